@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_BYTES = 64 * 1024 };
+
+struct block {
+	struct block *next;
+	size_t used, size;
+	_Alignas(max_align_t) unsigned char data[];
+};
+
+struct via_arena {
+	struct block *blocks;
+};
+
+static _Noreturn void out_of_memory(void)
+{
+	static const char message[] = "viaduct: out of memory\n";
+
+	fputs(message, stderr);
+	abort();
+}
+
+struct via_arena *arena_new(void)
+{
+	struct via_arena *arena = calloc(1, sizeof(*arena));
+
+	if (!arena)
+		out_of_memory();
+	return arena;
+}
+
+void arena_free(struct via_arena *arena)
+{
+	if (!arena)
+		return;
+	for (struct block *block = arena->blocks, *next; block; block = next) {
+		next = block->next;
+		free(block);
+	}
+	free(arena);
+}
+
+static struct block *block_new(struct via_arena *arena, size_t size)
+{
+	struct block *block = NULL;
+
+	if (size < BLOCK_BYTES)
+		size = BLOCK_BYTES;
+	if (size <= SIZE_MAX - sizeof(*block))
+		block = calloc(1, sizeof(*block) + size);
+	if (!block)
+		out_of_memory();
+	block->size = size;
+	block->next = arena->blocks;
+	arena->blocks = block;
+	return block;
+}
+
+void *arena_alloc(struct via_arena *arena, size_t size)
+{
+	const size_t align = _Alignof(max_align_t);
+	struct block *block = arena->blocks;
+	void *data;
+
+	if (size > SIZE_MAX - align)
+		out_of_memory();
+	size = (size + align - 1) / align * align;
+	if (!block || block->size - block->used < size)
+		block = block_new(arena, size);
+	data = block->data + block->used;
+	block->used += size;
+	return data;
+}
+
+void *arena_memdup(struct via_arena *arena, const void *data, size_t size)
+{
+	return size ? memcpy(arena_alloc(arena, size), data, size) : arena_alloc(arena, 1);
+}
+
+char *arena_strndup(struct via_arena *arena, const char *text, size_t length)
+{
+	char *copy = arena_alloc(arena, length + 1);
+
+	memcpy(copy, text, length);
+	return copy;
+}
+
+char *arena_strdup(struct via_arena *arena, const char *text)
+{
+	return arena_strndup(arena, text, strlen(text));
+}
+
+char *arena_vprintf(struct via_arena *arena, const char *format, va_list arguments)
+{
+	va_list again;
+	char *text;
+	int length;
+
+	va_copy(again, arguments);
+	length = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (length < 0)
+		out_of_memory();
+	text = arena_alloc(arena, (size_t)length + 1);
+	vsnprintf(text, (size_t)length + 1, format, arguments);
+	return text;
+}
+
+char *arena_printf(struct via_arena *arena, const char *format, ...)
+{
+	va_list arguments;
+	char *text;
+
+	va_start(arguments, format);
+	text = arena_vprintf(arena, format, arguments);
+	va_end(arguments);
+	return text;
+}
+
+void *arena_list_grow(struct via_arena *arena, void *items, size_t count, size_t *capacity,
+		      size_t item_size)
+{
+	void *grown;
+
+	if (count < *capacity)
+		return items;
+	*capacity = *capacity ? *capacity * 2 : 8;
+	if (*capacity > SIZE_MAX / item_size)
+		out_of_memory();
+	grown = arena_alloc(arena, *capacity * item_size);
+	if (count)
+		memcpy(grown, items, count * item_size);
+	return grown;
+}

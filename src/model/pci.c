@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/pci.h"
+
+#include <string.h>
+
+#include "base/parse.h"
+
+const struct via_pci_device *pci_find(const struct via_pci *pci, struct via_pci_address address)
+{
+	via_for_each(device, &pci->devices)
+		if (address_equal(device->address, address))
+			return device;
+	return NULL;
+}
+
+const struct via_pci_group *pci_group(const struct via_pci *pci, uint64_t id)
+{
+	via_for_each(group, &pci->groups)
+		if (group->id == id)
+			return group;
+	return NULL;
+}
+
+bool pci_class_is(const struct via_pci_device *device, uint32_t class_code, uint32_t mask)
+{
+	return fact_is(&device->class_code, VIA_PRESENT) &&
+	       (device->class_code.number & mask) == (class_code & mask);
+}
+
+bool pci_is_bridge(const struct via_pci_device *device)
+{
+	return pci_class_is(device, 0x060400, 0xffff00);
+}
+
+bool pci_driver_shares_group(const char *driver)
+{
+	return strcmp(driver, "vfio-pci") == 0 || strcmp(driver, "pci-stub") == 0 ||
+	       strcmp(driver, "pcieport") == 0 || text_ends(driver, "_vfio_pci");
+}
+
+size_t pci_group_blockers(const struct via_pci_group *group, const struct via_pci_device **ret,
+			  size_t limit)
+{
+	size_t count = 0;
+
+	via_for_each(member, &group->devices) {
+		const char *driver = fact_text(&(*member)->driver);
+
+		if (!driver || pci_driver_shares_group(driver))
+			continue;
+		if (count < limit)
+			ret[count] = *member;
+		count++;
+	}
+	return count;
+}

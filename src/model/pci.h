@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "base/address.h"
+#include "base/arena.h"
+#include "base/fact.h"
+#include "base/names.h"
+#include "decode/pci_capability.h"
+
+/* Standard resources, in the order of sysfs `resource`. */
+enum { VIA_BARS = 6, VIA_ROM = 6, VIA_VF_BARS = 7, VIA_RESOURCES = 13 };
+
+struct via_resource {
+	uint64_t start, end, flags; /* ioport.h flags; all 0: not implemented */
+};
+
+/* Why the host would miss a device: "mount /home", "interface eth0 is up". */
+struct via_holder {
+	const char *by;	  /* "mount", "swap", "net", "display", "vfio", "block" */
+	const char *what; /* in words */
+};
+
+/**
+ * struct via_pci_device - one function, as the kernel shows it
+ *
+ * All facts are read without waking the device, except @config and what is decoded from
+ * it: those are read from functions that are awake, or when asked to wake them.
+ */
+struct via_pci_device {
+	struct via_pci_address address;
+	const char *name; /* the address as sysfs spells it */
+
+	struct via_fact vendor, device, class_code, subsystem_vendor, subsystem_device, revision;
+	struct via_fact driver;	      /* text; absent: no driver is bound */
+	struct via_fact group;	      /* number */
+	struct via_fact numa_node;    /* number, as int64; (uint64_t)-1: the kernel knows none */
+	struct via_fact boot_vga;     /* number */
+	struct via_fact modalias;     /* text */
+	struct via_fact reset_method; /* text, space separated; absent: no method (5.15+) */
+	struct via_fact reset;	      /* whether the `reset` attribute is there */
+	struct via_fact power_state;  /* text */
+	struct via_fact physfn;	      /* text: address of the PF */
+	struct via_fact sriov_total, sriov_offset, sriov_stride, sriov_vf_device;
+	struct via_fact sriov_autoprobe;
+	struct via_fact resource; /* text */
+	struct via_fact slot;	  /* text: the name of the slot it sits in */
+	struct via_fact holders_known; /* whether holders could be looked for */
+
+	struct via_names virtfns; /* addresses, VF 0 first */
+	struct via_names modules; /* that claim its modalias */
+	struct via_fact modules_known;
+	struct via_names net, block, nvme; /* kernel names of what its driver made */
+	via_list(struct via_holder) holders;
+
+	struct via_resource resources[VIA_RESOURCES];
+	size_t resource_count; /* lines that were understood */
+
+	struct via_blob config;
+	struct via_capabilities capabilities; /* of config, when that was read */
+
+	const struct via_pci_device *parent; /* the bridge above; NULL on a root bus */
+};
+
+struct via_pci_group {
+	uint64_t id;
+	struct via_fact type; /* text: DMA, DMA-FQ, identity … (5.11+) */
+	struct via_fact reserved_regions;
+	struct via_fact name; /* "vfio-noiommu" marks a group without an IOMMU */
+	via_list(const struct via_pci_device *) devices;
+};
+
+struct via_pci {
+	struct via_fact bus; /* sys/bus/pci/devices; number: functions */
+	via_list(struct via_pci_device) devices;
+	struct via_fact groups_directory;
+	via_list(struct via_pci_group) groups;
+};
+
+const struct via_pci_device *pci_find(const struct via_pci *pci, struct via_pci_address address);
+const struct via_pci_group *pci_group(const struct via_pci *pci, uint64_t id);
+
+/* pci_is_bridge - by class 0604 (or any 06xx with a secondary bus) */
+bool pci_is_bridge(const struct via_pci_device *device);
+
+/* pci_class_is - compares the bytes of the class code given in @mask: 0x0300, 0xffff00 */
+bool pci_class_is(const struct via_pci_device *device, uint32_t class_code, uint32_t mask);
+
+/**
+ * pci_driver_shares_group - whether a driver leaves DMA ownership of a group to VFIO
+ *
+ * vfio-pci and its variants, pci-stub and pcieport do; no driver at all does as well.
+ * Source: driver_managed_dma in drivers/vfio/pci, drivers/pci/pci-stub.c, pcie/portdrv.c
+ */
+bool pci_driver_shares_group(const char *driver);
+
+/* pci_group_blockers - members whose driver keeps VFIO from owning the group */
+size_t pci_group_blockers(const struct via_pci_group *group,
+			  const struct via_pci_device **ret, size_t limit);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan/action.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const char *const kind_names[] = {
+	[VIA_ACTION_MODULE] = "module",
+	[VIA_ACTION_SRIOV_AUTOPROBE] = "sriov-autoprobe",
+	[VIA_ACTION_SRIOV_COUNT] = "sriov-count",
+	[VIA_ACTION_NVME_SECONDARY] = "nvme-secondary",
+	[VIA_ACTION_DRIVER_OVERRIDE] = "driver-override",
+	[VIA_ACTION_DRIVER] = "driver",
+};
+_Static_assert(sizeof(kind_names) / sizeof(kind_names[0]) == VIA_ACTION_KINDS,
+	       "every kind of action has a name");
+
+const char *action_kind_name(enum via_action_kind kind)
+{
+	return kind_names[kind];
+}
+
+int action_kind_parse(const char *name, enum via_action_kind *ret)
+{
+	for (unsigned int i = 0; i < VIA_ACTION_KINDS; i++) {
+		if (strcmp(kind_names[i], name) == 0) {
+			*ret = (enum via_action_kind)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}

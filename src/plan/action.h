@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+/*
+ * A change to a host is an ordered list of actions, each a compare-and-swap: it is done
+ * only where the present value is the expected one, and its undo puts the old value back
+ * only where the present one is still ours.
+ */
+enum via_action_kind {
+	VIA_ACTION_MODULE,	    /* "absent" | "loaded"; target: the module's name */
+	VIA_ACTION_SRIOV_AUTOPROBE, /* "0" | "1"; target: the PF */
+	VIA_ACTION_SRIOV_COUNT,	    /* number of VFs; target: the PF */
+	VIA_ACTION_NVME_SECONDARY,  /* "offline queues=0 interrupts=0"; target: the VF */
+	VIA_ACTION_DRIVER_OVERRIDE, /* "" or a driver's name; target: the function */
+	VIA_ACTION_DRIVER,	    /* "" or the driver bound; target: the function */
+	VIA_ACTION_KINDS,
+};
+
+enum via_effect_time { VIA_EFFECT_NOW, VIA_EFFECT_REBOOT, VIA_EFFECT_NONE };
+
+/**
+ * struct via_action - one step
+ * @target: a PCI address or a module's name
+ * @identity: "vendor:device" the target must have when it is a function; NULL: not checked
+ *            (a VF that an earlier action creates)
+ * @expected: the value before, as planned
+ * @wanted: the value after
+ * @why: one clause for the reader
+ */
+struct via_action {
+	enum via_action_kind kind;
+	const char *target;
+	const char *identity;
+	const char *expected, *wanted;
+	enum via_effect_time effect, undo;
+	const char *why;
+};
+
+struct via_refusal {
+	const char *what; /* the device or goal */
+	const char *why;
+	const char *hint; /* may be NULL */
+};
+
+struct via_plan {
+	struct via_arena *arena;
+	const char *id;	  /* of the content: the same plan has the same id */
+	const char *goal; /* as asked for, in one line */
+	via_list(struct via_action) actions;
+	via_list(struct via_refusal) refused;
+	bool reboot_needed;
+};
+
+/* action_kind_name - "driver-override" and so on, as in JSON and the journal */
+const char *action_kind_name(enum via_action_kind kind);
+
+/* action_kind_parse - Return: 0, or -EINVAL for a name that is none */
+int action_kind_parse(const char *name, enum via_action_kind *ret);

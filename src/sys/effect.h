@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "sys/root.h"
+
+/*
+ * The only place that changes a host. Everything that is written goes through one of
+ * these, on the live host (effects_live) or on a fake kernel in tests.
+ */
+struct via_effect_ops;
+
+struct via_effects {
+	const struct via_effect_ops *ops;
+	void *context;
+};
+
+/* Queue resources of an NVMe virtual function (NVM Express base specification, 8.26). */
+struct via_nvme_secondary {
+	bool online;
+	unsigned int queues;	 /* VQ resources */
+	unsigned int interrupts; /* VI resources */
+};
+
+struct via_effect_ops {
+	int (*write)(void *context, const char *path, const char *value);
+	int (*load_module)(void *context, const char *name);
+	int (*unload_module)(void *context, const char *name);
+	int (*nvme_secondary_get)(void *context, const char *controller, unsigned int function,
+				  struct via_nvme_secondary *ret);
+	int (*nvme_secondary_set)(void *context, const char *controller, unsigned int function,
+				  const char *function_address,
+				  const struct via_nvme_secondary *wanted);
+};
+
+/**
+ * effect_write - write one attribute in one write(2), as sysfs wants it
+ * @path: relative to the root
+ *
+ * The live host does it in a child with a time limit of 30 s: an unbind can sleep for as
+ * long as a driver waits for its users, and viaduct must survive that.
+ *
+ * Return: 0; -ETIMEDOUT when the child still hangs; else the kernel's negative errno
+ */
+int effect_write(const struct via_effects *effects, const char *path, const char *value);
+
+/**
+ * effect_load_module - load a module and what it depends on, by libkmod
+ * Return: 0, also when it is loaded or built in; -ENOENT when there is no such module
+ */
+int effect_load_module(const struct via_effects *effects, const char *name);
+
+/* effect_unload_module - Return: 0; -EBUSY while it is used; -ENOENT when it is not loaded */
+int effect_unload_module(const struct via_effects *effects, const char *name);
+
+/**
+ * effect_nvme_secondary_get/set - an NVMe VF's flexible resources and its state
+ * @controller: the PF's character device ("nvme0")
+ * @function: VF number, from 1
+ * @function_address: the VF's PCI address, reset between assigning and going online
+ *
+ * Needs:  root; the nvme driver on the PF; for set also CAP_SYS_ADMIN
+ * Source: NVM Express base specification 2.0, Virtualization Management command (1Ch),
+ *         Identify CNS 15h
+ * Return: 0; -ENODEV no such secondary controller; -EIO the controller refused
+ */
+int effect_nvme_secondary_get(const struct via_effects *effects, const char *controller,
+			      unsigned int function, struct via_nvme_secondary *ret);
+int effect_nvme_secondary_set(const struct via_effects *effects, const char *controller,
+			      unsigned int function, const char *function_address,
+			      const struct via_nvme_secondary *wanted);
+
+/* effects_live - the running host */
+struct via_effects effects_live(const struct via_root *root);

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/fact.h"
+#include "sys/root.h"
+
+/*
+ * Questions that no file answers: the CPUID instruction, what /dev/kvm says, who we are.
+ * Asked of the live host, or answered from a recording in a captured tree
+ * (.viaduct/queries.json); a recording without the answer makes the fact unknown, ENODATA.
+ */
+struct via_query_ops;
+
+struct via_queries {
+	const struct via_query_ops *ops;
+	void *context;
+};
+
+struct via_cpuid {
+	uint32_t eax, ebx, ecx, edx;
+};
+
+/* What /dev/kvm answers; asked by really creating (and at once destroying) a VM. */
+struct via_kvm_answer {
+	struct via_fact open;	     /* number: 1 */
+	struct via_fact api_version; /* number: 12 */
+	struct via_fact create_vm;   /* number: 1 */
+	struct via_fact max_vcpus;   /* KVM_CAP_MAX_VCPUS */
+};
+
+struct via_query_ops {
+	int (*cpuid)(void *context, uint32_t leaf, uint32_t subleaf, struct via_cpuid *ret);
+	void (*kvm)(void *context, struct via_kvm_answer *ret);
+	int (*effective_uid)(void *context, uint32_t *ret);
+};
+
+/**
+ * query_cpuid - the CPUID instruction, which no kernel parameter or flag clearing colours
+ * Return: 0; -ENODATA not recorded, or not an x86 processor; -ENXIO leaf above the maximum
+ */
+int query_cpuid(const struct via_queries *queries, uint32_t leaf, uint32_t subleaf,
+		struct via_cpuid *ret);
+
+/**
+ * query_kvm - open /dev/kvm, ask its version, create a VM
+ * Depth: open
+ */
+void query_kvm(const struct via_queries *queries, struct via_kvm_answer *ret);
+
+/* query_effective_uid - as whom the host is looked at; unknown where not recorded */
+struct via_fact query_effective_uid(const struct via_queries *queries);
+
+struct via_queries queries_live(void);
+
+/**
+ * queries_recorded - answers from a captured tree
+ * @ret: valid also where the tree holds no recording: every answer is then unknown
+ *
+ * Return: 0; -EBADMSG when the recording is damaged
+ */
+int queries_recorded(struct via_queries *ret, const struct via_root *root, struct via_arena *arena,
+		     struct via_error *error);
