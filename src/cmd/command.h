@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/error.h"
+#include "model/host.h"
+#include "plan/action.h"
+#include "render/check.h"
+#include "render/paper.h"
+#include "sys/world.h"
+
+enum via_exit {
+	VIA_EXIT_DONE = 0,
+	VIA_EXIT_FAILING = 1, /* at least one finding is fail */
+	VIA_EXIT_USAGE = 2,
+	VIA_EXIT_COULD_NOT = 3,
+	VIA_EXIT_REBOOT = 4,
+	VIA_EXIT_CANNOT_TELL = 5,
+};
+
+/* What every command is given: the host it looks at, and how the user wants to read it. */
+struct via_session {
+	const struct via_world *world;
+	struct via_paper paper;
+	bool json;
+	enum via_detail detail;
+	const char *source;
+};
+
+/**
+ * struct via_command - one subcommand, a row at the end of its own file
+ * @usage: what follows "viaduct NAME"
+ * @help: the lines of --help below the usage, 80 columns
+ * @run: argv[0] is the command's name; returns an exit status
+ */
+struct via_command {
+	const char *name, *usage, *summary, *help;
+	int (*run)(struct via_session *session, int argc, char **argv);
+};
+
+/* commands_all - every command, ended by NULL; in the order of the help */
+const struct via_command *const *commands_all(void);
+
+/**
+ * viaduct_main - the whole program
+ * @preset: a world to use in place of the one that --from or the live host gives; tests hand
+ *          in a fake kernel here. NULL for the program itself.
+ */
+int viaduct_main(int argc, char **argv, const struct via_world *preset);
+
+/* session_fail - print an error as text or JSON; returns VIA_EXIT_COULD_NOT, or
+ * VIA_EXIT_USAGE for -EINVAL */
+int session_fail(const struct via_session *session, const struct via_error *error);
+
+/* session_usage - complain about how a command was called; returns VIA_EXIT_USAGE */
+int session_usage(const struct via_session *session, const char *command, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* session_print_json - print and release an object; returns 0 or VIA_EXIT_COULD_NOT */
+int session_print_json(json_t *object);
+
+/* session_look - probe the host; owned by the caller */
+struct via_host *session_look(const struct via_session *session, enum via_depth depth);
+
+/* session_may_act - refuse what changes a host where the source is not the host itself;
+ * 0, or an exit status after saying so */
+int session_may_act(const struct via_session *session, const char *what);
+
+/**
+ * command_options - getopt_long for one command: --help is handled here
+ * @options: ended by a zeroed row; --help must not be among them
+ *
+ * Return: the option, -1 at the end; '?' after having complained; 'h' after having helped
+ */
+struct option;
+int command_options(const struct via_session *session, const struct via_command *command,
+		    int argc, char **argv, const char *short_options,
+		    const struct option *options);
+
+/* help_print - the help of one command, or of the whole program for NULL */
+void help_print(FILE *file, const struct via_command *command);

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmd/command.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/parse.h"
+
+enum { WIDTH = 80, WIDTH_MIN = 40, WIDTH_MAX = 100 };
+
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+static unsigned int paper_width(void)
+{
+	struct winsize size;
+	uint64_t columns = 0;
+
+	if (parse_u64(getenv("COLUMNS"), 10, &columns) < 0 &&
+	    ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		columns = size.ws_col;
+	if (!columns)
+		return WIDTH;
+	return columns < WIDTH_MIN ? WIDTH_MIN : columns > WIDTH_MAX ? WIDTH_MAX :
+								       (unsigned int)columns;
+}
+
+static bool wants_color(enum color color)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (color != COLOR_AUTO)
+		return color == COLOR_ALWAYS;
+	return !(no && *no) && isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
+}
+
+static int parse_color(const char *text, enum color *ret)
+{
+	static const char *const names[] = { "auto", "always", "never" };
+
+	for (size_t i = 0; i < VIA_COUNT(names); i++) {
+		if (strcmp(text, names[i]) == 0) {
+			*ret = (enum color)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+static const struct via_command *find_command(const char *name)
+{
+	for (size_t i = 0; commands_all()[i]; i++)
+		if (strcmp(commands_all()[i]->name, name) == 0)
+			return commands_all()[i];
+	return NULL;
+}
+
+struct arguments {
+	const char *source;
+	enum color color;
+};
+
+/* Options before the command, and --json and its like anywhere behind it as well: people
+ * type `viaduct list --json`. Returns an exit status, or -1 to go on. */
+static int global_option(struct via_session *session, struct arguments *arguments, int option)
+{
+	switch (option) {
+	case 'f':
+		arguments->source = optarg;
+		return -1;
+	case 'j':
+		session->json = true;
+		return -1;
+	case 'c':
+		if (parse_color(optarg, &arguments->color) == 0)
+			return -1;
+		return session_usage(session, "viaduct", "--color is auto, always or never");
+	case 'q':
+		session->detail = VIA_DETAIL_QUIET;
+		return -1;
+	case 'v':
+		session->detail = VIA_DETAIL_ALL;
+		return -1;
+	case 'V':
+		puts("viaduct " VIADUCT_VERSION);
+		return VIA_EXIT_DONE;
+	case 'h':
+		help_print(stdout, NULL);
+		return VIA_EXIT_DONE;
+	default:
+		return session_usage(session, "viaduct", "bad option %s", "");
+	}
+}
+
+static int parse_arguments(struct via_session *session, struct arguments *arguments, int argc,
+			   char **argv)
+{
+	static const struct option options[] = {
+		{ "from", required_argument, NULL, 'f' }, { "root", required_argument, NULL, 'f' },
+		{ "json", no_argument, NULL, 'j' },	  { "color", required_argument, NULL, 'c' },
+		{ "quiet", no_argument, NULL, 'q' },	  { "verbose", no_argument, NULL, 'v' },
+		{ "version", no_argument, NULL, 'V' },	  { "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	int option;
+
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "+qvh", options, NULL)) != -1) {
+		int status = option == '?' ? session_usage(session, "viaduct", "bad option %s",
+							   argv[optind - 1]) :
+					     global_option(session, arguments, option);
+
+		if (status >= 0)
+			return status;
+	}
+	return -1;
+}
+
+/* --json, -q, -v and --color may also stand behind the command, up to a lone "--". */
+static int take_late_globals(struct via_session *session, struct arguments *arguments, int argc,
+			     char **argv)
+{
+	int kept = 0;
+	bool over = false;
+
+	for (int i = 0; i < argc; i++) {
+		over |= strcmp(argv[i], "--") == 0;
+		if (!over && strcmp(argv[i], "--json") == 0)
+			session->json = true;
+		else if (!over && strcmp(argv[i], "-q") == 0)
+			session->detail = VIA_DETAIL_QUIET;
+		else if (!over && strcmp(argv[i], "-v") == 0)
+			session->detail = VIA_DETAIL_ALL;
+		else if (!over && text_starts(argv[i], "--color="))
+			parse_color(argv[i] + 8, &arguments->color);
+		else
+			argv[kept++] = argv[i];
+	}
+	argv[kept] = NULL;
+	return kept;
+}
+
+static int open_world(const char *source, struct via_arena *arena, struct via_world *ret,
+		      struct via_error *error)
+{
+	struct via_world world = { 0 };
+	int r = root_open(&world.root, source, error);
+
+	if (r < 0)
+		return r;
+	if (world.root.live) {
+		world.queries = queries_live();
+		*ret = world;
+		ret->effects = effects_live(&ret->root);
+		return 0;
+	}
+	r = queries_recorded(&world.queries, &world.root, arena, error);
+	if (r < 0) {
+		root_close(&world.root);
+		return r;
+	}
+	*ret = world;
+	return 0;
+}
+
+/* Output that never arrived is no success; a reader that went away is no failure. */
+static int finish(int status)
+{
+	if (fflush(stdout) == 0 || errno == EPIPE)
+		return status;
+	fprintf(stderr, "viaduct: write: standard output: %s\n", strerror(errno));
+	return VIA_EXIT_COULD_NOT;
+}
+
+static int run_command(struct via_session *session, const struct via_world *preset,
+		       const char *source, int argc, char **argv)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	static char *check[] = { (char[]){ "check" }, NULL };
+	const struct via_command *command = find_command(argc ? argv[0] : "check");
+	struct via_world world;
+	struct via_error error;
+	int status;
+
+	if (!command)
+		return session_usage(session, "viaduct", "no such command: %s", argv[0]);
+	session->source = source;
+	session->world = preset;
+	if (!preset) {
+		if (open_world(source, arena, &world, &error) < 0)
+			return session_fail(session, &error) == VIA_EXIT_USAGE ?
+				       VIA_EXIT_COULD_NOT :
+				       VIA_EXIT_COULD_NOT;
+		session->world = &world;
+	}
+	optind = 0;
+	status = command->run(session, argc ? argc : 1, argc ? argv : check);
+	if (!preset)
+		root_close(&world.root);
+	return status;
+}
+
+int viaduct_main(int argc, char **argv, const struct via_world *preset)
+{
+	struct via_session session = { .detail = VIA_DETAIL_NORMAL };
+	struct arguments arguments = { .source = "/" };
+	int status;
+
+	setlocale(LC_ALL, "");
+	status = parse_arguments(&session, &arguments, argc, argv);
+	if (status >= 0)
+		return finish(status);
+	argc = take_late_globals(&session, &arguments, argc - optind, argv + optind);
+	argv += optind;
+	session.paper = (struct via_paper){
+		.file = stdout,
+		.color = wants_color(arguments.color),
+		.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
+		.width = paper_width(),
+	};
+	return finish(run_command(&session, preset, arguments.source, argc, argv));
+}

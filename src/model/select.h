@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "base/error.h"
+#include "model/pci.h"
+
+/**
+ * select_device - the one function a user means
+ * @text: an address ("0000:01:00.0", "01:00.0"), ids ("10de:2684"), a class ("gpu", "nic",
+ *        "nvme", "usb", "audio"), a net or block name ("eth0", "nvme0n1"), or a slot
+ *
+ * Return: 0; -ENODEV no such device; -ENOTUNIQ several, which the error names; -EIO when the
+ * devices could not be read at all
+ */
+int select_device(const struct via_pci *pci, const char *text, const struct via_pci_device **ret,
+		  struct via_error *error);
+
+/* select_class - a class by its short name, as the bytes that tell it. Return: 0 or -EINVAL */
+int select_class(const char *name, uint32_t *ret_class, uint32_t *ret_mask);

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probe/probe.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char tables_path[] = "sys/firmware/acpi/tables";
+
+/* The kernel's own limit is lower; a table of a megabyte is not one. */
+enum { TABLE_LIMIT = 1024 * 1024, IOMEM_LIMIT = 256 * 1024 };
+
+/* Presence by name in the directory: told without privilege, unlike the content. */
+static struct via_fact table_named(const struct via_host *host, const struct via_names *names,
+				   const char *signature)
+{
+	const char *path = arena_printf(host->arena, "%s/%s", tables_path, signature);
+
+	if (!fact_is(&host->firmware.acpi_tables, VIA_PRESENT)) {
+		struct via_fact fact = host->firmware.acpi_tables;
+
+		fact.path = path;
+		return fact;
+	}
+	return names_have(names, signature) ? fact_present(path, "there", 1) : fact_absent(path);
+}
+
+static struct via_iommu_table iommu_table(const struct via_root *root, struct via_host *host,
+					  const struct via_names *names, const char *signature)
+{
+	struct via_iommu_table table = { .present = table_named(host, names, signature) };
+
+	if (fact_is(&table.present, VIA_PRESENT))
+		table.content = root_blob(root, host->arena, TABLE_LIMIT, "%s/%s", tables_path,
+					  signature);
+	return table;
+}
+
+/* "none [integrity] confidentiality" -> "integrity" */
+static struct via_fact lockdown(const struct via_root *root, struct via_arena *arena)
+{
+	struct via_fact fact = root_text(root, arena, "sys/kernel/security/lockdown");
+	const char *open, *close;
+
+	if (!fact_is(&fact, VIA_PRESENT))
+		return fact;
+	open = strchr(fact.text, '[');
+	close = open ? strchr(open, ']') : NULL;
+	if (!close)
+		return fact_unknown(fact.path, EBADMSG);
+	fact.text = arena_strndup(arena, open + 1, (size_t)(close - open - 1));
+	return fact;
+}
+
+/* Four bytes of attributes, then 1 for on (UEFI specification, global variables). */
+static struct via_fact secure_boot(const struct via_root *root, const struct via_host *host)
+{
+	static const char path[] =
+		"sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c";
+	struct via_blob blob;
+	uint8_t value;
+
+	if (fact_is(&host->firmware.efi, VIA_ABSENT))
+		return fact_absent(path);
+	blob = root_blob(root, host->arena, 5, "%s", path);
+	if (!fact_is(&blob.fact, VIA_PRESENT))
+		return fact_unknown(path, blob.fact.error ? blob.fact.error : ENOENT);
+	if (!span_u8(blob.span, 4, &value))
+		return fact_unknown(path, EBADMSG);
+	return fact_present(path, value ? "on" : "off", value);
+}
+
+/*
+ * No register says "above 4G decoding": a root bus window above 4 GiB is its effect.
+ * Unprivileged readers see every address as zero.
+ */
+static struct via_fact window_above_4g(const struct via_root *root, struct via_arena *arena)
+{
+	struct via_blob blob = root_blob(root, arena, IOMEM_LIMIT, "proc/iomem");
+	char *text, *line, *save = NULL;
+	bool any_address = false;
+
+	if (!fact_is(&blob.fact, VIA_PRESENT))
+		return blob.fact;
+	text = arena_strndup(arena, (const char *)blob.span.data, blob.span.size);
+	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		unsigned long long start, end;
+
+		if (sscanf(line, "%llx-%llx", &start, &end) != 2)
+			continue;
+		any_address |= end != 0;
+		if (end >> 32 && strstr(line, " : PCI Bus "))
+			return fact_present(blob.fact.path, arena_strdup(arena, line), 1);
+	}
+	return any_address ? fact_absent(blob.fact.path) : fact_unknown(blob.fact.path, EACCES);
+}
+
+static void probe_board(const struct via_root *root, struct via_host *host)
+{
+	struct via_firmware *firmware = &host->firmware;
+
+	firmware->board_vendor = root_text(root, host->arena, "sys/class/dmi/id/board_vendor");
+	firmware->board_name = root_text(root, host->arena, "sys/class/dmi/id/board_name");
+	firmware->product_name = root_text(root, host->arena, "sys/class/dmi/id/product_name");
+	firmware->bios_version = root_text(root, host->arena, "sys/class/dmi/id/bios_version");
+	firmware->bios_date = root_text(root, host->arena, "sys/class/dmi/id/bios_date");
+}
+
+void probe_firmware(const struct via_root *root, struct via_host *host)
+{
+	struct via_firmware *firmware = &host->firmware;
+	struct via_names names;
+
+	firmware->acpi_tables = root_entries(root, host->arena, &names, "%s", tables_path);
+	firmware->dmar = iommu_table(root, host, &names, "DMAR");
+	firmware->ivrs = iommu_table(root, host, &names, "IVRS");
+	firmware->viot = table_named(host, &names, "VIOT");
+	firmware->iort = table_named(host, &names, "IORT");
+	firmware->efi = root_exists(root, host->arena, "sys/firmware/efi");
+	firmware->secure_boot = secure_boot(root, host);
+	firmware->lockdown = lockdown(root, host->arena);
+	firmware->above_4g = window_above_4g(root, host->arena);
+	probe_board(root, host);
+}

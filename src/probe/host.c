@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probe/probe.h"
+
+#include <string.h>
+
+struct via_host *probe_host(const struct via_root *root, const struct via_queries *queries,
+			    const char *source, enum via_depth depth)
+{
+	struct via_host *host = host_new();
+
+	host->source = arena_strdup(host->arena, source);
+	host->live = root->live;
+	host->depth = depth;
+	probe_system(root, queries, host);
+	probe_cpu(root, queries, host);
+	probe_firmware(root, host);
+	probe_kernel(root, host);
+	probe_modules(root, host);
+	probe_kvm(root, queries, host);
+	probe_iommu(root, host);
+	probe_boot(root, host);
+	probe_dkms(root, host);
+	probe_pci(root, host);
+	probe_groups(root, host);
+	probe_holders(root, host);
+	probe_claims(root, host);
+	return host;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probe/probe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { INTERRUPTS_LIMIT = 4 * 1024 * 1024 };
+
+/* Controllers whose name starts with IR- deliver through the remapping table. */
+static struct via_fact remapped_interrupts(const struct via_root *root, struct via_arena *arena)
+{
+	struct via_blob blob = root_blob(root, arena, INTERRUPTS_LIMIT, "proc/interrupts");
+	const char *found;
+
+	if (!fact_is(&blob.fact, VIA_PRESENT))
+		return blob.fact;
+	found = memmem(blob.span.data, blob.span.size, " IR-", 4);
+	return fact_present(blob.fact.path, found ? "IR- controllers" : "no IR- controller",
+			    found ? 1 : 0);
+}
+
+static void probe_units(const struct via_root *root, struct via_host *host)
+{
+	struct via_names names;
+
+	host->kernel.iommu_class = root_entries(root, host->arena, &names, "sys/class/iommu");
+	via_for_each(name, &names) {
+		struct via_iommu_unit *unit = via_list_add(host->arena, &host->kernel.units);
+
+		unit->name = *name;
+		unit->cap = root_text(root, host->arena, "sys/class/iommu/%s/intel-iommu/cap",
+				      *name);
+		if (!fact_is(&unit->cap, VIA_PRESENT))
+			unit->cap = root_text(root, host->arena,
+					      "sys/class/iommu/%s/amd-iommu/cap", *name);
+		unit->ecap = root_text(root, host->arena, "sys/class/iommu/%s/intel-iommu/ecap",
+				       *name);
+	}
+}
+
+void probe_iommu(const struct via_root *root, struct via_host *host)
+{
+	struct via_kernel *kernel = &host->kernel;
+
+	probe_units(root, host);
+	kernel->interrupts_remapped = remapped_interrupts(root, host->arena);
+	kernel->unsafe_interrupts =
+		root_text(root, host->arena,
+			  "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts");
+	kernel->noiommu = root_text(root, host->arena,
+				    "sys/module/vfio/parameters/enable_unsafe_noiommu_mode");
+	kernel->dev_vfio = root_exists(root, host->arena, "dev/vfio/vfio");
+	kernel->dev_iommufd = root_exists(root, host->arena, "dev/iommu");
+}
+
+static void probe_group(const struct via_root *root, struct via_host *host, const char *name)
+{
+	static const char base[] = "sys/kernel/iommu_groups";
+	struct via_pci_group *group = via_list_add(host->arena, &host->pci.groups);
+	struct via_pci_address address;
+	struct via_names members;
+
+	group->id = strtoull(name, NULL, 10);
+	group->type = root_text(root, host->arena, "%s/%s/type", base, name);
+	group->reserved_regions = root_text(root, host->arena, "%s/%s/reserved_regions", base,
+					    name);
+	group->name = root_text(root, host->arena, "%s/%s/name", base, name);
+	root_entries(root, host->arena, &members, "%s/%s/devices", base, name);
+	via_for_each(member, &members) {
+		const struct via_pci_device *device =
+			address_parse(*member, &address) < 0 ? NULL :
+							       pci_find(&host->pci, address);
+
+		if (device)
+			*via_list_add(host->arena, &group->devices) = device;
+	}
+}
+
+void probe_groups(const struct via_root *root, struct via_host *host)
+{
+	struct via_names names;
+
+	host->pci.groups_directory = root_entries(root, host->arena, &names,
+						  "sys/kernel/iommu_groups");
+	via_for_each(name, &names)
+		probe_group(root, host, *name);
+}

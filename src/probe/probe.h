@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "base/error.h"
+#include "model/host.h"
+#include "sys/query.h"
+#include "sys/root.h"
+
+/*
+ * Probes fill the model from the root and the queries; one file a subject. What cannot be
+ * read is recorded as such: a probe does not fail.
+ */
+
+/**
+ * probe_host - look at a whole host
+ * @source: what the user named, for the model
+ *
+ * Depth:  @depth
+ * Return: the host, owned by the caller (host_free)
+ */
+struct via_host *probe_host(const struct via_root *root, const struct via_queries *queries,
+			    const char *source, enum via_depth depth);
+
+/* Depth: attributes (files under proc, sys, etc, boot and lib/modules), all of these. */
+void probe_system(const struct via_root *root, const struct via_queries *queries,
+		  struct via_host *host);
+void probe_cpu(const struct via_root *root, const struct via_queries *queries,
+	       struct via_host *host);
+void probe_firmware(const struct via_root *root, struct via_host *host);
+void probe_kernel(const struct via_root *root, struct via_host *host);
+void probe_modules(const struct via_root *root, struct via_host *host);
+void probe_iommu(const struct via_root *root, struct via_host *host);
+void probe_boot(const struct via_root *root, struct via_host *host);
+void probe_dkms(const struct via_root *root, struct via_host *host);
+
+/* Depth: open (creates and destroys a VM) */
+void probe_kvm(const struct via_root *root, const struct via_queries *queries,
+	       struct via_host *host);
+
+/* Depth: host->depth; needs CAP_SYS_ADMIN for more than 64 bytes of configuration space */
+void probe_pci(const struct via_root *root, struct via_host *host);
+void probe_groups(const struct via_root *root, struct via_host *host);
+
+/* probe_holders - who would miss each function; after probe_pci */
+void probe_holders(const struct via_root *root, struct via_host *host);
+
+/* probe_claims - which modules claim each function; after probe_pci and probe_system */
+void probe_claims(const struct via_root *root, struct via_host *host);
+
+/**
+ * probe_search - look for "\nKEY" at the start of a line of a file
+ * @limit: bytes read at most
+ *
+ * Return: the fact: text is what follows KEY on that line; absent when no line starts so
+ */
+struct via_fact probe_search(const struct via_root *root, struct via_arena *arena,
+			     const char *path, size_t limit, const char *key);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <jansson.h>
+
+#include "model/host.h"
+#include "render/names.h"
+#include "render/paper.h"
+
+/* Which devices are listed; a zeroed filter takes all. */
+struct via_list_filter {
+	bool has_class, has_group, assignable;
+	uint32_t class_code, class_mask;
+	uint64_t group;
+	const char *driver; /* "" or "none": no driver */
+	const char *address; /* one device only */
+};
+
+bool filter_takes(const struct via_list_filter *filter, const struct via_host *host,
+		  const struct via_pci_device *device);
+
+/* json_list - viaduct.list/1; the caller owns the result */
+json_t *json_list(const struct via_host *host, struct via_pci_names *names,
+		  const struct via_list_filter *filter);
+
+/* json_device - one element of "devices" */
+json_t *json_device(const struct via_host *host, struct via_pci_names *names,
+		    const struct via_pci_device *device);
+
+/**
+ * text_list - a table of devices
+ * @columns: comma-separated names, or NULL for the usual ones
+ *
+ * Return: 0; -EINVAL when @columns names one that is none (text_list_columns() lists them)
+ */
+int text_list(const struct via_paper *paper, const struct via_host *host,
+	      struct via_pci_names *names, const struct via_list_filter *filter,
+	      const char *columns);
+const char *text_list_columns(struct via_arena *arena);
+
+void text_tree(const struct via_paper *paper, const struct via_host *host,
+	       struct via_pci_names *names, const struct via_list_filter *filter);
+void text_groups(const struct via_paper *paper, const struct via_host *host,
+		 struct via_pci_names *names, const struct via_list_filter *filter);
+void text_show(const struct via_paper *paper, const struct via_host *host,
+	       struct via_pci_names *names, const struct via_pci_device *device);
+
+/* group_why - why a group is as it is, in a clause */
+const char *group_why(const struct via_host *host, const struct via_pci_group *group,
+		      struct via_arena *arena);
+
+/* device_label - "Vendor Device", or "[8086:10c9]" where pci.ids has no name */
+const char *device_label(struct via_pci_names *names, struct via_arena *arena,
+			 const struct via_pci_device *device);

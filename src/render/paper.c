@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "render/paper.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <string.h>
+
+static const char *const sequences[VIA_STYLES] = {
+	[VIA_STYLE_PLAIN] = "",	       [VIA_STYLE_BOLD] = "\033[1m", [VIA_STYLE_DIM] = "\033[2m",
+	[VIA_STYLE_GOOD] = "\033[32m", [VIA_STYLE_BAD] = "\033[1;31m",
+	[VIA_STYLE_CARE] = "\033[33m", [VIA_STYLE_LINK] = "\033[36m",
+};
+
+static void begin(const struct via_paper *paper, enum via_style style)
+{
+	if (paper->color)
+		fputs(sequences[style], paper->file);
+}
+
+static void end(const struct via_paper *paper, enum via_style style)
+{
+	if (paper->color && style != VIA_STYLE_PLAIN)
+		fputs("\033[0m", paper->file);
+}
+
+void paper_print(const struct via_paper *paper, enum via_style style, const char *format, ...)
+{
+	va_list arguments;
+
+	begin(paper, style);
+	va_start(arguments, format);
+	vfprintf(paper->file, format, arguments);
+	va_end(arguments);
+	end(paper, style);
+}
+
+unsigned int paper_columns(const char *text)
+{
+	unsigned int columns = 0;
+
+	for (; *text; text++)
+		columns += ((unsigned char)*text & 0xc0) != 0x80;
+	return columns;
+}
+
+void paper_pad(const struct via_paper *paper, enum via_style style, unsigned int columns,
+	       const char *text)
+{
+	unsigned int used = paper_columns(text);
+
+	paper_print(paper, style, "%s", text);
+	for (; used < columns; used++)
+		fputc(' ', paper->file);
+}
+
+void paper_wrap(const struct via_paper *paper, enum via_style style, unsigned int indent,
+		const char *text)
+{
+	unsigned int column = 0;
+
+	begin(paper, style);
+	while (*text) {
+		size_t bytes = strcspn(text, " \n");
+		char word[512];
+		unsigned int columns;
+
+		if (bytes >= sizeof(word))
+			bytes = sizeof(word) - 1;
+		memcpy(word, text, bytes);
+		word[bytes] = '\0';
+		columns = paper_columns(word);
+		if (column && column + 1 + columns > paper->width) {
+			fputc('\n', paper->file);
+			column = 0;
+		}
+		column += (unsigned int)fprintf(paper->file, "%*s", column ? 1 : (int)indent, "");
+		fputs(word, paper->file);
+		column += columns;
+		text += bytes;
+		text += strspn(text, " \n");
+	}
+	end(paper, style);
+	fputc('\n', paper->file);
+}
+
+static const struct {
+	const char *pretty, *plain;
+	enum via_style style;
+} marks[VIA_VERDICTS] = {
+	[VIA_PASS] = { "✔", "+", VIA_STYLE_GOOD },
+	[VIA_WARN] = { "▲", "!", VIA_STYLE_CARE },
+	[VIA_FAIL] = { "✘", "x", VIA_STYLE_BAD },
+	[VIA_CANNOT_TELL] = { "?", "?", VIA_STYLE_CARE },
+	[VIA_SKIP] = { "·", "-", VIA_STYLE_DIM },
+};
+
+void paper_mark(const struct via_paper *paper, enum via_verdict verdict)
+{
+	paper_print(paper, marks[verdict].style, "%s",
+		    paper_symbol(paper, marks[verdict].pretty, marks[verdict].plain));
+}

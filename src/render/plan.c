@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "render/plan.h"
+
+#include "render/json.h"
+
+static const char *const times[] = {
+	[VIA_EFFECT_NOW] = "now",
+	[VIA_EFFECT_REBOOT] = "reboot",
+	[VIA_EFFECT_NONE] = "none",
+};
+
+static const char *shown(const char *value)
+{
+	return value && *value ? value : "(none)";
+}
+
+static void print_action(const struct via_paper *paper, const struct via_action *action, size_t n)
+{
+	paper_print(paper, VIA_STYLE_BOLD, "%3zu. %s %s", n, action_kind_name(action->kind),
+		    action->target);
+	paper_print(paper, VIA_STYLE_PLAIN, ": %s %s %s\n", shown(action->expected),
+		    paper_symbol(paper, "→", "->"), shown(action->wanted));
+	paper_print(paper, VIA_STYLE_DIM, "     %s; takes effect: %s; undo: %s\n", action->why,
+		    times[action->effect], times[action->undo]);
+}
+
+void text_plan(const struct via_paper *paper, const struct via_plan *plan)
+{
+	size_t n = 0;
+
+	paper_print(paper, VIA_STYLE_BOLD, "Plan for: %s\n", plan->goal);
+	via_for_each(refusal, &plan->refused) {
+		fputs("  ", paper->file);
+		paper_mark(paper, VIA_FAIL);
+		paper_print(paper, VIA_STYLE_BOLD, " refused: %s\n", refusal->what);
+		paper_wrap(paper, VIA_STYLE_PLAIN, 6, refusal->why);
+		if (refusal->hint)
+			paper_wrap(paper, VIA_STYLE_DIM, 6, refusal->hint);
+	}
+	if (!plan->refused.count && !plan->actions.count)
+		paper_print(paper, VIA_STYLE_GOOD, "  Nothing to do: the host is already so.\n");
+	via_for_each(action, &plan->actions)
+		print_action(paper, action, ++n);
+	if (plan->actions.count)
+		paper_print(paper, VIA_STYLE_DIM, "  plan %s; %s\n", plan->id,
+			    plan->reboot_needed ? "a reboot is needed" : "no reboot needed");
+}
+
+static json_t *json_action(const struct via_action *action, size_t n)
+{
+	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s}", "n", (json_int_t)n,
+			 "kind", action_kind_name(action->kind), "target", action->target,
+			 "expected", action->expected, "wanted", action->wanted, "effect",
+			 times[action->effect], "undo", times[action->undo], "diff",
+			 json_sprintf("-%s\n+%s\n", action->expected, action->wanted), "why",
+			 action->why);
+}
+
+json_t *json_plan(const struct via_plan *plan)
+{
+	json_t *actions = json_array(), *refused = json_array();
+	size_t n = 0;
+
+	via_for_each(action, &plan->actions)
+		json_array_append_new(actions, json_action(action, ++n));
+	via_for_each(refusal, &plan->refused)
+		json_array_append_new(refused, json_pack("{s:s, s:o, s:o}", "what", refusal->what,
+							 "why", json_optional(refusal->why), "hint",
+							 json_optional(refusal->hint)));
+	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:o}", "schema", "viaduct.plan/1", "id",
+			 plan->id, "goal", plan->goal, "actions", actions, "reboot_needed",
+			 plan->reboot_needed, "refused", refused);
+}

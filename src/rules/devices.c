@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rules/rule.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "model/isolation.h"
+
+/* The verdict of every device rule where there is no PCI to look at. */
+static bool no_pci(const struct via_host *host, struct via_finding *finding,
+		   enum via_verdict *ret)
+{
+	if (fact_number(&host->pci.bus, 0))
+		return false;
+	finding_cite(finding, &host->pci.bus);
+	if (!fact_is(&host->pci.bus, VIA_UNKNOWN))
+		finding_detail(finding, "No PCI devices here.");
+	*ret = fact_is(&host->pci.bus, VIA_UNKNOWN) ? VIA_CANNOT_TELL : VIA_SKIP;
+	return true;
+}
+
+static enum via_verdict sriov_drivers(const struct via_host *host, struct via_finding *finding)
+{
+	size_t functions = 0, driverless = 0;
+	enum via_verdict verdict;
+
+	if (no_pci(host, finding, &verdict))
+		return verdict;
+	via_for_each(device, &host->pci.devices) {
+		if (!fact_number(&device->sriov_total, 0))
+			continue;
+		functions++;
+		driverless += !fact_is(&device->driver, VIA_PRESENT);
+		finding_cite_value(finding, device->name, "%s, %llu VFs at most",
+				   fact_text(&device->driver) ? device->driver.text : "no driver",
+				   (unsigned long long)device->sriov_total.number);
+	}
+	if (!functions) {
+		finding_detail(finding, "No function here has SR-IOV.");
+		return VIA_SKIP;
+	}
+	if (driverless) {
+		finding_detail(finding, "%zu of %zu functions with SR-IOV have no driver, and "
+					"without one no virtual function can be made.",
+			       driverless, functions);
+		finding_manual(finding, "Load the card's own driver. Most are in the kernel; DKMS "
+					"is for a few (i915-sriov-dkms, NVIDIA vGPU).");
+		return VIA_WARN;
+	}
+	finding_detail(finding, "Every function with SR-IOV has its driver.");
+	return VIA_PASS;
+}
+
+static enum via_verdict dkms(const struct via_host *host, struct via_finding *finding)
+{
+	const struct via_kernel *kernel = &host->kernel;
+	size_t stale = 0;
+
+	finding_cite(finding, &kernel->dkms_tree);
+	if (!fact_is(&kernel->dkms_tree, VIA_PRESENT)) {
+		finding_detail(finding, "DKMS keeps no module here.");
+		return fact_is(&kernel->dkms_tree, VIA_ABSENT) ? VIA_SKIP : VIA_CANNOT_TELL;
+	}
+	via_for_each(package, &kernel->dkms) {
+		finding_cite_value(finding, package->name, "%s, built for: %s", package->version,
+				   *package->kernels ? package->kernels : "no kernel");
+		stale += !package->built_for_running;
+	}
+	if (stale) {
+		finding_detail(finding, "%zu DKMS module%s not built for the running kernel.",
+			       stale, stale == 1 ? " is" : "s are");
+		finding_manual(finding, "dkms autoinstall, with the headers of this kernel "
+					"installed.");
+		return VIA_WARN;
+	}
+	finding_detail(finding, "All DKMS modules are built for the running kernel.");
+	return VIA_PASS;
+}
+
+/*
+ * A port without ACS joins all that is behind it. That matters where more than one
+ * function is, or can be, there.
+ */
+static enum via_verdict acs(const struct via_host *host, struct via_finding *finding)
+{
+	enum via_verdict verdict;
+	size_t ports = 0, joined = 0, unread = 0;
+	const struct via_pci_device *first = NULL;
+	bool active = fact_number(&host->kernel.iommu_class, 0) > 0;
+
+	if (no_pci(host, finding, &verdict))
+		return verdict;
+	via_for_each(port, &host->pci.devices) {
+		enum via_isolation isolation;
+
+		if (!isolation_is_port(port) || !isolation_matters(&host->pci, port))
+			continue;
+		ports++;
+		isolation = isolation_of_port(port, active);
+		unread += isolation == VIA_ISOLATION_UNKNOWN;
+		if (isolation != VIA_ISOLATION_NONE)
+			continue;
+		joined++;
+		if (!first)
+			first = port;
+		finding_cite_value(finding, port->config.fact.path, "%s",
+				   isolation_reason(port, finding->arena));
+	}
+	finding_cite_value(finding, "ports with functions worth isolating", "%zu", ports);
+	if (joined) {
+		finding_detail(finding, "%zu port%s no ACS (Access Control Services) at work, %s "
+					"first: all that is behind such a port, its virtual "
+					"functions too, forms one group.", joined,
+			       joined == 1 ? " has" : "s have", first->name);
+		finding_manual(finding, "Give the whole group to one guest, or move the card to a "
+					"slot whose port has ACS; look for \"ACS Enable\" in the "
+					"setup menu. pcie_acs_override isolates nothing.");
+		return VIA_WARN;
+	}
+	if (unread) {
+		finding_manual(finding, "Run as root: ACS is in the part of the configuration "
+					"space that only root may read.");
+		return VIA_CANNOT_TELL;
+	}
+	finding_detail(finding, ports ? "Every port that matters isolates what is behind it." :
+					"No port has more behind it than one function.");
+	return VIA_PASS;
+}
+
+static enum via_verdict virtual_functions(const struct via_host *host,
+					  struct via_finding *finding)
+{
+	size_t physical = 0, virtual = 0, spared = 0;
+	enum via_verdict verdict;
+
+	if (no_pci(host, finding, &verdict))
+		return verdict;
+	via_for_each(device, &host->pci.devices) {
+		physical += fact_number(&device->sriov_total, 0) > 0;
+		if (!fact_is(&device->physfn, VIA_PRESENT))
+			continue;
+		virtual++;
+		spared += fact_text(&device->driver) &&
+			  pci_driver_shares_group(device->driver.text);
+		finding_cite_value(finding, device->name, "VF of %s, %s", device->physfn.text,
+				   fact_text(&device->driver) ? device->driver.text : "no driver");
+	}
+	if (!physical && !virtual) {
+		finding_detail(finding, "No physical function (PF) that could make virtual ones "
+					"(VF).");
+		return VIA_SKIP;
+	}
+	finding_detail(finding, "%zu physical function%s (PF), %zu virtual (VF), %zu of them held "
+				"for guests.", physical, physical == 1 ? "" : "s", virtual, spared);
+	return VIA_PASS;
+}
+
+static enum via_verdict assignable(const struct via_host *host, struct via_finding *finding)
+{
+	size_t viable = 0, blocked = 0, held = 0;
+
+	if (!fact_number(&host->kernel.iommu_class, 0)) {
+		finding_cite(finding, &host->kernel.iommu_class);
+		finding_detail(finding, "No device can go to a guest without an IOMMU that is "
+					"driven.");
+		return fact_is(&host->kernel.iommu_class, VIA_UNKNOWN) ? VIA_CANNOT_TELL :
+									 VIA_SKIP;
+	}
+	via_for_each(group, &host->pci.groups) {
+		size_t blockers = pci_group_blockers(group, NULL, 0);
+
+		viable += !blockers;
+		blocked += blockers > 0;
+		via_for_each(member, &group->devices)
+			held += fact_text(&(*member)->driver) &&
+				strcmp((*member)->driver.text, "vfio-pci") == 0;
+	}
+	finding_cite_value(finding, "groups free for VFIO", "%zu", viable);
+	finding_cite_value(finding, "groups with a driver of the host", "%zu", blocked);
+	finding_detail(finding, "%zu group%s free, %zu in use by the host's drivers, %zu "
+				"function%s on vfio-pci.", viable, viable == 1 ? " is" : "s are",
+		       blocked, held, held == 1 ? "" : "s");
+	return VIA_PASS;
+}
+
+static const struct via_rule rules[] = {
+	{
+		.id = "devices.sriov-drivers",
+		.layer = VIA_LAYER_DEVICES,
+		.title = "Physical functions have their drivers",
+		.source = "drivers/pci/iov.c, sriov_numvfs_store",
+		.eval = sriov_drivers,
+	},
+	{
+		.id = "devices.dkms",
+		.layer = VIA_LAYER_DEVICES,
+		.title = "DKMS modules are built for this kernel",
+		.source = "dkms(8)",
+		.eval = dkms,
+	},
+	{
+		.id = "devices.acs",
+		.layer = VIA_LAYER_DEVICES,
+		.title = "Ports isolate what is behind them (ACS)",
+		.source = "drivers/pci/pci.c, pci_acs_path_enabled; PCI Express Base 6.12",
+		.eval = acs,
+	},
+	{
+		.id = "devices.virtual-functions",
+		.layer = VIA_LAYER_DEVICES,
+		.title = "Physical and virtual functions",
+		.source = "Documentation/PCI/pci-iov-howto.rst",
+		.eval = virtual_functions,
+	},
+	{
+		.id = "devices.groups",
+		.layer = VIA_LAYER_DEVICES,
+		.title = "Groups that a guest could take",
+		.source = "Documentation/driver-api/vfio.rst, groups",
+		.eval = assignable,
+	},
+};
+
+const struct via_rule_table device_rules = { rules, VIA_COUNT(rules) };

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rules/rule.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "decode/cmdline.h"
+
+static void command_line(const struct via_host *host, struct via_arena *arena,
+			 struct via_cmdline *ret)
+{
+	const char *text = fact_text(&host->kernel.command_line);
+
+	cmdline_decode(arena, text ? text : "", ret);
+}
+
+static const char *kvm_back_end(const struct via_host *host)
+{
+	if (fact_is(&host->kernel.modules[VIA_MODULE_KVM_INTEL].loaded, VIA_PRESENT))
+		return "kvm_intel";
+	if (fact_is(&host->kernel.modules[VIA_MODULE_KVM_AMD].loaded, VIA_PRESENT))
+		return "kvm_amd";
+	return "a back end of its own";
+}
+
+static bool cpu_shows_extension(const struct via_host *host)
+{
+	return fact_is(&host->firmware.cpu.vmx, VIA_PRESENT) ||
+	       fact_is(&host->firmware.cpu.svm, VIA_PRESENT);
+}
+
+static enum via_verdict kvm_without_node(const struct via_host *host, struct via_finding *finding)
+{
+	const char *module = host->firmware.cpu.vendor == VIA_CPU_AMD ? "kvm_amd" : "kvm_intel";
+
+	if (!cpu_shows_extension(host)) {
+		finding_detail(finding, "There is no /dev/kvm, and the processor shows no "
+					"extension: firmware.cpu-virtualization says why.");
+		return VIA_SKIP;
+	}
+	finding_cite(finding, &host->kernel.modules[VIA_MODULE_KVM].available);
+	finding_detail(finding, "The processor can, but KVM is not loaded.");
+	finding_manual(finding, "modprobe %s, and look at the kernel log if that fails.", module);
+	return VIA_FAIL;
+}
+
+static enum via_verdict kvm(const struct via_host *host, struct via_finding *finding)
+{
+	const struct via_kernel *kernel = &host->kernel;
+
+	finding_cite(finding, &kernel->kvm_open);
+	finding_cite(finding, &kernel->kvm_api);
+	finding_cite(finding, &kernel->kvm_create_vm);
+	finding_cite(finding, &kernel->kvm_nested);
+	if (fact_is(&kernel->kvm_create_vm, VIA_PRESENT)) {
+		finding_detail(finding, "KVM created a virtual machine (%s).", kvm_back_end(host));
+		return VIA_PASS;
+	}
+	if (fact_is(&kernel->kvm_open, VIA_ABSENT) || kernel->kvm_open.error == ENODEV ||
+	    kernel->kvm_open.error == ENXIO)
+		return kvm_without_node(host, finding);
+	if (fact_is(&kernel->kvm_open, VIA_UNKNOWN)) {
+		if (kernel->kvm_open.error == EACCES || kernel->kvm_open.error == EPERM)
+			finding_manual(finding, "Run as root, or join the group that owns "
+						"/dev/kvm.");
+		return VIA_CANNOT_TELL;
+	}
+	finding_detail(finding, "KVM is there but refuses to create a virtual machine%s.",
+		       kernel->kvm_create_vm.error == EBUSY ?
+			       ": another hypervisor holds the processor's extension" :
+			       "");
+	finding_manual(finding, "%s", kernel->kvm_create_vm.error == EBUSY ?
+					      "Stop the other hypervisor (VirtualBox, VMware) and "
+					      "try again." :
+					      "Look at the kernel log for what KVM says.");
+	return VIA_FAIL;
+}
+
+static enum via_verdict vfio(const struct via_host *host, struct via_finding *finding)
+{
+	const struct via_module *module = &host->kernel.modules[VIA_MODULE_VFIO_PCI];
+	const char *option = fact_text(&host->kernel.config_vfio_pci);
+
+	finding_cite(finding, &module->loaded);
+	finding_cite(finding, &module->builtin);
+	finding_cite(finding, &module->available);
+	finding_cite(finding, &host->kernel.config_vfio_pci);
+	finding_cite(finding, &host->kernel.dev_iommufd);
+	if (fact_is(&module->loaded, VIA_PRESENT)) {
+		finding_detail(finding, "vfio-pci is here (%s).",
+			       fact_is(&module->builtin, VIA_PRESENT) ? "built in" :
+									"loaded module");
+		return VIA_PASS;
+	}
+	if (fact_is(&module->builtin, VIA_PRESENT) || fact_is(&module->available, VIA_PRESENT)) {
+		finding_detail(finding, "vfio-pci is %s.",
+			       fact_is(&module->builtin, VIA_PRESENT) ?
+				       "built in" :
+				       "a module, loaded when a device is bound to it");
+		return VIA_PASS;
+	}
+	if ((option && strcmp(option, "n") == 0) ||
+	    (fact_is(&module->builtin, VIA_ABSENT) && fact_is(&module->available, VIA_ABSENT))) {
+		finding_detail(finding, "This kernel has no vfio-pci, neither built in nor as a "
+					"module.");
+		finding_manual(finding, "Install a kernel with CONFIG_VFIO_PCI (cloud kernels "
+					"leave it out).");
+		return VIA_FAIL;
+	}
+	return VIA_CANNOT_TELL;
+}
+
+/* The parameter that switched the IOMMU off, or NULL. */
+static const char *off_switch(const struct via_host *host, struct via_finding *finding)
+{
+	static const char *const names[] = { "intel_iommu", "amd_iommu", "iommu" };
+	struct via_cmdline line;
+
+	command_line(host, finding->arena, &line);
+	for (size_t i = 0; i < VIA_COUNT(names); i++)
+		if (cmdline_has_option(&line, names[i], "off"))
+			return arena_printf(finding->arena, "%s=off", names[i]);
+	return NULL;
+}
+
+static enum via_verdict not_driven(const struct via_host *host, struct via_finding *finding)
+{
+	bool amd = host_iommu_table(host) == &host->firmware.ivrs;
+	const char *switched = off_switch(host, finding);
+
+	finding_cite(finding, &host->kernel.command_line);
+	if (switched) {
+		finding_detail(finding, "Firmware describes %s, and the kernel was told not to use "
+					"it: %s.", host_iommu_word(host), switched);
+		finding_manual(finding, "Remove %s from the kernel command line and reboot.",
+			       switched);
+		return VIA_FAIL;
+	}
+	finding_cite(finding, amd ? &host->kernel.config_amd_iommu :
+				    &host->kernel.config_intel_iommu_default_on);
+	finding_detail(finding, "Firmware describes %s, and the kernel does not drive it.",
+		       host_iommu_word(host));
+	if (amd)
+		finding_manual(finding, "AMD-Vi starts by itself (amd_iommu=on is no option): look "
+					"for AMD-Vi errors in the kernel log.");
+	else
+		finding_manual(finding, "Add intel_iommu=on to the kernel command line and "
+					"reboot.");
+	return VIA_FAIL;
+}
+
+static size_t real_groups(const struct via_host *host)
+{
+	size_t count = 0;
+
+	via_for_each(group, &host->pci.groups)
+		if (!fact_text(&group->name) || !strstr(group->name.text, "vfio-noiommu"))
+			count++;
+	return count;
+}
+
+static enum via_verdict iommu_in_use(const struct via_host *host, struct via_finding *finding)
+{
+	const struct via_fact *table = &host_iommu_table(host)->present;
+	const struct via_fact *class = &host->kernel.iommu_class;
+
+	finding_cite(finding, class);
+	finding_cite(finding, table);
+	if (fact_number(class, 0) > 0) {
+		finding_cite(finding, &host->pci.groups_directory);
+		finding_detail(finding, "The kernel drives %s: %llu unit%s, %zu group%s.",
+			       host_iommu_word(host), (unsigned long long)class->number,
+			       class->number == 1 ? "" : "s", real_groups(host),
+			       real_groups(host) == 1 ? "" : "s");
+		return VIA_PASS;
+	}
+	if (fact_is(class, VIA_UNKNOWN) || fact_is(table, VIA_UNKNOWN))
+		return VIA_CANNOT_TELL;
+	if (fact_is(table, VIA_ABSENT)) {
+		finding_detail(finding, "There is none to drive: see firmware.iommu-table.");
+		return VIA_SKIP;
+	}
+	return not_driven(host, finding);
+}
+
+static enum via_verdict interrupt_remapping(const struct via_host *host,
+					    struct via_finding *finding)
+{
+	const struct via_kernel *kernel = &host->kernel;
+	const char *unsafe = fact_text(&kernel->unsafe_interrupts);
+
+	if (!fact_number(&kernel->iommu_class, 0)) {
+		finding_cite(finding, &kernel->iommu_class);
+		finding_detail(finding, "It needs an IOMMU that is driven.");
+		return fact_is(&kernel->iommu_class, VIA_UNKNOWN) ? VIA_CANNOT_TELL : VIA_SKIP;
+	}
+	finding_cite(finding, &kernel->interrupts_remapped);
+	finding_cite(finding, &kernel->unsafe_interrupts);
+	if (!fact_is(&kernel->interrupts_remapped, VIA_PRESENT))
+		return VIA_CANNOT_TELL;
+	if (kernel->interrupts_remapped.number) {
+		finding_detail(finding, "Interrupts go through the remapping table.");
+		return VIA_PASS;
+	}
+	if (unsafe && (*unsafe == 'Y' || *unsafe == '1')) {
+		finding_detail(finding, "Interrupts are not remapped, and VFIO was told to accept "
+					"that: a guest can forge interrupts.");
+		return VIA_WARN;
+	}
+	finding_detail(finding, "Interrupts are not remapped: VFIO refuses to attach any device "
+				"(EPERM).");
+	finding_manual(finding, "Look for interrupt remapping or x2APIC in the setup menu, update "
+				"the firmware, and remove intremap=off if it is set.");
+	return VIA_FAIL;
+}
+
+/* What is known of single words; `lint` will know the rest. */
+static const struct {
+	const char *name, *option, *verdict;
+} words[] = {
+	{ "amd_iommu", "on", "has no effect: AMD-Vi starts by itself, and 'on' is no option" },
+	{ "iommu", "on", "has no effect: 'on' is no value of iommu=" },
+	{ "iommu", "1", "has no effect: '1' is no value of iommu=" },
+	{ "iommu", "off", "switches every IOMMU off" },
+	{ "intel_iommu", "off", "switches VT-d off" },
+	{ "amd_iommu", "off", "switches AMD-Vi off" },
+	{ "intremap", "off", "switches interrupt remapping off" },
+	{ "intel_iommu", "igfx_off", "keeps the integrated GPU out of reach of VFIO" },
+};
+
+static enum via_verdict command_line_words(const struct via_host *host,
+					   struct via_finding *finding)
+{
+	char *text = arena_strdup(finding->arena, "");
+	struct via_cmdline line;
+
+	finding_cite(finding, &host->kernel.command_line);
+	if (!fact_is(&host->kernel.command_line, VIA_PRESENT))
+		return VIA_CANNOT_TELL;
+	command_line(host, finding->arena, &line);
+	for (size_t i = 0; i < VIA_COUNT(words); i++)
+		if (cmdline_has_option(&line, words[i].name, words[i].option))
+			text = arena_printf(finding->arena, "%s%s%s=%s %s", text, *text ? "; " : "",
+					    words[i].name, words[i].option, words[i].verdict);
+	if (cmdline_last(&line, "pcie_acs_override"))
+		text = arena_printf(finding->arena, "%s%spcie_acs_override= works on patched "
+						    "kernels only and isolates nothing",
+				    text, *text ? "; " : "");
+	if (!*text) {
+		finding_detail(finding, "Nothing on it works against passthrough.");
+		return VIA_PASS;
+	}
+	finding_detail(finding, "%s.", text);
+	finding_manual(finding, "Remove what has no effect or works against you.");
+	return VIA_WARN;
+}
+
+/* Words about IOMMU and VFIO that GRUB is told to pass, and that this boot did not get. */
+static const char *configured_not_booted(const struct via_host *host, struct via_arena *arena)
+{
+	const char *configured = fact_text(&host->kernel.boot.grub_cmdline);
+	struct via_cmdline wanted, booted;
+
+	if (!configured)
+		return NULL;
+	cmdline_decode(arena, configured, &wanted);
+	command_line(host, arena, &booted);
+	via_for_each(word, &wanted) {
+		const struct via_parameter *now;
+
+		if (!strstr(word->name, "iommu") && !strstr(word->name, "vfio"))
+			continue;
+		now = cmdline_last(&booted, word->name);
+		if (!now || strcmp(now->value ? now->value : "", word->value ? word->value : "") != 0)
+			return arena_printf(arena, "%s%s%s", word->name, word->value ? "=" : "",
+					    word->value ? word->value : "");
+	}
+	return NULL;
+}
+
+static const char *loader_of(const struct via_boot *boot)
+{
+	const char *info = fact_text(&boot->loader_info);
+
+	if (info)
+		return info;
+	if (fact_is(&boot->grub_cfg, VIA_PRESENT) && fact_is(&boot->boot_image, VIA_PRESENT))
+		return "GRUB";
+	if (fact_is(&boot->sd_boot_entries, VIA_PRESENT) &&
+	    !fact_is(&boot->grub_cfg, VIA_PRESENT))
+		return "a loader that reads loader/entries";
+	return NULL;
+}
+
+static enum via_verdict boot_loader(const struct via_host *host, struct via_finding *finding)
+{
+	const struct via_boot *boot = &host->kernel.boot;
+	const char *loader = loader_of(boot), *missing;
+
+	finding_cite(finding, &boot->loader_info);
+	finding_cite(finding, &boot->boot_image);
+	finding_cite(finding, &boot->grub_cfg);
+	finding_cite(finding, &boot->grub_cmdline);
+	finding_cite(finding, &boot->sd_boot_entries);
+	if (!loader) {
+		if (fact_is(&boot->grub_cfg, VIA_ABSENT) &&
+		    fact_is(&boot->sd_boot_entries, VIA_ABSENT)) {
+			finding_detail(finding, "No boot loader left a trace here: the kernel was "
+						"started directly, or by one not known yet.");
+			return VIA_SKIP;
+		}
+		return VIA_CANNOT_TELL;
+	}
+	missing = configured_not_booted(host, finding->arena);
+	if (missing) {
+		finding_detail(finding, "%s is in etc/default/grub but not on the running "
+					"kernel's command line.", missing);
+		finding_manual(finding, "Run update-grub (or grub2-mkconfig) and reboot; if it "
+					"stays away, this machine does not boot through that "
+					"file.");
+		return VIA_WARN;
+	}
+	finding_detail(finding, "This machine was booted by %s.", loader);
+	return VIA_PASS;
+}
+
+static enum via_verdict proxmox(const struct via_host *host, struct via_finding *finding)
+{
+	const struct via_boot *boot = &host->kernel.boot;
+	const char *loader = fact_text(&boot->loader_info);
+	bool systemd_boot = loader && strstr(loader, "systemd-boot");
+
+	finding_cite(finding, &boot->proxmox);
+	if (!fact_is(&boot->proxmox, VIA_PRESENT)) {
+		finding_detail(finding, "This is no Proxmox VE host.");
+		return fact_is(&boot->proxmox, VIA_ABSENT) ? VIA_SKIP : VIA_CANNOT_TELL;
+	}
+	finding_cite(finding, &boot->proxmox_uuids);
+	finding_cite(finding, &boot->kernel_cmdline);
+	finding_cite(finding, &boot->loader_info);
+	finding_detail(finding, "Its command line is changed in %s, followed by %s.",
+		       systemd_boot ? "etc/kernel/cmdline" : "etc/default/grub",
+		       fact_is(&boot->proxmox_uuids, VIA_PRESENT) ?
+			       "proxmox-boot-tool refresh (once pve-efiboot-tool)" :
+			       "update-grub");
+	return VIA_PASS;
+}
+
+static enum via_verdict gpu_passthrough(const struct via_host *host, struct via_finding *finding)
+{
+	size_t cards = 0;
+	const struct via_pci_device *boot = NULL;
+
+	finding_cite(finding, &host->pci.bus);
+	if (!fact_is(&host->pci.bus, VIA_PRESENT))
+		return fact_is(&host->pci.bus, VIA_ABSENT) ? VIA_SKIP : VIA_CANNOT_TELL;
+	via_for_each(device, &host->pci.devices) {
+		if (!pci_class_is(device, 0x030000, 0xff0000))
+			continue;
+		cards++;
+		if (fact_number(&device->boot_vga, 0) == 1)
+			boot = device;
+		finding_cite_value(finding, device->driver.path, "%s",
+				   fact_text(&device->driver) ? device->driver.text : "(no driver)");
+	}
+	if (!cards) {
+		finding_detail(finding, "No graphics card on PCI.");
+		return VIA_SKIP;
+	}
+	if (cards == 1 && boot) {
+		finding_detail(finding, "The only graphics card, %s, is the one the machine "
+					"booted with: a guest that takes it leaves the host "
+					"without a display.", boot->name);
+		finding_manual(finding, "Have another way in (network, serial console) before you "
+					"give it away.");
+		return VIA_WARN;
+	}
+	finding_detail(finding, "%zu graphics card%s; %s is the host's own.", cards,
+		       cards == 1 ? "" : "s", boot ? boot->name : "none");
+	return VIA_PASS;
+}
+
+static const struct via_rule rules[] = {
+	{
+		.id = "kernel.kvm",
+		.layer = VIA_LAYER_KERNEL,
+		.title = "KVM creates virtual machines",
+		.source = "Documentation/virt/kvm/api.rst, KVM_CREATE_VM",
+		.eval = kvm,
+	},
+	{
+		.id = "iommu.in-use",
+		.layer = VIA_LAYER_KERNEL,
+		.title = "The kernel drives the IOMMU that firmware describes",
+		.source = "Documentation/ABI/testing/sysfs-class-iommu",
+		.eval = iommu_in_use,
+	},
+	{
+		.id = "iommu.interrupt-remapping",
+		.layer = VIA_LAYER_KERNEL,
+		.title = "Interrupts of devices are remapped",
+		.source = "drivers/vfio/vfio_iommu_type1.c, allow_unsafe_interrupts",
+		.eval = interrupt_remapping,
+	},
+	{
+		.id = "kernel.vfio",
+		.layer = VIA_LAYER_KERNEL,
+		.title = "VFIO is in this kernel",
+		.source = "Documentation/driver-api/vfio.rst",
+		.eval = vfio,
+	},
+	{
+		.id = "kernel.command-line",
+		.layer = VIA_LAYER_KERNEL,
+		.title = "The kernel command line helps",
+		.source = "Documentation/admin-guide/kernel-parameters.txt",
+		.eval = command_line_words,
+	},
+	{
+		.id = "kernel.boot-loader",
+		.layer = VIA_LAYER_KERNEL,
+		.title = "What is configured is what was booted (GRUB and others)",
+		.source = "systemd.io BOOT_LOADER_INTERFACE; GRUB manual",
+		.eval = boot_loader,
+	},
+	{
+		.id = "kernel.proxmox",
+		.layer = VIA_LAYER_KERNEL,
+		.title = "Proxmox VE: where its command line is kept",
+		.source = "proxmox-boot-tool(8)",
+		.eval = proxmox,
+	},
+	{
+		.id = "kernel.gpu-passthrough",
+		.layer = VIA_LAYER_KERNEL,
+		.title = "A graphics card can be spared",
+		.source = "drivers/pci/vgaarb.c, boot_vga",
+		.eval = gpu_passthrough,
+	},
+};
+
+const struct via_rule_table kernel_rules = { rules, VIA_COUNT(rules) };

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "model/finding.h"
+#include "model/host.h"
+
+/**
+ * struct via_rule - one judgement, a pure function of the host
+ * @id: stable, dotted: scripts compare it
+ * @eval: cites what it rests on, sets detail and remedy, returns the verdict. A fact it
+ *        needs that is unknown makes VIA_CANNOT_TELL, never VIA_PASS.
+ */
+struct via_rule {
+	const char *id;
+	enum via_layer layer;
+	const char *title;
+	const char *source;
+	enum via_verdict (*eval)(const struct via_host *host, struct via_finding *finding);
+};
+
+struct via_rule_table {
+	const struct via_rule *rules;
+	size_t count;
+};
+
+extern const struct via_rule_table firmware_rules, kernel_rules, device_rules;
+
+/**
+ * rules_run - judge a host by every table
+ * Return: the findings, in the order of the layers; they live in @arena
+ */
+struct via_findings rules_run(struct via_arena *arena, const struct via_host *host);
+
+/* rule_find - the rule of that id, or NULL */
+const struct via_rule *rule_find(const char *id);
+
+/*
+ * What several rules ask of a host.
+ */
+
+/* host_iommu_table - the table this host's maker would write: DMAR, IVRS, or whichever is
+ * there; never NULL */
+const struct via_iommu_table *host_iommu_table(const struct via_host *host);
+
+/* host_iommu_word - "VT-d", "AMD-Vi" or "IOMMU" */
+const char *host_iommu_word(const struct via_host *host);
+
+/* host_is_guest - whether a hypervisor is known to be below */
+bool host_is_guest(const struct via_host *host);
+
+/* host_board - "ASUSTeK PRIME X570-P, BIOS 4021 (08/09/2021)", or "" when not told */
+const char *host_board(const struct via_host *host, struct via_arena *arena);
+
+/* host_setup_hint - where that board's maker keeps a switch in its setup menu */
+const char *host_setup_hint(const struct via_host *host, const char *intel, const char *amd);

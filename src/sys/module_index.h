@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "base/arena.h"
+#include "base/fact.h"
+#include "base/names.h"
+#include "sys/root.h"
+
+/* The modules of one kernel, as libkmod's indexes under lib/modules list them. */
+struct via_module_index;
+
+/**
+ * module_index_open - the indexes of a kernel inside a root
+ * @release: as uname -r
+ *
+ * Return: 0; -ENOENT when the root has no indexes for that kernel; -ELOOP when one of them
+ * is a link in a captured tree, which libkmod would follow out of it
+ */
+int module_index_open(struct via_module_index **ret, const struct via_root *root,
+		      const char *release);
+void module_index_close(struct via_module_index *index);
+
+/* module_index_claims - the modules whose alias matches; names with underscores */
+struct via_fact module_index_claims(struct via_module_index *index, struct via_arena *arena,
+				    const char *modalias, struct via_names *ret);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sys/query.h"
+
+#include <errno.h>
+
+int query_cpuid(const struct via_queries *queries, uint32_t leaf, uint32_t subleaf,
+		struct via_cpuid *ret)
+{
+	return queries->ops->cpuid(queries->context, leaf, subleaf, ret);
+}
+
+void query_kvm(const struct via_queries *queries, struct via_kvm_answer *ret)
+{
+	queries->ops->kvm(queries->context, ret);
+}
+
+struct via_fact query_effective_uid(const struct via_queries *queries)
+{
+	static const char what[] = "effective user id";
+	uint32_t uid;
+	int r = queries->ops->effective_uid(queries->context, &uid);
+
+	return r < 0 ? fact_unknown(what, -r) : fact_present(what, NULL, uid);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sys/query.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/parse.h"
+
+static const char recording[] = ".viaduct/queries.json";
+
+enum { RECORDING_LIMIT = 1024 * 1024 };
+
+/*
+ * The recording, taken apart once so that nothing of jansson outlives the arena:
+ * {"schema":"viaduct.queries/1","effective_uid":0,
+ *  "cpuid":{"00000001.0":["eax","ebx","ecx","edx"], …},
+ *  "kvm":{"open":{"known":"present","number":1}, "api_version":…, …}}
+ */
+struct recorded_leaf {
+	uint32_t leaf, subleaf;
+	struct via_cpuid value;
+};
+
+struct recorded {
+	via_list(struct recorded_leaf) leaves;
+	struct via_kvm_answer kvm;
+	bool has_uid;
+	uint32_t uid;
+};
+
+static int recorded_cpuid(void *context, uint32_t leaf, uint32_t subleaf, struct via_cpuid *ret)
+{
+	const struct recorded *recorded = context;
+
+	via_for_each(item, &recorded->leaves) {
+		if (item->leaf == leaf && item->subleaf == subleaf) {
+			*ret = item->value;
+			return 0;
+		}
+	}
+	return -ENODATA;
+}
+
+static void recorded_kvm(void *context, struct via_kvm_answer *ret)
+{
+	*ret = ((const struct recorded *)context)->kvm;
+}
+
+static int recorded_effective_uid(void *context, uint32_t *ret)
+{
+	const struct recorded *recorded = context;
+
+	if (!recorded->has_uid)
+		return -ENODATA;
+	*ret = recorded->uid;
+	return 0;
+}
+
+static const struct via_query_ops recorded_ops = {
+	.cpuid = recorded_cpuid,
+	.kvm = recorded_kvm,
+	.effective_uid = recorded_effective_uid,
+};
+
+static int take_leaf(const char *key, json_t *registers, struct recorded_leaf *ret)
+{
+	struct recorded_leaf leaf = { 0 };
+	uint32_t *values[] = { &leaf.value.eax, &leaf.value.ebx, &leaf.value.ecx, &leaf.value.edx };
+
+	if (sscanf(key, "%8x.%u", &leaf.leaf, &leaf.subleaf) != 2)
+		return -EBADMSG;
+	for (size_t i = 0; i < VIA_COUNT(values); i++) {
+		uint64_t value;
+
+		if (parse_u64(json_string_value(json_array_get(registers, i)), 16, &value) < 0)
+			return -EBADMSG;
+		*values[i] = (uint32_t)value;
+	}
+	*ret = leaf;
+	return 0;
+}
+
+static struct via_fact take_fact(struct via_arena *arena, json_t *object, const char *path)
+{
+	const char *known = json_string_value(json_object_get(object, "known"));
+	const char *text = json_string_value(json_object_get(object, "text"));
+
+	if (!known)
+		return fact_unknown(path, ENODATA);
+	if (strcmp(known, "absent") == 0)
+		return fact_absent(path);
+	if (strcmp(known, "present") == 0)
+		return fact_present(path, text ? arena_strdup(arena, text) : NULL,
+				    (uint64_t)json_integer_value(
+					    json_object_get(object, "number")));
+	if (strcmp(known, "not-asked") == 0)
+		return (struct via_fact){ 0 };
+	return fact_unknown(path, (int)json_integer_value(json_object_get(object, "error")));
+}
+
+static struct via_kvm_answer take_kvm(struct via_arena *arena, json_t *kvm)
+{
+	return (struct via_kvm_answer){
+		.open = take_fact(arena, json_object_get(kvm, "open"), "dev/kvm"),
+		.api_version = take_fact(arena, json_object_get(kvm, "api_version"),
+					 "dev/kvm KVM_GET_API_VERSION"),
+		.create_vm = take_fact(arena, json_object_get(kvm, "create_vm"),
+				       "dev/kvm KVM_CREATE_VM"),
+		.max_vcpus = take_fact(arena, json_object_get(kvm, "max_vcpus"),
+				       "dev/kvm KVM_CAP_MAX_VCPUS"),
+	};
+}
+
+static int take_recording(struct via_arena *arena, json_t *root, struct recorded *recorded)
+{
+	json_t *registers, *uid = json_object_get(root, "effective_uid");
+	const char *key;
+
+	json_object_foreach (json_object_get(root, "cpuid"), key, registers) {
+		struct recorded_leaf leaf;
+
+		if (take_leaf(key, registers, &leaf) < 0)
+			return -EBADMSG;
+		*via_list_add(arena, &recorded->leaves) = leaf;
+	}
+	recorded->has_uid = json_is_integer(uid);
+	recorded->uid = (uint32_t)json_integer_value(uid);
+	recorded->kvm = take_kvm(arena, json_object_get(root, "kvm"));
+	return 0;
+}
+
+int queries_recorded(struct via_queries *ret, const struct via_root *root, struct via_arena *arena,
+		     struct via_error *error)
+{
+	struct recorded *recorded = arena_new_object(arena, struct recorded);
+	struct via_blob blob = root_blob(root, arena, RECORDING_LIMIT, "%s", recording);
+	json_error_t trouble;
+	json_t *json;
+	int r = 0;
+
+	recorded->kvm = take_kvm(arena, NULL);
+	if (fact_is(&blob.fact, VIA_PRESENT)) {
+		json = json_loadb((const char *)blob.span.data, blob.span.size, 0, &trouble);
+		r = json ? take_recording(arena, json, recorded) : -EBADMSG;
+		json_decref(json);
+	}
+	if (r < 0)
+		return error_set(error, r, "read recorded answers", recording,
+				 "the recording is damaged");
+	*ret = (struct via_queries){ .ops = &recorded_ops, .context = recorded };
+	return 0;
+}
