@@ -160,3 +160,103 @@ static inline size_t put_hid_entry(struct built *table, uint8_t uid_format, cons
 	put_text(table, uid, uid_size);
 	return at;
 }
+
+static inline void put_every_dmar_structure(struct built *built)
+{
+	static const uint8_t one[][2] = { { 2, 0 } }, two[][2] = { { 0x1c, 4 }, { 0, 0 } };
+	size_t at;
+
+	begin_dmar(built);
+	at = put_drhd(built, 1, 0xfed91000);
+	put_scope(built, 3, 2, 0xf0, (const uint8_t[][2]){ { 0x1f, 7 } }, 1);
+	put_scope(built, 4, 0, 0xf0, (const uint8_t[][2]){ { 0x0f, 0 } }, 1);
+	end_record(built, at);
+	at = put(built, 1, 2); /* RMRR */
+	put(built, 0, 4);
+	put(built, 1, 2);
+	put(built, 0x9d000000, 8);
+	put(built, 0x9f7fffff, 8);
+	put_scope(built, 1, 0, 0, one, 1);
+	put_scope(built, 1, 0, 0, two, 2);
+	end_record(built, at);
+	at = put(built, 2, 2); /* ATSR */
+	put(built, 0, 2);
+	put(built, 1, 2);
+	put(built, 4, 2);
+	put_scope(built, 2, 0, 0, two, 1);
+	end_record(built, at);
+	at = put(built, 3, 2); /* RHSA */
+	put(built, 0, 6);
+	put(built, 0xfed91000, 8);
+	put(built, 0x12345678, 4);
+	end_record(built, at);
+	at = put(built, 4, 2); /* ANDD */
+	put(built, 0, 5);
+	put(built, 9, 1);
+	put_text(built, "\\_SB.PCI0.I2C0", 16);
+	end_record(built, at);
+	at = put(built, 5, 2); /* SATC */
+	put(built, 0, 2);
+	put(built, 1, 2);
+	put(built, 5, 2);
+	put_scope(built, 5, 9, 0, one, 1);
+	end_record(built, at);
+	at = put(built, 6, 2); /* SIDP */
+	put(built, 0, 4);
+	put(built, 6, 2);
+	put_scope(built, 9, 9, 0, one, 0);
+	end_record(built, at);
+	at = put(built, 77, 2);
+	put(built, 0, 2);
+	put(built, 0xabcd, 2);
+	end_record(built, at);
+}
+
+static inline void put_every_ivrs_block(struct built *built)
+{
+	size_t at;
+
+	begin_ivrs(built);
+	at = put_ivhd(built, 0x10);
+	put_entry(built, 0, 0, 0);
+	put_entry(built, 1, 0, 0);
+	put_entry(built, 2, 0x0100, 0);
+	put_entry(built, 3, 0x0008, 0xd7);
+	put_entry(built, 4, 0xfffe, 0);
+	end_record(built, at);
+	at = put_ivhd(built, 0x11);
+	put_entry(built, 0x40, 0, 0);
+	put(built, 0, 4);
+	put_entry(built, 0x42, 0x0200, 0);
+	put(built, 0x00a400, 4);
+	put_entry(built, 0x43, 0xff00, 0);
+	put(built, 0x00a500, 4);
+	put_entry(built, 0x46, 0x0300, 0);
+	put(built, UINT32_C(1) << 31, 4);
+	put_entry(built, 0x47, 0x0400, 0);
+	put(built, 0, 4);
+	put_entry(built, 0x48, 0, 0xd7);
+	put(built, 0x0100a021, 4);
+	put_entry(built, 0x48, 0, 0);
+	put(built, 0x0200a000, 4);
+	end_record(built, at);
+	at = put_ivhd(built, 0x40);
+	put_hid_entry(built, 0, "", 0);
+	put_hid_entry(built, 1, "\x05\x01\0\0\0\0\0\0", 8);
+	put_hid_entry(built, 2, "\\_SB.FUR0", 9);
+	end_record(built, at);
+	for (uint8_t type = 0x20; type <= 0x22; type++) {
+		put(built, type, 1);
+		put(built, 0x07, 1);
+		put(built, 32, 2);
+		put(built, 0x0060, 2);
+		put(built, 0x0067, 2);
+		put(built, 1, 8);
+		put(built, 0x7d900000, 8);
+		put(built, 0x100000, 8);
+	}
+	put(built, 0x51, 1);
+	put(built, 0x08, 1);
+	put(built, 8, 2);
+	put(built, 0xfeed, 4);
+}
