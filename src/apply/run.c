@@ -113,9 +113,10 @@ static int do_step(struct run *run, size_t n)
 	int r;
 
 	r = target_wait(run->world, action, APPEAR_LIMIT_MS);
+	if (r == -ETIMEDOUT)
+		return error_set(run->error, -ENODEV, "apply", action->target, "it did not appear");
 	if (r < 0)
-		return error_set(run->error, r, "apply", action->target,
-		                 r == -ETIMEDOUT ? "it did not appear" : NULL);
+		return error_set(run->error, r, "apply", action->target, NULL);
 	r = check_action(run->world, action, run->arena, &identity, &found, run->error);
 	if (r < 0)
 		return r;

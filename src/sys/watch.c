@@ -50,7 +50,10 @@ static int reap(pid_t pid)
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return -errno;
-	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
+	if (!WIFEXITED(status))
+		return -EIO;
+	/* A driver's own timeout is an answer: only a child that hangs is -ETIMEDOUT. */
+	return WEXITSTATUS(status) == ETIMEDOUT ? -ETIME : -WEXITSTATUS(status);
 }
 
 int watch_call(int (*act)(void *argument), void *argument, unsigned int limit_ms)

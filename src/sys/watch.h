@@ -9,6 +9,7 @@
  * interruption ends only when the kernel lets it. Until then it shares the locks (flock)
  * of this process, so that nobody else starts on what it may still be changing.
  *
- * Return: what @act returned; -ETIMEDOUT; -EIO when the child died; fork's negative errno
+ * Return: what @act returned (-ETIME for its -ETIMEDOUT); -ETIMEDOUT when it hangs;
+ *         -EIO when the child died; fork's negative errno
  */
 int watch_call(int (*act)(void *argument), void *argument, unsigned int limit_ms);
