@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "apply/history.h"
+
+#include <string.h>
+
+int history_read(const struct via_root *root, struct via_arena *arena, struct via_history *ret,
+                 struct via_error *error)
+{
+	struct via_history history = { 0 };
+	int r = journal_read_all(root, arena, true, &history.transactions, error);
+
+	if (r < 0)
+		return r;
+	journal_boot_id(root, arena, &history.boot_id, NULL);
+	*ret = history;
+	return 0;
+}
+
+bool history_lives(const struct via_history *history, const struct via_transaction *transaction)
+{
+	return transaction->state == VIA_TRANSACTION_COMMITTED && history->boot_id &&
+	       strcmp(history->boot_id, transaction->boot_id) == 0;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "plan/action.h"
+#include "sys/root.h"
+
+/*
+ * What was done to this host: var/lib/viaduct/journal/NNNNNN.jsonl, one file a
+ * transaction, one JSON object a line, each on disk before what follows it is done:
+ *
+ *   header       schema, id, goal, plan, time, boot_id, version
+ *   intent       n, kind, target, identity, found, wanted: about to be changed
+ *   done         n, read_back: changed, or tried; this is what was there afterwards
+ *   committed    all was done
+ *   rolling-back undoing has begun
+ *   undone       n: the old value is back, or gone with its device
+ *   rolled-back  all is undone
+ *   void         made in an earlier boot, with which it died
+ *
+ * A last line that is torn was never relied on, and is ignored.
+ */
+enum via_transaction_state {
+	VIA_TRANSACTION_OPEN, /* begun; whoever did it never came to its end */
+	VIA_TRANSACTION_COMMITTED,
+	VIA_TRANSACTION_ROLLING_BACK, /* undoing began and did not end */
+	VIA_TRANSACTION_ROLLED_BACK,
+	VIA_TRANSACTION_VOID,    /* of an earlier boot, or begun and nothing done */
+	VIA_TRANSACTION_DAMAGED, /* the file cannot be understood (history only) */
+	VIA_TRANSACTION_STATES,
+};
+
+/**
+ * struct via_entry - one action of a transaction
+ * @action: @expected is the value that was really found, @identity the one that was there
+ * @read_back: what was there after the change; NULL where nobody came to look
+ */
+struct via_entry {
+	struct via_action action;
+	const char *read_back;
+	bool undone;
+};
+
+struct via_transaction {
+	uint64_t id;
+	enum via_transaction_state state;
+	const char *file; /* its path in the root */
+	const char *goal, *plan, *time, *boot_id, *version;
+	via_list(struct via_entry) entries; /* entry n is items[n - 1] */
+	size_t sound_bytes;                 /* up to the torn line, if any */
+};
+
+struct via_transactions {
+	struct via_transaction *items;
+	size_t count, capacity;
+};
+
+const char *transaction_state_name(enum via_transaction_state state);
+
+/* transaction_unfinished - whether it still needs `recover` */
+bool transaction_unfinished(const struct via_transaction *transaction);
+
+/**
+ * journal_read_all - every transaction, oldest first
+ * @lenient: list a damaged file as such instead of failing
+ *
+ * Return: 0, also when there is no journal; -EBADMSG with the file and line in @error
+ */
+int journal_read_all(const struct via_root *root, struct via_arena *arena, bool lenient,
+                     struct via_transactions *ret, struct via_error *error);
+
+/* journal_read - one of them. Return: 0; -ENOENT; -EBADMSG */
+int journal_read(const struct via_root *root, struct via_arena *arena, uint64_t id,
+                 struct via_transaction *ret, struct via_error *error);
+
+/* A transaction that is being written. */
+struct via_journal {
+	int fd;
+	uint64_t id;
+	char file[64];
+};
+
+#define VIA_JOURNAL_CLOSED \
+	{                  \
+		.fd = -1   \
+	}
+
+static inline void cleanup_journal(struct via_journal *journal)
+{
+	if (journal->fd >= 0)
+		close(journal->fd);
+}
+
+#define _cleanup_journal_ _cleanup_(cleanup_journal)
+
+/**
+ * journal_begin - a new transaction, with the next free number, its header on disk
+ * Effect: creates the journal's directory (0700) and one file, with room for the plan
+ * Return: 0; negative errno, and then nothing may be changed on the host
+ */
+int journal_begin(const struct via_root *root, const struct via_plan *plan, const char *boot_id,
+                  struct via_journal *ret, struct via_error *error);
+
+/* journal_continue - go on writing one that was read, without its torn line */
+int journal_continue(const struct via_root *root, const struct via_transaction *transaction,
+                     struct via_journal *ret, struct via_error *error);
+
+/* Each returns 0 once its line is on disk, else a negative errno. @n counts from 1. */
+int journal_intent(struct via_journal *journal, size_t n, const struct via_action *action,
+                   const char *identity, const char *found, struct via_error *error);
+int journal_done(struct via_journal *journal, size_t n, const char *read_back,
+                 struct via_error *error);
+int journal_undone(struct via_journal *journal, size_t n, struct via_error *error);
+
+/* journal_mark - COMMITTED, ROLLING_BACK, ROLLED_BACK or VOID */
+int journal_mark(struct via_journal *journal, enum via_transaction_state state,
+                 struct via_error *error);
+
+/* journal_boot_id - of the running boot. Return: 0; -ENODATA and friends */
+int journal_boot_id(const struct via_root *root, struct via_arena *arena, const char **ret,
+                    struct via_error *error);

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "apply/lever.h"
+
+#include <errno.h>
+
+#include "apply/target.h"
+#include "base/address.h"
+#include "base/cleanup.h"
+
+static const struct via_lever *const levers[] = {
+	[VIA_ACTION_MODULE] = &lever_module,
+	[VIA_ACTION_SRIOV_AUTOPROBE] = &lever_sriov_autoprobe,
+	[VIA_ACTION_SRIOV_COUNT] = &lever_sriov_count,
+	[VIA_ACTION_NVME_SECONDARY] = &lever_nvme_secondary,
+	[VIA_ACTION_DRIVER_OVERRIDE] = &lever_driver_override,
+	[VIA_ACTION_DRIVER] = &lever_driver,
+};
+_Static_assert(VIA_COUNT(levers) == VIA_ACTION_KINDS, "every kind of action has a lever");
+
+/* A target becomes part of a path: nothing but an address or a module's name gets there. */
+static bool target_valid(const struct via_action *action)
+{
+	struct via_pci_address address;
+
+	if (target_is_function(action))
+		return address_parse(action->target, &address) == 0;
+	for (const char *c = action->target; *c; c++)
+		if (!(*c >= 'a' && *c <= 'z') && !(*c >= 'A' && *c <= 'Z') &&
+		    !(*c >= '0' && *c <= '9') && *c != '_' && *c != '-')
+			return false;
+	return *action->target;
+}
+
+int lever_check(const struct via_action *action, struct via_error *error)
+{
+	const struct via_lever *lever = levers[action->kind];
+	const char *kind = action_kind_name(action->kind);
+
+	if (!target_valid(action))
+		return error_set(error, -EINVAL, "check the plan", action->target,
+		                 "no target for %s", kind);
+	if (!lever->valid(action->expected) || !lever->valid(action->wanted))
+		return error_set(error, -EINVAL, "check the plan", action->target,
+		                 "\"%s\" to \"%s\" are no values of %s", action->expected,
+		                 action->wanted, kind);
+	if (lever->one_step && !lever->one_step(action->expected, action->wanted))
+		return error_set(error, -EINVAL, "check the plan", action->target,
+		                 "%s cannot go from \"%s\" to \"%s\" in one step", kind,
+		                 action->expected, action->wanted);
+	return 0;
+}
+
+int lever_get(const struct via_world *world, const struct via_action *action,
+              struct via_arena *arena, const char **ret)
+{
+	int there = target_there(world, action);
+
+	if (there <= 0)
+		return there < 0 ? there : -ENODEV;
+	return levers[action->kind]->get(world, action, arena, ret);
+}
+
+int lever_set(const struct via_world *world, const struct via_action *action, const char *value)
+{
+	return levers[action->kind]->set(world, action, value);
+}
+
+bool lever_between(const struct via_action *action, const char *from, const char *to,
+                   const char *present)
+{
+	const struct via_lever *lever = levers[action->kind];
+
+	return lever->between && lever->between(from, to, present);
+}

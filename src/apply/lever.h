@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "plan/action.h"
+#include "sys/world.h"
+
+/*
+ * What one kind of action reads and moves. Values are text, as in the plan and the
+ * journal; lever_get() gives exactly the text that lever_set() was given.
+ */
+struct via_lever {
+	bool (*valid)(const char *value);
+	/* One move can lead from @from to @to; NULL: from any to any. */
+	bool (*one_step)(const char *from, const char *to);
+	int (*get)(const struct via_world *world, const struct via_action *action,
+	           struct via_arena *arena, const char **ret);
+	int (*set)(const struct via_world *world, const struct via_action *action,
+	           const char *value);
+	/* @present is what a move from @from to @to leaves when it dies on the way. */
+	bool (*between)(const char *from, const char *to, const char *present);
+};
+
+/* lever_check - whether an action is one that can be done at all. Return: 0 or -EINVAL */
+int lever_check(const struct via_action *action, struct via_error *error);
+
+/**
+ * lever_get - the value now
+ * Depth:  attributes; nvme-secondary asks the controller
+ * Return: 0; -ENODEV when the target is not there; other negative errno
+ */
+int lever_get(const struct via_world *world, const struct via_action *action,
+              struct via_arena *arena, const char **ret);
+
+/**
+ * lever_set - move to @value, once
+ * Effect: the change itself
+ * Return: 0; the kernel's negative errno. Only lever_get() tells what is so afterwards
+ */
+int lever_set(const struct via_world *world, const struct via_action *action, const char *value);
+
+/* lever_between - whether @present is a half-way mark of moving from @from to @to */
+bool lever_between(const struct via_action *action, const char *from, const char *to,
+                   const char *present);
+
+/* One row each, by their files. */
+extern const struct via_lever lever_module, lever_driver, lever_driver_override, lever_sriov_count,
+	lever_sriov_autoprobe, lever_nvme_secondary;

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "apply/lever.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+#define DEVICE "sys/bus/pci/devices/%s"
+
+enum { NAME_LIMIT = 128 };
+
+static bool driver_name_valid(const char *value)
+{
+	return strlen(value) < NAME_LIMIT && !strpbrk(value, "/\n") && strcmp(value, ".") != 0 &&
+	       strcmp(value, "..") != 0;
+}
+
+static int driver_get(const struct via_world *world, const struct via_action *action,
+                      struct via_arena *arena, const char **ret)
+{
+	struct via_fact driver = root_link(&world->root, arena, DEVICE "/driver", action->target);
+
+	if (driver.known == VIA_UNKNOWN)
+		return -driver.error;
+	*ret = driver.known == VIA_PRESENT ? driver.text : "";
+	return 0;
+}
+
+/*
+ * "bind" rather than "drivers_probe": it hands back what the driver's probe said. It binds
+ * only where driver_override or the driver's own table matches.
+ */
+static int driver_set(const struct via_world *world, const struct via_action *action,
+                      const char *value)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	const char *path;
+
+	if (*value)
+		path = arena_printf(arena, "sys/bus/pci/drivers/%s/bind", value);
+	else
+		path = arena_printf(arena, DEVICE "/driver/unbind", action->target);
+	return effect_write(&world->effects, path, action->target);
+}
+
+/* A function whose driver is swapped is without one on the way: the plan shows both steps. */
+static bool driver_one_step(const char *from, const char *to)
+{
+	return !*from || !*to;
+}
+
+const struct via_lever lever_driver = {
+	.valid = driver_name_valid,
+	.one_step = driver_one_step,
+	.get = driver_get,
+	.set = driver_set,
+};
+
+static int override_get(const struct via_world *world, const struct via_action *action,
+                        struct via_arena *arena, const char **ret)
+{
+	struct via_fact override =
+		root_text(&world->root, arena, DEVICE "/driver_override", action->target);
+
+	if (override.known != VIA_PRESENT)
+		return override.known == VIA_ABSENT ? -ENOENT : -override.error;
+	*ret = strcmp(override.text, "(null)") == 0 ? "" : override.text;
+	return 0;
+}
+
+static int override_set(const struct via_world *world, const struct via_action *action,
+                        const char *value)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+
+	/* Source: driver_set_override() in drivers/base/driver.c: a newline clears it */
+	return effect_write(&world->effects,
+	                    arena_printf(arena, DEVICE "/driver_override", action->target),
+	                    *value ? value : "\n");
+}
+
+const struct via_lever lever_driver_override = {
+	.valid = driver_name_valid,
+	.get = override_get,
+	.set = override_set,
+};

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "base/arena.h"
+#include "sys/world.h"
+
+/**
+ * apply_former_driver - which driver a function had before viaduct took it
+ * @address: as sysfs spells it
+ * @ret: the driver's name, or "" when it had none; belongs to @arena
+ *
+ * Told by the journal of this boot: back from the driver bound now, through the
+ * transactions that led to it, to the first that was no driver for passing devices on.
+ *
+ * Return: 0; -ENOENT when viaduct did not bind what is bound now; other negative errno
+ */
+int apply_former_driver(const struct via_world *world, struct via_arena *arena, const char *address,
+                        char **ret);

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "apply/run.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "apply/check.h"
+#include "apply/journal.h"
+#include "apply/lever.h"
+#include "apply/lock.h"
+#include "apply/target.h"
+#include "apply/undo.h"
+#include "base/cleanup.h"
+
+enum { APPEAR_LIMIT_MS = 5000 };
+
+struct run {
+	const struct via_world *world;
+	const struct via_plan *plan;
+	const struct via_apply_options *options;
+	struct via_arena *arena;
+	struct via_journal journal;
+	struct via_error *error;
+};
+
+static int refuse_unfinished(const struct run *run, const char *boot_id)
+{
+	struct via_transactions all;
+	int r = journal_read_all(&run->world->root, run->arena, false, &all, run->error);
+
+	if (r < 0)
+		return r;
+	via_for_each (transaction, &all) {
+		if (!transaction_unfinished(transaction) ||
+		    strcmp(transaction->boot_id, boot_id) != 0)
+			continue;
+		error_set(run->error, -EBUSY, "apply", transaction->file,
+		          "transaction %" PRIu64 " (%s) was interrupted", transaction->id,
+		          transaction->goal);
+		error_hint(run->error, "undo it first: viaduct recover");
+		return -EBUSY;
+	}
+	return 0;
+}
+
+static struct via_step_report report_of(const struct run *run, size_t n)
+{
+	const struct via_action *action = &run->plan->actions.items[n];
+
+	return (struct via_step_report){
+		.transaction = run->journal.id,
+		.n = n + 1,
+		.total = run->plan->actions.count,
+		.kind = action->kind,
+		.target = action->target,
+		.old = action->expected,
+		.new = action->wanted,
+		.why = action->why,
+	};
+}
+
+static int dry_run(const struct run *run)
+{
+	for (size_t n = 0; n < run->plan->actions.count; n++) {
+		struct via_step_report report = report_of(run, n);
+
+		report.outcome = VIA_STEP_WOULD;
+		step_tell(run->options, &report);
+	}
+	return 0;
+}
+
+static int step_failed(const struct run *run, const struct via_action *action, int code,
+                       const char *read_back)
+{
+	const char *kind = action_kind_name(action->kind);
+
+	if (code < 0)
+		return error_set(run->error, code, "apply", action->target,
+		                 "%s from \"%s\" to \"%s\": %s", kind, action->expected,
+		                 action->wanted, strerror(-code));
+	return error_set(run->error, -EIO, "apply", action->target,
+	                 "%s was set to \"%s\" and reads back \"%s\"", kind, action->wanted,
+	                 read_back);
+}
+
+static int act_and_look(struct run *run, size_t n, struct via_step_report *report)
+{
+	const struct via_action *action = &run->plan->actions.items[n];
+	uint64_t start = step_clock_ms();
+	int r = lever_set(run->world, action, action->wanted), r_look, r_journal;
+
+	report->ms = step_clock_ms() - start;
+	if (r == -ETIMEDOUT) /* it may still come true: no value read now would last */
+		return step_failed(run, action, r, NULL);
+	r_look = lever_get(run->world, action, run->arena, &report->read_back);
+	if (r_look < 0)
+		return step_failed(run, action, r < 0 ? r : r_look, NULL);
+	r_journal = journal_done(&run->journal, n + 1, report->read_back, run->error);
+	if (r_journal < 0)
+		return r_journal;
+	if (r < 0 || strcmp(report->read_back, action->wanted) != 0)
+		return step_failed(run, action, r, report->read_back);
+	return 0;
+}
+
+static int do_step(struct run *run, size_t n)
+{
+	const struct via_action *action = &run->plan->actions.items[n];
+	struct via_step_report report = report_of(run, n);
+	const char *identity, *found;
+	int r;
+
+	r = target_wait(run->world, action, APPEAR_LIMIT_MS);
+	if (r == -ETIMEDOUT)
+		return error_set(run->error, -ENODEV, "apply", action->target, "it did not appear");
+	if (r < 0)
+		return error_set(run->error, r, "apply", action->target, NULL);
+	r = check_action(run->world, action, run->arena, &identity, &found, run->error);
+	if (r < 0)
+		return r;
+	r = journal_intent(&run->journal, n + 1, action, identity, found, run->error);
+	if (r < 0)
+		return r;
+	r = act_and_look(run, n, &report);
+	report.outcome = r < 0 ? VIA_STEP_FAILED : VIA_STEP_DONE;
+	step_tell(run->options, &report);
+	return r;
+}
+
+/* @error says what failed; what became of the host goes into its hint. */
+static void take_back(struct run *run)
+{
+	struct via_transaction transaction;
+	struct via_error undo_error = { 0 };
+	int r = journal_read(&run->world->root, run->arena, run->journal.id, &transaction,
+	                     &undo_error);
+
+	if (r == 0)
+		r = undo_transaction(run->world, &transaction, &run->journal, run->options,
+		                     &undo_error);
+	if (r == 0)
+		error_hint(run->error, "everything this run had changed is as before");
+	else
+		error_hint(run->error, "undoing stopped: %.100s: %.200s (viaduct recover)",
+		           undo_error.where, undo_error.why);
+}
+
+static int do_plan(struct run *run)
+{
+	int r = 0;
+
+	for (size_t n = 0; r == 0 && n < run->plan->actions.count; n++)
+		r = do_step(run, n);
+	if (r == 0)
+		r = journal_mark(&run->journal, VIA_TRANSACTION_COMMITTED, run->error);
+	if (r == -ETIMEDOUT)
+		error_hint(run->error,
+		           "the change still hangs in the kernel, since something uses the "
+		           "device; nothing was undone: when it has ended, viaduct recover");
+	else if (r < 0)
+		take_back(run);
+	return r;
+}
+
+static int prepare(struct run *run, const char **ret_boot_id)
+{
+	int r = journal_boot_id(&run->world->root, run->arena, ret_boot_id, run->error);
+
+	if (r == 0)
+		r = refuse_unfinished(run, *ret_boot_id);
+	if (r == 0)
+		r = check_plan(run->world, run->plan, run->error);
+	return r;
+}
+
+int apply_run(const struct via_world *world, const struct via_plan *plan,
+              const struct via_apply_options *options, struct via_error *error)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	_cleanup_close_ int lock = -1;
+	struct run run = { .world = world,
+		           .plan = plan,
+		           .options = options,
+		           .arena = arena,
+		           .journal = VIA_JOURNAL_CLOSED,
+		           .error = error };
+	const char *boot_id;
+	int r;
+
+	if (!world->effects.ops && !options->dry_run)
+		return error_set(error, -EROFS, "apply", world->root.path,
+		                 "only the running host can be changed");
+	r = options->dry_run ? 0 : lock_take(&world->root, &lock, error);
+	if (r == 0)
+		r = prepare(&run, &boot_id);
+	if (r < 0 || plan->actions.count == 0)
+		return r;
+	if (options->dry_run)
+		return dry_run(&run);
+	r = journal_begin(&world->root, plan, boot_id, &run.journal, error);
+	if (r == 0)
+		r = do_plan(&run);
+	cleanup_journal(&run.journal);
+	return r;
+}

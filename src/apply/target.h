@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <stdbool.h>
+
+#include "plan/action.h"
+#include "sys/world.h"
+
+/* The thing an action is done to: a PCI function, or a module (which is always "there"). */
+
+bool target_is_function(const struct via_action *action);
+
+/* target_there - Return: 1; 0 when it is not there; a negative errno when it cannot be told */
+int target_there(const struct via_world *world, const struct via_action *action);
+
+/* target_wait - wait until it is there. Return: 0; -ETIMEDOUT; other negative errno */
+int target_wait(const struct via_world *world, const struct via_action *action,
+                unsigned int limit_ms);
+
+/**
+ * target_identity - the function's "vendor:device" as sysfs has it now
+ * @ret: "" for a module
+ *
+ * Depth:  attributes
+ * Return: 0; -ENODEV when it is not there; other negative errno
+ */
+int target_identity(const struct via_world *world, const struct via_action *action,
+                    struct via_arena *arena, const char **ret);
+
+/* target_physfn - the PF above a VF, or NULL when it is none */
+const char *target_physfn(const struct via_world *world, const char *address,
+                          struct via_arena *arena);

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "apply/undo.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "apply/lever.h"
+#include "apply/target.h"
+#include "base/cleanup.h"
+
+struct undo {
+	const struct via_world *world;
+	const struct via_transaction *transaction;
+	struct via_journal *journal;
+	const struct via_apply_options *options;
+	struct via_arena *arena;
+	struct via_error *error;
+};
+
+/* What is to be done about one action. */
+enum verdict { PUT_BACK, OLD_IS_THERE, TARGET_GONE, NOT_OURS };
+
+static struct via_step_report report_of(const struct undo *undo, size_t n)
+{
+	const struct via_action *action = &undo->transaction->entries.items[n].action;
+
+	return (struct via_step_report){
+		.transaction = undo->transaction->id,
+		.n = n + 1,
+		.total = undo->transaction->entries.count,
+		.kind = action->kind,
+		.target = action->target,
+		.old = action->wanted,
+		.new = action->expected,
+	};
+}
+
+/* The device that was changed has left, or another one sits at its address. */
+static int target_left(const struct undo *undo, const struct via_action *action)
+{
+	const char *identity;
+	int r = target_identity(undo->world, action, undo->arena, &identity);
+
+	if (r < 0)
+		return r == -ENODEV ? 1 : r;
+	return strcmp(identity, action->identity) != 0;
+}
+
+static bool is_ours(const struct via_entry *entry, const char *present)
+{
+	const struct via_action *action = &entry->action;
+
+	if (entry->read_back && strcmp(present, entry->read_back) == 0)
+		return true;
+	return strcmp(present, action->wanted) == 0 ||
+	       lever_between(action, action->expected, action->wanted, present) ||
+	       lever_between(action, action->wanted, action->expected, present);
+}
+
+static int judge(const struct undo *undo, const struct via_entry *entry, enum verdict *ret,
+                 const char **ret_present)
+{
+	const struct via_action *action = &entry->action;
+	int there = target_there(undo->world, action), left;
+	const char *present;
+	int r;
+
+	left = there < 0 ? there : there == 0 ? 1 : target_left(undo, action);
+	if (left < 0)
+		return left;
+	if (left) {
+		*ret = TARGET_GONE;
+		return 0;
+	}
+	r = lever_get(undo->world, action, undo->arena, &present);
+	if (r < 0)
+		return r;
+	*ret = strcmp(present, action->expected) == 0 ? OLD_IS_THERE
+	       : is_ours(entry, present)              ? PUT_BACK
+	                                              : NOT_OURS;
+	*ret_present = present;
+	return 0;
+}
+
+static int not_ours(const struct undo *undo, const struct via_action *action, const char *present)
+{
+	error_set(undo->error, -ESTALE, "undo", action->target,
+	          "%s was \"%s\", viaduct made it \"%s\", and now it is \"%s\": somebody else "
+	          "changed it",
+	          action_kind_name(action->kind), action->expected, action->wanted, present);
+	error_hint(undo->error,
+	           "nothing is forced: make it \"%s\" or \"%s\" by hand, then try again",
+	           action->expected, action->wanted);
+	return -ESTALE;
+}
+
+static int undo_failed(const struct undo *undo, const struct via_action *action, int code)
+{
+	return error_set(undo->error, code, "undo", action->target, "%s back to \"%s\": %s",
+	                 action_kind_name(action->kind), action->expected, strerror(-code));
+}
+
+static int put_back(const struct undo *undo, const struct via_action *action,
+                    struct via_step_report *report)
+{
+	uint64_t start = step_clock_ms();
+	int r = lever_set(undo->world, action, action->expected);
+
+	report->ms = step_clock_ms() - start;
+	report->outcome = VIA_STEP_UNDONE;
+	if (r == -EBUSY && action->kind == VIA_ACTION_MODULE) {
+		report->outcome = VIA_STEP_KEPT;
+		return 0;
+	}
+	if (r < 0)
+		return undo_failed(undo, action, r);
+	r = lever_get(undo->world, action, undo->arena, &report->read_back);
+	if (r == 0 && strcmp(report->read_back, action->expected) != 0)
+		r = -EIO;
+	return r < 0 ? undo_failed(undo, action, r) : 0;
+}
+
+static int undo_entry(const struct undo *undo, size_t n)
+{
+	const struct via_entry *entry = &undo->transaction->entries.items[n];
+	struct via_step_report report = report_of(undo, n);
+	enum verdict verdict;
+	int r = judge(undo, entry, &verdict, &report.read_back);
+
+	if (r < 0)
+		return undo_failed(undo, &entry->action, r);
+	if (verdict == NOT_OURS)
+		return not_ours(undo, &entry->action, report.read_back);
+	report.outcome = verdict == TARGET_GONE ? VIA_STEP_GONE : VIA_STEP_ALREADY;
+	if (verdict == PUT_BACK)
+		r = put_back(undo, &entry->action, &report);
+	if (r == 0)
+		r = journal_undone(undo->journal, n + 1, undo->error);
+	if (r < 0)
+		report.outcome = VIA_STEP_FAILED;
+	step_tell(undo->options, &report);
+	return r;
+}
+
+/* Whether a later action that is still to be undone moved the same lever. */
+static bool covered(const struct via_transaction *transaction, size_t n)
+{
+	const struct via_action *action = &transaction->entries.items[n].action;
+
+	for (size_t i = n + 1; i < transaction->entries.count; i++) {
+		const struct via_entry *later = &transaction->entries.items[i];
+
+		if (!later->undone && later->action.kind == action->kind &&
+		    strcmp(later->action.target, action->target) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Only what undoing meets first is present now; what it meets later, it makes itself. */
+static int look_first(const struct undo *undo)
+{
+	for (size_t n = undo->transaction->entries.count; n-- > 0;) {
+		const struct via_entry *entry = &undo->transaction->entries.items[n];
+		const char *present;
+		enum verdict verdict;
+		int r;
+
+		if (entry->undone || covered(undo->transaction, n))
+			continue;
+		r = judge(undo, entry, &verdict, &present);
+		if (r < 0)
+			return undo_failed(undo, &entry->action, r);
+		if (verdict == NOT_OURS)
+			return not_ours(undo, &entry->action, present);
+	}
+	return 0;
+}
+
+static int dry_undo(const struct undo *undo)
+{
+	for (size_t n = undo->transaction->entries.count; n-- > 0;) {
+		struct via_step_report report = report_of(undo, n);
+
+		report.outcome = VIA_STEP_WOULD;
+		if (!undo->transaction->entries.items[n].undone)
+			step_tell(undo->options, &report);
+	}
+	return 0;
+}
+
+static int undo_entries(const struct undo *undo)
+{
+	int r = journal_mark(undo->journal, VIA_TRANSACTION_ROLLING_BACK, undo->error);
+
+	for (size_t n = undo->transaction->entries.count; r == 0 && n-- > 0;)
+		if (!undo->transaction->entries.items[n].undone)
+			r = undo_entry(undo, n);
+	if (r == 0)
+		r = journal_mark(undo->journal, VIA_TRANSACTION_ROLLED_BACK, undo->error);
+	return r;
+}
+
+int undo_transaction(const struct via_world *world, const struct via_transaction *transaction,
+                     struct via_journal *journal, const struct via_apply_options *options,
+                     struct via_error *error)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	const struct undo undo = { .world = world,
+		                   .transaction = transaction,
+		                   .journal = journal,
+		                   .options = options,
+		                   .arena = arena,
+		                   .error = error };
+	int r = look_first(&undo);
+
+	if (r < 0)
+		return r;
+	return options->dry_run ? dry_undo(&undo) : undo_entries(&undo);
+}

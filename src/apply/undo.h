@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <stdint.h>
+
+#include "apply/journal.h"
+#include "apply/step.h"
+#include "base/error.h"
+#include "sys/world.h"
+
+/**
+ * undo_transaction - put back what a transaction changed, its last action first
+ * @journal: open on that transaction
+ *
+ * A value is put back only where the present one is still the one that was set; where the
+ * old one is there already, or the device is gone, there is nothing to do. Anything else
+ * is somebody else's: it is told (was, ours, now), and before anything is touched.
+ *
+ * Effect: the old values; lines in the journal
+ * Return: 0; -ESTALE somebody else changed a value since; else the negative errno of the
+ *         step that failed. The transaction then stays unfinished
+ */
+int undo_transaction(const struct via_world *world, const struct via_transaction *transaction,
+                     struct via_journal *journal, const struct via_apply_options *options,
+                     struct via_error *error);
+
+/**
+ * apply_rollback - undo a committed transaction
+ * @id: its number; 0: the last one of this boot that is not undone yet
+ *
+ * Return: as undo_transaction(); -ENOENT there is none; -EALREADY it is undone;
+ *         -EBUSY it was interrupted (recover), or a later one builds on it
+ */
+int apply_rollback(const struct via_world *world, uint64_t id,
+                   const struct via_apply_options *options, struct via_error *error);
+
+/**
+ * apply_recover - undo every transaction that was interrupted, the newest first
+ *
+ * One of an earlier boot has nothing left to undo, and is marked void.
+ *
+ * Return: 0, also when there was none; as undo_transaction()
+ */
+int apply_recover(const struct via_world *world, const struct via_apply_options *options,
+                  struct via_error *error);

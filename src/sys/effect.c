@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sys/effect.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "sys/effect_live.h"
+#include "sys/watch.h"
+
+int effect_write(const struct via_effects *effects, const char *path, const char *value)
+{
+	return effects->ops ? effects->ops->write(effects->context, path, value) : -EROFS;
+}
+
+int effect_load_module(const struct via_effects *effects, const char *name)
+{
+	return effects->ops ? effects->ops->load_module(effects->context, name) : -EROFS;
+}
+
+int effect_unload_module(const struct via_effects *effects, const char *name)
+{
+	return effects->ops ? effects->ops->unload_module(effects->context, name) : -EROFS;
+}
+
+int effect_nvme_secondary_get(const struct via_effects *effects, const char *controller,
+                              unsigned int function, struct via_nvme_secondary *ret)
+{
+	if (!effects->ops)
+		return -EROFS;
+	return effects->ops->nvme_secondary_get(effects->context, controller, function, ret);
+}
+
+int effect_nvme_secondary_set(const struct via_effects *effects, const char *controller,
+                              unsigned int function, const char *function_address,
+                              const struct via_nvme_secondary *wanted)
+{
+	if (!effects->ops)
+		return -EROFS;
+	return effects->ops->nvme_secondary_set(effects->context, controller, function,
+	                                        function_address, wanted);
+}
+
+struct attribute_write {
+	int fd;
+	const char *value;
+};
+
+static int write_once(void *argument)
+{
+	const struct attribute_write *attribute = argument;
+	size_t size = strlen(attribute->value);
+	ssize_t n = write(attribute->fd, attribute->value, size);
+
+	if (n < 0)
+		return -errno;
+	return (size_t)n == size ? 0 : -EIO;
+}
+
+int live_write(void *context, const char *path, const char *value)
+{
+	_cleanup_close_ int fd = root_openat(context, path, O_WRONLY | O_NONBLOCK | O_NOCTTY);
+	/* A write of no bytes never reaches an attribute: a bare newline clears it. */
+	struct attribute_write attribute = { .fd = fd, .value = *value ? value : "\n" };
+	struct stat status;
+
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &status) < 0)
+		return -errno;
+	if (!S_ISREG(status.st_mode))
+		return -EINVAL;
+	return watch_call(write_once, &attribute, EFFECT_LIMIT_MS);
+}
+
+static const struct via_effect_ops live_ops = {
+	.write = live_write,
+	.load_module = live_load_module,
+	.unload_module = live_unload_module,
+	.nvme_secondary_get = live_nvme_get,
+	.nvme_secondary_set = live_nvme_set,
+};
+
+struct via_effects effects_live(const struct via_root *root)
+{
+	return (struct via_effects){ .ops = &live_ops, .context = (void *)root };
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "sys/effect.h"
+
+/* The parts of effects_live(); their context is the root. For src/sys alone. */
+enum { EFFECT_LIMIT_MS = 30 * 1000 };
+
+int live_write(void *context, const char *path, const char *value);
+
+/*
+ * A module is unloaded as `modprobe -r` does it: with it go those of its dependencies that
+ * nothing uses any more.
+ */
+int live_load_module(void *context, const char *name);
+int live_unload_module(void *context, const char *name);
+
+int live_nvme_get(void *context, const char *controller, unsigned int function,
+                  struct via_nvme_secondary *ret);
+int live_nvme_set(void *context, const char *controller, unsigned int function,
+                  const char *function_address, const struct via_nvme_secondary *wanted);

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/**
+ * watch_call - do what may hang in a child, and wait for it no longer than a limit
+ * @act: runs in the child; returns 0 or a negative errno. What it stores is lost with it
+ *
+ * A child that overstays is sent SIGKILL and left behind: one that sleeps without
+ * interruption ends only when the kernel lets it. Until then it shares the locks (flock)
+ * of this process, so that nobody else starts on what it may still be changing.
+ *
+ * Return: what @act returned (-ETIME for its -ETIMEDOUT); -ETIMEDOUT when it hangs;
+ *         -EIO when the child died; fork's negative errno
+ */
+int watch_call(int (*act)(void *argument), void *argument, unsigned int limit_ms);
