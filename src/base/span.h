@@ -46,7 +46,7 @@ static inline bool span_u16(struct via_span span, size_t offset, uint16_t *ret)
 
 static inline bool span_u32(struct via_span span, size_t offset, uint32_t *ret)
 {
-	uint16_t low, high;
+	uint16_t low = 0, high = 0;
 
 	if (!span_has(span, offset, 4))
 		return false;
@@ -58,7 +58,7 @@ static inline bool span_u32(struct via_span span, size_t offset, uint32_t *ret)
 
 static inline bool span_u64(struct via_span span, size_t offset, uint64_t *ret)
 {
-	uint32_t low, high;
+	uint32_t low = 0, high = 0;
 
 	if (!span_has(span, offset, 8))
 		return false;

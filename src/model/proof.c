@@ -28,14 +28,14 @@ void proof_add(struct via_proof *proof, const char *rung)
 
 struct via_rung *proof_rung(const struct via_proof *proof, const char *rung)
 {
-	via_for_each(item, &proof->rungs)
+	via_for_each (item, &proof->rungs)
 		if (strcmp(item->rung, rung) == 0)
 			return item;
 	return NULL;
 }
 
 void proof_cite(struct via_proof *proof, struct via_rung *rung, const char *name,
-		const char *format, ...)
+                const char *format, ...)
 {
 	va_list arguments;
 	char *value;
@@ -52,7 +52,7 @@ void proof_cite(struct via_proof *proof, struct via_rung *rung, const char *name
 void proof_settle(struct via_proof *proof)
 {
 	proof->highest = NULL;
-	via_for_each(rung, &proof->rungs) {
+	via_for_each (rung, &proof->rungs) {
 		if (rung->verdict == VIA_FAIL)
 			return;
 		if (rung->verdict == VIA_PASS || rung->verdict == VIA_WARN)
@@ -64,7 +64,7 @@ size_t proof_count(const struct via_proof *proof, enum via_verdict verdict)
 {
 	size_t count = 0;
 
-	via_for_each(rung, &proof->rungs)
+	via_for_each (rung, &proof->rungs)
 		count += rung->verdict == verdict;
 	return count;
 }

@@ -14,13 +14,13 @@ static json_t *json_rung(const struct via_rung *rung)
 {
 	json_t *object = json_object(), *evidence = json_object();
 
-	via_for_each(item, &rung->evidence)
+	via_for_each (item, &rung->evidence)
 		json_object_set_new(evidence, item->name, json_string(item->value));
 	json_object_set_new(object, "rung", json_string(rung->rung));
 	json_object_set_new(object, "verdict", json_string(verdict_name(rung->verdict)));
 	json_object_set_new(object, "evidence", evidence);
 	json_object_set_new(object, "errno",
-			    rung->error ? json_string(errno_name(rung->error)) : json_null());
+	                    rung->error ? json_string(errno_name(rung->error)) : json_null());
 	/* microseconds are as fine as the clock is worth */
 	json_object_set_new(object, "ms", json_real(round(rung->ms * 1e3) / 1e3));
 	if (rung->hint)
@@ -32,7 +32,7 @@ json_t *json_proof(const struct via_proof *proof)
 {
 	json_t *object = json_object(), *rungs = json_array();
 
-	via_for_each(rung, &proof->rungs)
+	via_for_each (rung, &proof->rungs)
 		json_array_append_new(rungs, json_rung(rung));
 	json_object_set_new(object, "schema", json_string("viaduct.prove/1"));
 	json_object_set_new(object, "target", json_string(proof->target));

@@ -12,8 +12,8 @@ struct mark {
 };
 
 static const struct mark marks[VIA_VERDICTS] = {
-	[VIA_PASS] = { "ok", "\033[32m" },	     [VIA_WARN] = { "warn", "\033[33m" },
-	[VIA_FAIL] = { "FAIL", "\033[31m" },	     [VIA_CANNOT_TELL] = { "unknown", "\033[35m" },
+	[VIA_PASS] = { "ok", "\033[32m" },   [VIA_WARN] = { "warn", "\033[33m" },
+	[VIA_FAIL] = { "FAIL", "\033[31m" }, [VIA_CANNOT_TELL] = { "unknown", "\033[35m" },
 	[VIA_SKIP] = { "skip", "\033[2m" },
 };
 
@@ -73,7 +73,7 @@ static void put_evidence(struct folding *folding, const struct via_rung *rung)
 
 	if (rung->error)
 		put_words(folding, errno_name(rung->error), left ? ":" : "");
-	via_for_each(item, &rung->evidence) {
+	via_for_each (item, &rung->evidence) {
 		put_name(folding, item->name);
 		put_words(folding, item->value, --left ? "," : "");
 	}
@@ -85,7 +85,7 @@ static void put_rung(FILE *out, const struct via_rung *rung, bool color)
 	struct folding folding = { .out = out, .column = INDENT };
 
 	fprintf(out, "%s%-7s%s %-10s", color ? mark->color : "", mark->text, color ? "\033[0m" : "",
-		rung->rung);
+	        rung->rung);
 	if (rung->verdict == VIA_SKIP)
 		fprintf(out, "%*s", INDENT - 18, "");
 	else
@@ -106,8 +106,8 @@ static void put_rung(FILE *out, const struct via_rung *rung, bool color)
 
 void text_proof(FILE *out, const struct via_proof *proof, bool color)
 {
-	via_for_each(rung, &proof->rungs)
+	via_for_each (rung, &proof->rungs)
 		put_rung(out, rung, color);
 	fprintf(out, "%s: highest rung that held: %s\n", proof->target,
-		proof->highest ? proof->highest : "none");
+	        proof->highest ? proof->highest : "none");
 }

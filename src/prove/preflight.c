@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "prove/preflight.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define WHAT "refused to open the device"
+
+static int driver_allows(const struct via_pci_device *device, struct via_error *error)
+{
+	const char *driver = fact_text(&device->driver);
+
+	if (driver && pci_driver_is_vfio(driver))
+		return 0;
+	if (driver)
+		error_set(error, -ENODEV, WHAT, device->name,
+		          "it is bound to %s, not to a VFIO driver", driver);
+	else if (fact_is(&device->driver, VIA_ABSENT))
+		error_set(error, -ENODEV, WHAT, device->name, "no driver is bound to it");
+	else
+		return error_set(error, -ENODATA, WHAT, device->name,
+		                 "its driver could not be told");
+	error_hint(error, "viaduct bind %s vfio-pci", device->name);
+	return -ENODEV;
+}
+
+static int holders_allow(const struct via_pci_device *device, struct via_error *error)
+{
+	const struct via_holder *holder = device->holders.items;
+
+	if (!device->holders.count)
+		return 0;
+	error_set(error, -EBUSY, WHAT, device->name, "it is in use: %s: %s%s", holder->by,
+	          holder->what, device->holders.count > 1 ? " and more" : "");
+	error_hint(error, "end what uses it first; viaduct show %s lists all of it", device->name);
+	return -EBUSY;
+}
+
+static int group_allows(const struct via_pci_device *device, const struct via_pci_group *group,
+                        struct via_error *error)
+{
+	const struct via_pci_device *blockers[1];
+	size_t count = pci_group_blockers(group, blockers, 1);
+
+	if (!count)
+		return 0;
+	error_set(
+		error, -EPERM, WHAT, device->name,
+		"group %llu also holds %s, bound to %s%s: DMA cannot be kept apart inside a group",
+		(unsigned long long)group->id, blockers[0]->name, fact_text(&blockers[0]->driver),
+		count > 1 ? ", and more" : "");
+	error_hint(error, "unbind every other member, or bind it to vfio-pci as well");
+	return -EPERM;
+}
+
+static const struct via_pci_group *group_of(const struct via_host *host,
+                                            const struct via_pci_device *device)
+{
+	if (!fact_is(&device->group, VIA_PRESENT))
+		return NULL;
+	return pci_group(&host->pci, device->group.number);
+}
+
+int preflight(const struct via_host *host, const struct via_pci_device *device,
+              const struct via_pci_group **ret_group, struct via_error *error)
+{
+	const struct via_pci_group *group;
+	int r;
+
+	if (!device || pci_find(&host->pci, device->address) != device)
+		return error_set(error, -ENODEV, WHAT, device ? device->name : "(none)",
+		                 "there is no such function on this host");
+	r = driver_allows(device, error);
+	if (r < 0)
+		return r;
+	r = holders_allow(device, error);
+	if (r < 0)
+		return r;
+	group = group_of(host, device);
+	if (!group) {
+		error_set(error, -ENODEV, WHAT, device->name, "it is in no IOMMU group");
+		error_hint(error, "is the IOMMU on? viaduct check tells");
+		return -ENODEV;
+	}
+	r = group_allows(device, group, error);
+	if (r == 0)
+		*ret_group = group;
+	return r;
+}
