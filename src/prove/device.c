@@ -4,8 +4,8 @@
 #include <errno.h>
 
 #include "base/cleanup.h"
+#include "model/assignable.h"
 #include "prove/child.h"
-#include "prove/preflight.h"
 #include "prove/vfio_session.h"
 
 static const struct via_step device_steps[] = {
@@ -40,7 +40,7 @@ int prove_device(const struct via_root *root, const struct via_host *host,
 	if (!root->live)
 		return error_set(error, -EINVAL, "cannot prove", root->path,
 		                 "a captured host has no kernel that could answer");
-	r = preflight(host, device, &session.group, error);
+	r = pci_assignable(&host->pci, device, &session.group, error);
 	if (r < 0)
 		return r;
 	proof_init(&proof, device->name);

@@ -178,7 +178,7 @@ static int read_bar(const struct vfio_session *session, const struct via_report 
 	if (r < 0)
 		return report_fail(report, r, mapped ? "mmap of a region" : "read of a region",
 		                   NULL);
-	report_evidence(report, "register", "%s+%#" PRIx64 " %s: %#010x",
+	report_evidence(report, "register", "%s+%#" PRIx64 " %s: 0x%08x",
 	                region_name(regions->best->index, name, sizeof(name)), offset,
 	                mapped ? "mapped" : "read", value);
 	if (value != UINT32_MAX)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "prove/preflight.h"
+#include "model/assignable.h"
 
 #include <errno.h>
 #include <string.h>
 
-#define WHAT "refused to open the device"
+#define WHAT "cannot use the device through VFIO"
 
 static int driver_allows(const struct via_pci_device *device, struct via_error *error)
 {
@@ -53,37 +53,46 @@ static int group_allows(const struct via_pci_device *device, const struct via_pc
 	return -EPERM;
 }
 
-static const struct via_pci_group *group_of(const struct via_host *host,
-                                            const struct via_pci_device *device)
+static int find_group(const struct via_pci *pci, const struct via_pci_device *device,
+                      const struct via_pci_group **ret, struct via_error *error)
 {
-	if (!fact_is(&device->group, VIA_PRESENT))
-		return NULL;
-	return pci_group(&host->pci, device->group.number);
+	const struct via_pci_group *group = NULL;
+	const char *name;
+
+	if (fact_is(&device->group, VIA_PRESENT))
+		group = pci_group(pci, device->group.number);
+	if (!group && fact_is(&device->group, VIA_UNKNOWN))
+		return error_set(error, -ENODATA, WHAT, device->name,
+		                 "its IOMMU group could not be told");
+	name = group ? fact_text(&group->name) : NULL;
+	if (group && !(name && strcmp(name, "vfio-noiommu") == 0)) {
+		*ret = group;
+		return 0;
+	}
+	error_set(error, -ENODEV, WHAT, device->name, "%s",
+	          group ? "its group has no IOMMU, so its DMA cannot be confined"
+	                : "it is in no IOMMU group");
+	error_hint(error, "is the IOMMU on? viaduct check tells");
+	return -ENODEV;
 }
 
-int preflight(const struct via_host *host, const struct via_pci_device *device,
-              const struct via_pci_group **ret_group, struct via_error *error)
+int pci_assignable(const struct via_pci *pci, const struct via_pci_device *device,
+                   const struct via_pci_group **ret_group, struct via_error *error)
 {
 	const struct via_pci_group *group;
 	int r;
 
-	if (!device || pci_find(&host->pci, device->address) != device)
+	if (!device || pci_find(pci, device->address) != device)
 		return error_set(error, -ENODEV, WHAT, device ? device->name : "(none)",
 		                 "there is no such function on this host");
 	r = driver_allows(device, error);
-	if (r < 0)
-		return r;
-	r = holders_allow(device, error);
-	if (r < 0)
-		return r;
-	group = group_of(host, device);
-	if (!group) {
-		error_set(error, -ENODEV, WHAT, device->name, "it is in no IOMMU group");
-		error_hint(error, "is the IOMMU on? viaduct check tells");
-		return -ENODEV;
-	}
-	r = group_allows(device, group, error);
 	if (r == 0)
+		r = holders_allow(device, error);
+	if (r == 0)
+		r = find_group(pci, device, &group, error);
+	if (r == 0)
+		r = group_allows(device, group, error);
+	if (r == 0 && ret_group)
 		*ret_group = group;
 	return r;
 }
