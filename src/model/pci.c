@@ -32,10 +32,15 @@ bool pci_is_bridge(const struct via_pci_device *device)
 	return pci_class_is(device, 0x060400, 0xffff00);
 }
 
+bool pci_driver_is_vfio(const char *driver)
+{
+	return strcmp(driver, "vfio-pci") == 0 || text_ends(driver, "_vfio_pci");
+}
+
 bool pci_driver_shares_group(const char *driver)
 {
-	return strcmp(driver, "vfio-pci") == 0 || strcmp(driver, "pci-stub") == 0 ||
-	       strcmp(driver, "pcieport") == 0 || text_ends(driver, "_vfio_pci");
+	return pci_driver_is_vfio(driver) || strcmp(driver, "pci-stub") == 0 ||
+	       strcmp(driver, "pcieport") == 0;
 }
 
 size_t pci_group_blockers(const struct via_pci_group *group, const struct via_pci_device **ret,

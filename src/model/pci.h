@@ -85,6 +85,9 @@ bool pci_is_bridge(const struct via_pci_device *device);
 /* pci_class_is - compares the bytes of the class code given in @mask: 0x0300, 0xffff00 */
 bool pci_class_is(const struct via_pci_device *device, uint32_t class_code, uint32_t mask);
 
+/* pci_driver_is_vfio - vfio-pci or one of its variants (mlx5_vfio_pci …) */
+bool pci_driver_is_vfio(const char *driver);
+
 /**
  * pci_driver_shares_group - whether a driver leaves DMA ownership of a group to VFIO
  *

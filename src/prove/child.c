@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "prove/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "prove/clock.h"
+
+/* How long a killed child is waited for, and how often it is looked for. */
+enum { GRACE_MS = 500, LOOK_MS = 1 };
+
+/* ---- in the child ---- */
+
+static void close_between(unsigned int first, unsigned int last)
+{
+	if (first > last || close_range(first, last, 0) == 0)
+		return;
+	/* before Linux 5.9, or a sandbox that refuses it */
+	for (unsigned int fd = first; fd <= last && fd < 65536; fd++)
+		close((int)fd);
+}
+
+/*
+ * Nothing of the parent's stays open: a child that hangs in the kernel would keep a pipe's
+ * reader waiting, or a device in use, long after the program has ended.
+ */
+static void keep_only(int a, int b)
+{
+	int low = a < b ? a : b, high = a < b ? b : a;
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fd == low || fd == high)
+			continue;
+		if (null >= 0)
+			dup2(null, fd);
+		else
+			close(fd);
+	}
+	low = low < 2 ? 2 : low;
+	high = high < 2 ? 2 : high;
+	close_between(3, (unsigned int)low - 1);
+	close_between((unsigned int)low + 1, (unsigned int)high - 1);
+	close_between((unsigned int)high + 1, ~0U);
+}
+
+static void take_default_signals(void)
+{
+	sigset_t none;
+
+	for (int number = 1; number < NSIG; number++)
+		signal(number, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static enum via_verdict verdict_of(int climbed)
+{
+	static const enum via_verdict verdicts[] = {
+		[CLIMB_PASS] = VIA_PASS,
+		[CLIMB_WARN] = VIA_WARN,
+		[CLIMB_SKIP] = VIA_SKIP,
+		[CLIMB_CANNOT_TELL] = VIA_CANNOT_TELL,
+	};
+
+	return climbed < 0 ? VIA_FAIL : verdicts[climbed];
+}
+
+static void climb(const struct via_road *road, void *context, const struct via_report *report)
+{
+	for (size_t i = 0; i < road->count; i++) {
+		double start = clock_ms();
+		int r;
+
+		report_begin(report, road->steps[i].rung);
+		r = road->steps[i].climb(context, report);
+		report_end(report, verdict_of(r), r < 0 ? -r : 0, clock_ms() - start);
+		if (r < 0)
+			break;
+	}
+	if (road->leave)
+		road->leave(context);
+	report_done(report);
+}
+
+static _Noreturn void be_the_child(const struct via_road *road, void *context, int keep_fd,
+                                   int pipe_fd, pid_t parent)
+{
+	struct via_report report = { .fd = pipe_fd };
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	take_default_signals();
+	keep_only(pipe_fd, keep_fd);
+	climb(road, context, &report);
+	_exit(0);
+}
+
+/* ---- in the parent ---- */
+
+struct gathering {
+	struct via_proof *proof;
+	struct via_rung *rung; /* in progress, else NULL */
+	struct via_rung *last; /* the last one that was over */
+	double since;
+	bool done;
+};
+
+static void rung_over(struct gathering *gathering, enum via_verdict verdict, int error, double ms)
+{
+	gathering->rung->verdict = verdict;
+	gathering->rung->error = error;
+	gathering->rung->ms = ms;
+	gathering->last = gathering->rung;
+	gathering->rung = NULL;
+}
+
+static void take_record(struct gathering *gathering, const struct via_record *record)
+{
+	struct via_proof *proof = gathering->proof;
+
+	switch (record->kind) {
+	case RECORD_BEGIN:
+		gathering->rung = proof_rung(proof, record->name);
+		gathering->since = clock_ms();
+		if (gathering->rung)
+			gathering->rung->hint = NULL;
+		return;
+	case RECORD_DONE:
+		gathering->done = true;
+		return;
+	}
+	if (!gathering->rung)
+		return;
+	if (record->kind == RECORD_EVIDENCE)
+		proof_cite(proof, gathering->rung, record->name, "%s", record->text);
+	else if (record->kind == RECORD_HINT)
+		gathering->rung->hint = arena_strdup(proof->arena, record->text);
+	else if (record->kind == RECORD_END && record->verdict < VIA_VERDICTS)
+		rung_over(gathering, (enum via_verdict)record->verdict, record->error, record->ms);
+}
+
+static int remaining_ms(double deadline)
+{
+	double left = deadline - clock_ms();
+
+	return left <= 0 ? 0 : (int)left + 1;
+}
+
+/* gather - take records until the child has closed its end; false at the deadline */
+static bool gather(struct gathering *gathering, int fd, double deadline)
+{
+	for (;;) {
+		struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+		struct via_record record;
+		int left = remaining_ms(deadline);
+		ssize_t n;
+
+		if (left == 0)
+			return false;
+		if (poll(&poll_fd, 1, left) <= 0)
+			continue;
+		n = read(fd, &record, sizeof(record));
+		if (n == 0 || (n < 0 && errno != EINTR))
+			return true;
+		if (n == sizeof(record))
+			take_record(gathering, &record);
+	}
+}
+
+static bool reaped_by(pid_t pid, double deadline, int *ret_status)
+{
+	for (;;) {
+		pid_t reaped = waitpid(pid, ret_status, WNOHANG);
+
+		if (reaped == pid)
+			return true;
+		if (reaped < 0 && errno != EINTR) { /* someone else reaps, or SIGCHLD is ignored */
+			*ret_status = 0;
+			return true;
+		}
+		if (clock_ms() >= deadline)
+			return false;
+		clock_sleep_ms(LOOK_MS);
+	}
+}
+
+/* The rung that answers for what went wrong after the last one was over: that last one. */
+static struct via_rung *answerable(struct gathering *gathering)
+{
+	if (gathering->rung)
+		rung_over(gathering, VIA_FAIL, 0, clock_ms() - gathering->since);
+	else if (gathering->last && gathering->last->verdict == VIA_PASS)
+		gathering->last->verdict = VIA_WARN;
+	if (!gathering->last && gathering->proof->rungs.count) {
+		gathering->last = &gathering->proof->rungs.items[0];
+		gathering->last->verdict = VIA_FAIL;
+	}
+	return gathering->last;
+}
+
+static void blame_timeout(struct gathering *gathering, unsigned int limit_ms, pid_t left_behind)
+{
+	struct via_proof *proof = gathering->proof;
+	bool leaving = !gathering->rung && gathering->last;
+	struct via_rung *rung = answerable(gathering);
+
+	if (!rung)
+		return;
+	if (!leaving || !rung->error)
+		rung->error = ETIMEDOUT;
+	proof_cite(proof, rung, leaving ? "giving_back" : "stopped",
+	           "the time limit of %u ms was over", limit_ms);
+	if (left_behind)
+		proof_cite(proof, rung, "left_behind", "process %d sleeps in the kernel",
+		           (int)left_behind);
+	rung->hint = "the kernel did not answer in time; look at its log, and at the stack of a "
+		     "process in state D";
+}
+
+static void blame_death(struct gathering *gathering, int status)
+{
+	int number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	struct via_rung *rung = answerable(gathering);
+
+	if (!rung)
+		return;
+	if (!rung->error)
+		rung->error = EIO;
+	if (number)
+		proof_cite(gathering->proof, rung, "signal", "%d (%s)", number, strsignal(number));
+	rung->hint = number == SIGBUS ? "the device did not answer an access to its memory"
+	                              : "the proof's own process ended early";
+}
+
+static void watch(struct gathering *gathering, pid_t pid, int fd, unsigned int limit_ms)
+{
+	double deadline = clock_ms() + limit_ms;
+	int status = 0;
+	bool ended;
+
+	gather(gathering, fd, deadline);
+	if (reaped_by(pid, deadline, &status)) {
+		if (WIFSIGNALED(status) || !gathering->done)
+			blame_death(gathering, status);
+		return;
+	}
+	kill(pid, SIGKILL);
+	ended = reaped_by(pid, clock_ms() + GRACE_MS, &status);
+	blame_timeout(gathering, limit_ms, ended ? 0 : pid);
+}
+
+static int start(const struct via_road *road, void *context, int keep_fd, int *ret_fd,
+                 pid_t *ret_pid)
+{
+	pid_t parent = getpid(), pid;
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return -errno;
+	pid = fork();
+	if (pid == 0)
+		be_the_child(road, context, keep_fd, fds[1], parent);
+	close(fds[1]);
+	if (pid < 0) {
+		int code = -errno;
+
+		close(fds[0]);
+		return code;
+	}
+	*ret_fd = fds[0];
+	*ret_pid = pid;
+	return 0;
+}
+
+int child_climb(const struct via_road *road, void *context, int keep_fd, unsigned int limit_ms,
+                struct via_proof *proof, struct via_error *error)
+{
+	struct gathering gathering = { .proof = proof };
+	_cleanup_close_ int fd = -1;
+	pid_t pid = -1;
+	int r;
+
+	for (size_t i = 0; i < road->count; i++)
+		proof_add(proof, road->steps[i].rung);
+	r = start(road, context, keep_fd, &fd, &pid);
+	if (r < 0)
+		return error_set(error, r, "cannot start a proof", proof->target, NULL);
+	watch(&gathering, pid, fd, limit_ms ? limit_ms : CHILD_LIMIT_MS);
+	proof_settle(proof);
+	return 0;
+}

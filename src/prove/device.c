@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "prove/prove.h"
+
+#include <errno.h>
+
+#include "base/cleanup.h"
+#include "model/assignable.h"
+#include "prove/child.h"
+#include "prove/vfio_session.h"
+
+static const struct via_step device_steps[] = {
+	{ "driver", climb_driver },   { "open", climb_open },     { "attach", climb_attach },
+	{ "dma-map", climb_dma_map }, { "region", climb_region }, { "interrupt", climb_interrupt },
+	{ "reset", climb_reset },
+};
+
+static const struct via_road device_road = {
+	.steps = device_steps,
+	.count = VIA_COUNT(device_steps),
+	.leave = session_close,
+};
+
+int prove_device(const struct via_root *root, const struct via_host *host,
+                 const struct via_pci_device *device, const struct via_prove_options *options,
+                 struct via_proof *ret, struct via_error *error)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct vfio_session session = {
+		.arena = arena,
+		.root = root,
+		.host = host,
+		.device = device,
+		.container = -1,
+		.group_fd = -1,
+		.device_fd = -1,
+	};
+	struct via_proof proof;
+	int r;
+
+	if (!root->live)
+		return error_set(error, -EINVAL, "cannot prove", root->path,
+		                 "a captured host has no kernel that could answer");
+	r = pci_assignable(&host->pci, device, &session.group, error);
+	if (r < 0)
+		return r;
+	proof_init(&proof, device->name);
+	r = child_climb(&device_road, &session, root->fd, options->limit_ms, &proof, error);
+	if (r < 0)
+		proof_free(&proof);
+	else
+		*ret = proof;
+	return r;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "prove/prove.h"
+
+#include <errno.h>
+
+int prove_kvm(const struct via_root *root, const struct via_prove_options *options,
+              struct via_proof *ret, struct via_error *error)
+{
+	return error_set(error, -EOPNOTSUPP, "cannot prove", "kvm",
+	                 "the proof's guest is written for x86");
+}

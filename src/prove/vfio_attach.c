@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "prove/vfio_session.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "prove/child.h"
+
+#define RESERVED_HINT                                                                          \
+	"firmware reserves memory for a device of this group (see its reserved_regions): the " \
+	"kernel gives it to no guest; look for a firmware setting that ends it"
+
+static const char *why_not_joined(const struct vfio_session *session, int error)
+{
+	if (session_has_direct_region(session))
+		return RESERVED_HINT;
+	if (error == EPERM || error == EBUSY)
+		return "a member of the group is used by another driver";
+	return "look at the kernel log for vfio and iommu";
+}
+
+static bool interrupts_are_not_remapped(const struct via_kernel *kernel)
+{
+	return fact_is(&kernel->interrupts_remapped, VIA_PRESENT) &&
+	       kernel->interrupts_remapped.number == 0;
+}
+
+static const char *why_no_iommu(const struct vfio_session *session, int error)
+{
+	if (session_has_direct_region(session))
+		return RESERVED_HINT;
+	if (error != EPERM)
+		return "look at the kernel log for vfio and iommu";
+	if (interrupts_are_not_remapped(&session->host->kernel))
+		return "interrupts are not remapped on this host: turn that on in firmware; "
+		       "vfio_iommu_type1.allow_unsafe_interrupts=1 is the last resort";
+	return "no interrupt remapping, or memory that firmware reserves: the kernel log has "
+	       "the line";
+}
+
+static const char *why_no_device(int error)
+{
+	switch (error) {
+	case EACCES:
+		return "a VF token is needed: its PF is bound to vfio-pci as well";
+	case EBUSY:
+		return "somebody else has the device open";
+	case ENODEV:
+		return "the device is no longer bound to a VFIO driver";
+	case EAGAIN:
+		return "the device was locked; try again";
+	case EIO:
+		return "the device did not wake up; look at the kernel log";
+	default:
+		return "look at the kernel log for vfio";
+	}
+}
+
+static int open_device(struct vfio_session *session, const struct via_report *report)
+{
+	session->device_fd =
+		ioctl(session->group_fd, VFIO_GROUP_GET_DEVICE_FD, session->device->name);
+	if (session->device_fd < 0)
+		return report_fail(report, -errno, "VFIO_GROUP_GET_DEVICE_FD", "%s",
+		                   why_no_device(errno));
+	session->info.argsz = sizeof(session->info);
+	if (ioctl(session->device_fd, VFIO_DEVICE_GET_INFO, &session->info) < 0)
+		return report_fail(report, -errno, "VFIO_DEVICE_GET_INFO", NULL);
+	report_evidence(report, "device", "open: the kernel has tried to reset it");
+	return 0;
+}
+
+int climb_attach(void *context, const struct via_report *report)
+{
+	struct vfio_session *session = context;
+
+	if (ioctl(session->group_fd, VFIO_GROUP_SET_CONTAINER, &session->container) < 0)
+		return report_fail(report, -errno, "VFIO_GROUP_SET_CONTAINER", "%s",
+		                   why_not_joined(session, errno));
+	if (ioctl(session->container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU) < 0)
+		return report_fail(report, -errno, "VFIO_SET_IOMMU", "%s",
+		                   why_no_iommu(session, errno));
+	report_evidence(report, "iommu", "type1v2");
+	return open_device(session, report);
+}
