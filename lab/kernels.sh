@@ -6,6 +6,15 @@
 # shellcheck source-path=SCRIPTDIR/.. source=tools/apt-private.sh
 . "$top/tools/apt-private.sh"
 
+# Modules that the emulated host is likely to load are kept unpacked: unpacking them under
+# emulation, at each boot, would take as long as the rest of the boot.
+readonly PLAIN_FOLDERS='arch/x86/kvm virt/lib drivers/ata drivers/crypto/ccp drivers/dca
+	drivers/i2c drivers/i2c/algos drivers/i2c/busses drivers/iommu drivers/mfd
+	drivers/net/ethernet/intel/e1000 drivers/net/ethernet/intel/igb
+	drivers/net/ethernet/intel/igbvf drivers/nvme/common drivers/nvme/host drivers/scsi
+	drivers/usb/common drivers/usb/core drivers/usb/host drivers/vdpa drivers/vdpa/vdpa_user
+	drivers/vfio drivers/vfio/mdev drivers/vfio/pci drivers/vhost'
+
 # kernel_suite SERIES: the Debian suite that has it
 kernel_suite() {
 	case $1/$(os_release ID)/$(os_release VERSION_CODENAME) in
@@ -45,6 +54,15 @@ download_image() {
 		download "$image" >&2)
 }
 
+# unpack_modules DIR: the likely ones of DIR, the modules of one kernel
+unpack_modules() {
+	local folders folder
+	read -rd '' -a folders <<<"$PLAIN_FOLDERS" || true
+	for folder in "${folders[@]}"; do
+		find "$1/kernel/$folder" -maxdepth 1 -name '*.ko.xz' 2>/dev/null || true
+	done | xargs -r xz -d
+}
+
 # unpack_image DEB DIR: DIR/vmlinuz, DIR/config, DIR/lib/modules/VERSION, DIR/version
 unpack_image() {
 	local deb=$1 dir=$2 raw=$2/raw version modules
@@ -55,6 +73,7 @@ unpack_image() {
 	mv "$raw/boot/vmlinuz-$version" "$dir/vmlinuz" &&
 		mv "$raw/boot/config-$version" "$dir/config" &&
 		mv "$modules" "$dir/lib/modules/" &&
+		unpack_modules "$dir/lib/modules/$version" &&
 		depmod -b "$dir" "$version" &&
 		rm -rf "$raw" &&
 		printf '%s\n' "$version" >"$dir/version"
