@@ -4,7 +4,7 @@
 # shellcheck disable=SC2154 # the variables are lab's
 
 # What the emulated host needs before it can see this machine's root.
-readonly HOST_MODULES='9p 9pnet_virtio overlay'
+readonly HOST_MODULES='virtio_pci virtio_console 9p 9pnet_virtio overlay'
 # What a guest needs to use the function it is given.
 readonly GUEST_MODULES='nvme'
 

@@ -117,12 +117,20 @@ home_of() {
 	getent passwd "${user:-root}" | cut -d : -f 6
 }
 
+# terminal_size: the words that give the inner terminal the size of ours
+terminal_size() {
+	local rows columns
+	read -r rows columns < <(stty size 2>/dev/null) || return 0
+	printf 'stty rows %d cols %d\n' "$rows" "$columns"
+}
+
 # write_command: the script that the emulated host runs
 write_command() {
 	local entry prefix
 	prefix=$(as_user)
 	printf 'cd %q || exit 125\n' "$PWD"
 	printf 'export HOME=%q TERM=%q\n' "$(home_of)" "${TERM:-dumb}"
+	! $interactive || terminal_size
 	for entry in "${environment[@]}"; do
 		printf 'export %q\n' "$entry"
 	done
@@ -142,7 +150,7 @@ write_job() {
 	printf '%s\n' "$cache/kernels/$series/lib/modules/$(kernel_version "$series")" \
 		>"$run/job/modules"
 	[[ -z $share ]] || touch "$run/job/share"
-	! $interactive || stty size >"$run/job/terminal"
+	! $interactive || touch "$run/job/terminal"
 }
 
 have_parts() {
@@ -154,7 +162,7 @@ have_parts() {
 # Nothing but a relay touches our own standard output: QEMU would make it non-blocking.
 # Its input never ends: with an ended one, QEMU lets the guest wait for ever.
 run_detached() {
-	local relay input
+	local relay input ended relay_status=0
 	mkfifo "$run/output" "$run/input"
 	cat <"$run/output" &
 	relay=$!
@@ -162,9 +170,15 @@ run_detached() {
 	setpriv --pdeathsig TERM timeout --foreground -k 5 "$timeout" "${qemu[@]}" \
 		<&"$input" >"$run/output" 2>"$run/complaints" &
 	machine_pid=$!
-	wait "$machine_pid" || machine_status=$?
-	machine_pid=
 	exec {input}>&-
+	wait -n -p ended "$relay" "$machine_pid" || machine_status=$?
+	if [[ $ended == "$relay" ]]; then
+		relay_status=$machine_status machine_status=0
+		# nobody reads what the command says
+		((!relay_status)) || exit "$EXIT_PIPE"
+		wait "$machine_pid" || machine_status=$?
+	fi
+	machine_pid=
 	wait "$relay" || true
 }
 
@@ -185,6 +199,16 @@ explain_machine() {
 	exit "$EXIT_LAB"
 }
 
+# print_words WORD...: one line that a shell reads back
+print_words() {
+	local word quoted=()
+	for word in "$@"; do
+		[[ $word =~ ^[A-Za-z0-9_./,:=+@%-]+$ ]] || word=${word@Q}
+		quoted+=("$word")
+	done
+	printf '%s\n' "${quoted[*]}"
+}
+
 boot_machine() {
 	local machine_status=0
 	have_parts || exit "$EXIT_CANNOT"
@@ -192,8 +216,7 @@ boot_machine() {
 	discard+=("$run")
 	build_command_line
 	if $print; then
-		printf '%q ' "${qemu[@]}"
-		printf '\n'
+		print_words "${qemu[@]}"
 		return
 	fi
 	write_job
