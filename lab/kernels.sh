@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Sourced by lab. Debian kernels, unpacked in the cache and never installed.
+# shellcheck disable=SC2154 # the variables are lab's
+
+# shellcheck source-path=SCRIPTDIR/.. source=tools/apt-private.sh
+. "$top/tools/apt-private.sh"
+
+# Modules that the emulated host is likely to load are kept unpacked: unpacking them under
+# emulation, at each boot, would take as long as the rest of the boot.
+readonly PLAIN_FOLDERS='arch/x86/kvm virt/lib drivers/ata drivers/crypto/ccp drivers/dca
+	drivers/i2c drivers/i2c/algos drivers/i2c/busses drivers/iommu drivers/mfd
+	drivers/net/ethernet/intel/e1000 drivers/net/ethernet/intel/igb
+	drivers/net/ethernet/intel/igbvf drivers/nvme/common drivers/nvme/host drivers/scsi
+	drivers/usb/common drivers/usb/core drivers/usb/host drivers/vdpa drivers/vdpa/vdpa_user
+	drivers/vfio drivers/vfio/mdev drivers/vfio/pci drivers/vhost'
+
+# kernel_suite SERIES: the Debian suite that has it
+kernel_suite() {
+	case $1/$(os_release ID)/$(os_release VERSION_CODENAME) in
+	6.12/debian/bookworm) echo bookworm-backports ;;
+	6.12/debian/*) echo trixie ;;
+	6.1/debian/*) echo bookworm ;;
+	*) return 1 ;;
+	esac
+}
+
+# newest_image SERIES: the plain signed package; -cloud, -rt and the others end differently
+newest_image() {
+	local series=${1//./\\.}
+	apt-cache "${APT_PRIVATE[@]}" search --names-only "^linux-image-$series\\..*-amd64\$" |
+		awk '{ print $1 }' |
+		grep -Ev -- '-(cloud|rt)-amd64$' | sort -V | tail -n 1
+}
+
+# download_image SERIES DIR: put the package file into DIR
+download_image() {
+	local series=$1 dir=$2 suite image
+	if ! suite=$(kernel_suite "$series"); then
+		complain "kernel $series: only Debian has it"
+		return 1
+	fi
+	if ! apt_private_begin "$suite"; then
+		complain "kernel $series: $suite cannot be reached: $(apt_private_why)"
+		return 1
+	fi
+	image=$(newest_image "$series")
+	if [[ -z $image ]]; then
+		complain "kernel $series: no such package in $suite"
+		return 1
+	fi
+	note "fetching $image"
+	(cd "$dir" && apt-get "${APT_PRIVATE[@]}" -qq -o APT::Sandbox::User=root \
+		download "$image" >&2)
+}
+
+# unpack_modules DIR: the likely ones of DIR, the modules of one kernel
+unpack_modules() {
+	local folders folder
+	read -rd '' -a folders <<<"$PLAIN_FOLDERS" || true
+	for folder in "${folders[@]}"; do
+		find "$1/kernel/$folder" -maxdepth 1 -name '*.ko.xz' 2>/dev/null || true
+	done | xargs -r xz -d
+}
+
+# unpack_image DEB DIR: DIR/vmlinuz, DIR/config, DIR/lib/modules/VERSION, DIR/version
+unpack_image() {
+	local deb=$1 dir=$2 raw=$2/raw version modules
+	mkdir -p "$raw" "$dir/lib/modules" && dpkg -x "$deb" "$raw" || return 1
+	version=$(basename "$raw"/boot/vmlinuz-*)
+	version=${version#vmlinuz-}
+	modules=$(find "$raw" -path "*/lib/modules/$version" -type d)
+	mv "$raw/boot/vmlinuz-$version" "$dir/vmlinuz" &&
+		mv "$raw/boot/config-$version" "$dir/config" &&
+		mv "$modules" "$dir/lib/modules/" &&
+		unpack_modules "$dir/lib/modules/$version" &&
+		depmod -b "$dir" "$version" &&
+		rm -rf "$raw" &&
+		printf '%s\n' "$version" >"$dir/version"
+}
+
+# place_kernel SERIES: fill $cache/kernels/SERIES in one step
+place_kernel() {
+	local series=$1 work
+	work=$(mktemp -d "$cache/kernels/.unpack.XXXXXX")
+	discard+=("$work")
+	download_image "$series" "$work" &&
+		unpack_image "$work"/*.deb "$work/kernel" &&
+		rm -rf "$cache/kernels/$series" &&
+		mv "$work/kernel" "$cache/kernels/$series" &&
+		rm -rf "$work"
+}
+
+# fetch_kernel SERIES: $cache/kernels/SERIES, complete or not there
+fetch_kernel() {
+	local series=$1 lock
+	[[ ! -s $cache/kernels/$series/version ]] || return 0
+	need_commands dpkg apt-get depmod || return 1
+	mkdir -p "$cache/kernels"
+	exec {lock}>"$cache/kernels/.lock-$series"
+	flock "$lock"
+	[[ -s $cache/kernels/$series/version ]] || place_kernel "$series" || return 1
+	exec {lock}>&-
+	apt_private_end
+}
+
+kernel_version() {
+	cat "$cache/kernels/$1/version"
+}
