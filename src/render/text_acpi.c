@@ -151,21 +151,27 @@ static void print_table(struct via_arena *arena, const struct via_acpi_file *fil
 		fprintf(out, "  ! %s\n", file->trouble);
 }
 
+/* What stands between the header and the structures. */
+static void print_table_fields(struct via_arena *arena, const struct via_acpi_file *file,
+                               struct via_acpi_fields fields, FILE *out)
+{
+	if (file->table.bytes.size <= ACPI_HEADER_SIZE)
+		return;
+	fputs(" ", out);
+	if (file->kind == VIA_ACPI_DMAR)
+		fprintf(out, " host address width %u bits,", file->dmar.width + 1u);
+	print_fields(arena, out, file->table.bytes, fields);
+	putc('\n', out);
+}
+
 int text_acpi_table(struct via_arena *arena, const struct via_acpi_file *file, FILE *out)
 {
-	struct via_span bytes = file->table.bytes;
-
 	print_table(arena, file, out);
 	if (file->kind == VIA_ACPI_DMAR) {
-		if (bytes.size > 36)
-			fprintf(out, "  host address width %u bits,", file->dmar.width + 1u);
-		print_fields(arena, out, bytes, dmar_table_fields());
-		putc('\n', out);
+		print_table_fields(arena, file, dmar_table_fields(), out);
 		print_dmar(arena, &file->dmar, out);
 	} else if (file->kind == VIA_ACPI_IVRS) {
-		putc(' ', out);
-		print_fields(arena, out, bytes, ivrs_table_fields());
-		putc('\n', out);
+		print_table_fields(arena, file, ivrs_table_fields(), out);
 		print_ivrs(arena, &file->ivrs, out);
 	}
 	return ferror(out) ? -EIO : 0;
