@@ -182,7 +182,7 @@ static int run_command(struct via_session *session, const struct via_world *pres
 		       const char *source, int argc, char **argv)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
-	static char *check[] = { (char[]){ "check" }, NULL };
+	static char check_name[] = "check", *check[] = { check_name, NULL };
 	const struct via_command *command = find_command(argc ? argv[0] : "check");
 	struct via_world world;
 	struct via_error error;
@@ -194,9 +194,7 @@ static int run_command(struct via_session *session, const struct via_world *pres
 	session->world = preset;
 	if (!preset) {
 		if (open_world(source, arena, &world, &error) < 0)
-			return session_fail(session, &error) == VIA_EXIT_USAGE ?
-				       VIA_EXIT_COULD_NOT :
-				       VIA_EXIT_COULD_NOT;
+			return session_fail(session, &error);
 		session->world = &world;
 	}
 	optind = 0;
