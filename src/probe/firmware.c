@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "decode/acpi_file.h"
+
 static const char tables_path[] = "sys/firmware/acpi/tables";
 
 /* The kernel's own limit is lower; a table of a megabyte is not one. */
@@ -25,14 +27,64 @@ static struct via_fact table_named(const struct via_host *host, const struct via
 	return names_have(names, signature) ? fact_present(path, "there", 1) : fact_absent(path);
 }
 
+static void decode_dmar(struct via_arena *arena, struct via_iommu_table *table)
+{
+	struct via_acpi_file file;
+
+	table->decoded = acpi_file_decode(arena, table->content.span, "DMAR", &file) == 0 &&
+			 file.kind == VIA_ACPI_DMAR;
+	table->interrupt_remapping = file.dmar.flags & DMAR_INTR_REMAP;
+	table->x2apic_opt_out = file.dmar.flags & DMAR_X2APIC_OPT_OUT;
+	table->platform_opt_in = file.dmar.flags & DMAR_PLATFORM_OPT_IN;
+	via_for_each(structure, &file.dmar.structures) {
+		table->units += structure->type == VIA_DMAR_DRHD && !structure->trouble;
+		table->reserved_regions += structure->type == VIA_DMAR_RMRR;
+	}
+}
+
+static bool is_unit(const struct via_ivrs_block *block)
+{
+	return block->type == VIA_IVRS_IVHD10 || block->type == VIA_IVRS_IVHD11 ||
+	       block->type == VIA_IVRS_IVHD40;
+}
+
+/* A unit may be described three times over, once for each kind of IVHD. */
+static bool described_before(const struct via_ivrs *ivrs, const struct via_ivrs_block *block)
+{
+	via_for_each(other, &ivrs->blocks)
+		if (other == block)
+			return false;
+		else if (is_unit(other) && other->base == block->base &&
+			 other->segment == block->segment)
+			return true;
+	return false;
+}
+
+static void decode_ivrs(struct via_arena *arena, struct via_iommu_table *table)
+{
+	struct via_acpi_file file;
+
+	table->decoded = acpi_file_decode(arena, table->content.span, "IVRS", &file) == 0 &&
+			 file.kind == VIA_ACPI_IVRS;
+	via_for_each(block, &file.ivrs.blocks) {
+		table->units += is_unit(block) && !described_before(&file.ivrs, block);
+		table->reserved_regions += block->type >= VIA_IVRS_IVMD20 &&
+					   block->type <= VIA_IVRS_IVMD22;
+	}
+}
+
 static struct via_iommu_table iommu_table(const struct via_root *root, struct via_host *host,
-					  const struct via_names *names, const char *signature)
+					  const struct via_names *names, const char *signature,
+					  void (*decode)(struct via_arena *,
+							 struct via_iommu_table *))
 {
 	struct via_iommu_table table = { .present = table_named(host, names, signature) };
 
 	if (fact_is(&table.present, VIA_PRESENT))
 		table.content = root_blob(root, host->arena, TABLE_LIMIT, "%s/%s", tables_path,
 					  signature);
+	if (fact_is(&table.content.fact, VIA_PRESENT))
+		decode(host->arena, &table);
 	return table;
 }
 
@@ -112,8 +164,8 @@ void probe_firmware(const struct via_root *root, struct via_host *host)
 	struct via_names names;
 
 	firmware->acpi_tables = root_entries(root, host->arena, &names, "%s", tables_path);
-	firmware->dmar = iommu_table(root, host, &names, "DMAR");
-	firmware->ivrs = iommu_table(root, host, &names, "IVRS");
+	firmware->dmar = iommu_table(root, host, &names, "DMAR", decode_dmar);
+	firmware->ivrs = iommu_table(root, host, &names, "IVRS", decode_ivrs);
 	firmware->viot = table_named(host, &names, "VIOT");
 	firmware->iort = table_named(host, &names, "IORT");
 	firmware->efi = root_exists(root, host->arena, "sys/firmware/efi");

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmd/commands.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <string.h>
+
+#include "apply/lever.h"
+#include "apply/release.h"
+#include "base/cleanup.h"
+#include "cmd/changing.h"
+#include "model/select.h"
+#include "plan/goal.h"
+
+/* A command on one device: who, what is there now, and the plan it leads to. */
+struct binding {
+	struct via_arena *arena;
+	struct via_host *host;
+	const struct via_pci_device *device;
+	const char *override;
+	struct via_plan plan;
+	bool yes, dry_run;
+};
+
+static int parse(struct via_session *session, const struct via_command *command,
+		 struct binding *binding, int argc, char **argv)
+{
+	static const struct option options[] = { { "yes", no_argument, NULL, 'y' },
+						 { "dry-run", no_argument, NULL, 'n' },
+						 { 0 } };
+	int option;
+
+	/* Naming the device is consent enough; --yes is there for symmetry. */
+	binding->yes = true;
+	while ((option = command_options(session, command, argc, argv, "yn", options)) != -1) {
+		if (option != 'y' && option != 'n')
+			return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
+		binding->dry_run |= option == 'n';
+	}
+	return session_may_act(session, command->name) ?: -1;
+}
+
+static int find(struct via_session *session, struct binding *binding, const char *name,
+		struct via_error *error)
+{
+	struct via_action action = { .kind = VIA_ACTION_DRIVER_OVERRIDE };
+	int r;
+
+	binding->host = session_look(session, VIA_DEPTH_ATTRIBUTES);
+	r = select_device(&binding->host->pci, name, &binding->device, error);
+	if (r < 0)
+		return r;
+	action.target = binding->device->name;
+	r = lever_get(session->world, &action, binding->arena, &binding->override);
+	if (r < 0)
+		return error_set(error, r, "read driver_override", action.target, NULL);
+	return 0;
+}
+
+/* The goal passthrough for vfio-pci, with all it refuses; else a plain change of driver. */
+static int plan_for(struct binding *binding, const char *driver, struct via_error *error)
+{
+	const char *words[] = { "passthrough", binding->device->name };
+
+	if (strcmp(driver, "vfio-pci") == 0)
+		return plan_new(binding->arena, binding->host, words, 2, &binding->plan, error);
+	binding->plan = (struct via_plan){
+		.arena = binding->arena,
+		.goal = arena_printf(binding->arena, "bind %s %s", binding->device->name, driver),
+	};
+	if (plan_refuse_holders(&binding->plan, binding->device) ||
+	    (fact_text(&binding->device->driver) &&
+	     strcmp(binding->device->driver.text, driver) == 0))
+		return 0;
+	plan_bind(&binding->plan, binding->device, binding->override, driver, driver);
+	plan_seal(&binding->plan);
+	return 0;
+}
+
+static int run_bind(struct via_session *session, int argc, char **argv)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct binding binding = { .arena = arena };
+	struct via_error error;
+	int status = parse(session, &command_bind, &binding, argc, argv), r;
+
+	if (status >= 0)
+		return status;
+	if (argc - optind < 1 || argc - optind > 2)
+		return session_usage(session, "bind", "it takes a device and at most one driver");
+	r = find(session, &binding, argv[optind], &error);
+	if (r == 0)
+		r = plan_for(&binding, argc - optind == 2 ? argv[optind + 1] : "vfio-pci", &error);
+	status = r < 0 ? session_fail(session, &error) :
+			 changing_apply(session, &binding.plan, binding.yes, binding.dry_run);
+	host_free(binding.host);
+	return status;
+}
+
+/* Where the journal does not know, a driver that claims the device and is there. */
+static const char *claimed_driver(const struct via_pci_device *device)
+{
+	return device->modules.count == 1 ? *device->modules.items : "";
+}
+
+static int plan_release(struct via_session *session, struct binding *binding,
+			struct via_error *error)
+{
+	const struct via_pci_device *device = binding->device;
+	struct via_former former = { "", "" };
+	int r = apply_former_driver(session->world, binding->arena, device->name, &former);
+
+	if (r == -ENOENT)
+		former.driver = claimed_driver(device);
+	else if (r < 0)
+		return error_set(error, r, "find former driver", device->name, NULL);
+	binding->plan = (struct via_plan){
+		.arena = binding->arena,
+		.goal = arena_printf(binding->arena, "release %s", device->name),
+	};
+	if (!fact_text(&device->driver) || !pci_driver_shares_group(device->driver.text)) {
+		if (!*binding->override)
+			return 0; /* it is the host's already */
+	}
+	if (plan_refuse_holders(&binding->plan, device))
+		return 0;
+	plan_bind(&binding->plan, device, binding->override, former.override, former.driver);
+	plan_seal(&binding->plan);
+	return 0;
+}
+
+static int run_release(struct via_session *session, int argc, char **argv)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct binding binding = { .arena = arena };
+	struct via_error error;
+	int status = parse(session, &command_release, &binding, argc, argv), r;
+
+	if (status >= 0)
+		return status;
+	if (argc - optind != 1)
+		return session_usage(session, "release", "it takes one device");
+	r = find(session, &binding, argv[optind], &error);
+	if (r == 0)
+		r = plan_release(session, &binding, &error);
+	status = r < 0 ? session_fail(session, &error) :
+			 changing_apply(session, &binding.plan, binding.yes, binding.dry_run);
+	host_free(binding.host);
+	return status;
+}
+
+const struct via_command command_bind = {
+	.name = "bind",
+	.usage = "[--dry-run] DEVICE [DRIVER]",
+	.summary = "Bind a device to a driver now (vfio-pci unless named)",
+	.help = "By driver_override, so that no twin of the device is taken along; until the next\n"
+		"boot only. Refuses what the host uses.\n",
+	.run = run_bind,
+};
+
+const struct via_command command_release = {
+	.name = "release",
+	.usage = "[--dry-run] DEVICE",
+	.summary = "Give a device back to the driver it had",
+	.help = "The journal knows which driver and driver_override it had before viaduct took\n"
+		"it. Refuses while a guest has the device.\n",
+	.run = run_release,
+};

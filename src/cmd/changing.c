@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmd/changing.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "apply/run.h"
+#include "cmd/planning.h"
+#include "render/json.h"
+#include "render/plan.h"
+
+static const char *shown(const char *value)
+{
+	return value && *value ? value : "(none)";
+}
+
+static bool went_well(enum via_step_outcome outcome)
+{
+	return outcome != VIA_STEP_FAILED;
+}
+
+static void print_step(const struct via_paper *paper, const struct via_step_report *report)
+{
+	fputs("  ", paper->file);
+	paper_mark(paper, went_well(report->outcome) ? VIA_PASS : VIA_FAIL);
+	paper_print(paper, VIA_STYLE_BOLD, " %zu/%zu %s %s", report->n, report->total,
+		    action_kind_name(report->kind), report->target);
+	paper_print(paper, VIA_STYLE_PLAIN, ": %s %s %s", shown(report->old),
+		    paper_symbol(paper, "→", "->"), shown(report->new));
+	paper_print(paper, VIA_STYLE_DIM, "  (%s", step_outcome_name(report->outcome));
+	if (report->read_back)
+		paper_print(paper, VIA_STYLE_DIM, ", reads back %s", shown(report->read_back));
+	paper_print(paper, VIA_STYLE_DIM, ", %llu ms)\n", (unsigned long long)report->ms);
+	fflush(paper->file);
+}
+
+static json_t *json_step(const struct via_step_report *report)
+{
+	return json_pack("{s:I, s:s, s:s, s:o, s:o, s:o, s:s, s:I}", "n", (json_int_t)report->n,
+			 "kind", action_kind_name(report->kind), "target", report->target, "old",
+			 json_optional(report->old), "new", json_optional(report->new), "read_back",
+			 json_optional(report->read_back), "outcome",
+			 step_outcome_name(report->outcome), "ms", (json_int_t)report->ms);
+}
+
+static void watch(void *context, const struct via_step_report *report)
+{
+	struct via_changing *changing = context;
+
+	changing->transaction = report->transaction;
+	if (changing->session->json)
+		json_array_append_new(changing->steps, json_step(report));
+	else
+		print_step(&changing->session->paper, report);
+}
+
+struct via_apply_options changing_options(struct via_changing *changing, bool dry_run)
+{
+	changing->steps = json_array();
+	return (struct via_apply_options){
+		.dry_run = dry_run, .step = watch, .context = changing
+	};
+}
+
+int changing_finish(struct via_changing *changing, const char *what, int r,
+		    const struct via_error *error)
+{
+	const struct via_session *session = changing->session;
+	struct via_session text = *session;
+	json_t *object;
+
+	text.json = false;
+	if (r < 0)
+		session_fail(&text, error);
+	if (!session->json) {
+		json_decref(changing->steps);
+		if (r == 0 && changing->transaction)
+			paper_print(&session->paper, VIA_STYLE_DIM,
+				    "  %s; transaction %llu in the journal\n", what,
+				    (unsigned long long)changing->transaction);
+		else if (r == 0)
+			paper_print(&session->paper, VIA_STYLE_DIM, "  %s\n", what);
+		return r < 0 ? VIA_EXIT_COULD_NOT : VIA_EXIT_DONE;
+	}
+	object = json_pack("{s:s, s:b, s:I, s:o}", "schema", "viaduct.apply/1", "done", r == 0,
+			   "transaction", (json_int_t)changing->transaction, "steps",
+			   changing->steps);
+	if (r < 0) {
+		json_t *failure = json_error(error);
+
+		json_object_update(object, failure);
+		json_decref(failure);
+	}
+	session_print_json(object);
+	return r < 0 ? VIA_EXIT_COULD_NOT : VIA_EXIT_DONE;
+}
+
+static bool answered_yes(void)
+{
+	char answer[16] = "";
+
+	fputs("Do this? [y/N] ", stdout);
+	fflush(stdout);
+	return fgets(answer, sizeof(answer), stdin) && (*answer == 'y' || *answer == 'Y');
+}
+
+/* 0 to go on, or an exit status */
+static int consent(const struct via_session *session, const struct via_plan *plan, bool yes)
+{
+	struct via_error error;
+
+	if (yes || !plan->actions.count)
+		return 0;
+	if (!session->json && isatty(STDIN_FILENO) && answered_yes())
+		return 0;
+	error_set(&error, -ECANCELED, "apply", plan->goal, "nobody agreed to it");
+	error_hint(&error, "--yes agrees beforehand, --dry-run only checks");
+	return session_fail(session, &error);
+}
+
+int changing_apply(const struct via_session *session, const struct via_plan *plan, bool yes,
+		   bool dry_run)
+{
+	struct via_changing changing = { .session = session };
+	struct via_apply_options options;
+	struct via_error error = { 0 };
+	int r;
+
+	if (plan->refused.count)
+		return planning_refused(session, plan);
+	if (!session->json)
+		text_plan(&session->paper, plan);
+	r = dry_run ? 0 : consent(session, plan, yes);
+	if (r)
+		return r;
+	options = changing_options(&changing, dry_run);
+	if (plan->actions.count)
+		r = apply_run(session->world, plan, &options, &error);
+	return changing_finish(&changing,
+			       !plan->actions.count ? "nothing was to be done" :
+			       dry_run		    ? "nothing was changed" :
+						      "done, and read back as wanted",
+			       r, &error);
+}

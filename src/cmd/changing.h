@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "apply/step.h"
+#include "cmd/command.h"
+
+/* A change that is watched: each step is printed as it happens, or gathered for JSON. */
+struct via_changing {
+	const struct via_session *session;
+	json_t *steps;
+	uint64_t transaction;
+};
+
+/* changing_options - options for apply_run() and its like that report to @changing */
+struct via_apply_options changing_options(struct via_changing *changing, bool dry_run);
+
+/**
+ * changing_finish - print what came of it: the closing line, or the JSON object
+ * @r: what apply_run() and its like returned; a failure prints @error
+ * Return: an exit status
+ */
+int changing_finish(struct via_changing *changing, const char *what, int r,
+		    const struct via_error *error);
+
+/**
+ * changing_apply - show a plan and do it, after asking where a person is there to answer
+ * @yes: do not ask; without it and without a terminal nothing is done
+ */
+int changing_apply(const struct via_session *session, const struct via_plan *plan, bool yes,
+		   bool dry_run);

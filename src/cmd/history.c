@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmd/commands.h"
+
+#include <errno.h>
+#include <getopt.h>
+
+#include "apply/history.h"
+#include "apply/undo.h"
+#include "base/cleanup.h"
+#include "base/parse.h"
+#include "cmd/changing.h"
+#include "render/json.h"
+
+static int only_help(struct via_session *session, const struct via_command *command, int argc,
+		     char **argv)
+{
+	int option = command_options(session, command, argc, argv, "", NULL);
+
+	if (option != -1)
+		return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
+	return -1;
+}
+
+static json_t *json_history(const struct via_history *history)
+{
+	json_t *list = json_array();
+
+	via_for_each(transaction, &history->transactions)
+		json_array_append_new(
+			list, json_pack("{s:I, s:s, s:o, s:o, s:I, s:b}", "id",
+					(json_int_t)transaction->id, "state",
+					transaction_state_name(transaction->state), "goal",
+					json_optional(transaction->goal), "time",
+					json_optional(transaction->time), "actions",
+					(json_int_t)transaction->entries.count, "alive",
+					history_lives(history, transaction)));
+	return json_pack("{s:s, s:o}", "schema", "viaduct.history/1", "transactions", list);
+}
+
+static int run_history(struct via_session *session, int argc, char **argv)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct via_history history;
+	struct via_error error;
+	int status = only_help(session, &command_history, argc, argv);
+
+	if (status >= 0)
+		return status;
+	if (history_read(&session->world->root, arena, &history, &error) < 0)
+		return session_fail(session, &error);
+	if (session->json)
+		return session_print_json(json_history(&history));
+	if (!history.transactions.count)
+		puts("viaduct has changed nothing on this host.");
+	via_for_each(transaction, &history.transactions)
+		printf("%4llu  %s  %-12s %s%s\n", (unsigned long long)transaction->id,
+		       transaction->time ? transaction->time : "?",
+		       transaction_state_name(transaction->state),
+		       transaction->goal ? transaction->goal : "?",
+		       transaction->state == VIA_TRANSACTION_COMMITTED &&
+				       !history_lives(&history, transaction) ?
+			       "  (gone with an earlier boot)" :
+			       "");
+	return VIA_EXIT_DONE;
+}
+
+static int run_rollback(struct via_session *session, int argc, char **argv)
+{
+	struct via_changing changing = { .session = session };
+	struct via_apply_options options;
+	struct via_error error = { 0 };
+	uint64_t id = 0;
+	int status = only_help(session, &command_rollback, argc, argv);
+
+	if (status >= 0)
+		return status;
+	if (argc - optind > 1 || (argc > optind && parse_u64(argv[optind], 10, &id) < 0))
+		return session_usage(session, "rollback", "it takes at most one number");
+	status = session_may_act(session, "rollback");
+	if (status)
+		return status;
+	options = changing_options(&changing, false);
+	return changing_finish(&changing, "undone, and read back as before",
+			       apply_rollback(session->world, id, &options, &error), &error);
+}
+
+static int run_recover(struct via_session *session, int argc, char **argv)
+{
+	struct via_changing changing = { .session = session };
+	struct via_apply_options options;
+	struct via_error error = { 0 };
+	int status = only_help(session, &command_recover, argc, argv);
+
+	if (status >= 0)
+		return status;
+	status = session_may_act(session, "recover");
+	if (status)
+		return status;
+	options = changing_options(&changing, false);
+	return changing_finish(&changing, "nothing is left unfinished",
+			       apply_recover(session->world, &options, &error), &error);
+}
+
+const struct via_command command_history = {
+	.name = "history",
+	.usage = "",
+	.summary = "What was done to this host",
+	.run = run_history,
+};
+
+const struct via_command command_rollback = {
+	.name = "rollback",
+	.usage = "[N]",
+	.summary = "Undo a transaction: the last one, or number N of the history",
+	.help = "The old value goes back only where the present one is still viaduct's own; else\n"
+		"all three are shown, and nothing is touched.\n",
+	.run = run_rollback,
+};
+
+const struct via_command command_recover = {
+	.name = "recover",
+	.usage = "",
+	.summary = "Undo what a crash interrupted",
+	.run = run_recover,
+};
