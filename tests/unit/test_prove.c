@@ -15,7 +15,10 @@
 
 struct answer {
 	struct vfio_iommu_type1_info info;
-	struct vfio_iommu_type1_info_cap_iova_range ranges;
+	struct {
+		struct vfio_info_cap_header header;
+		uint32_t nr_iovas, reserved;
+	} ranges; /* struct vfio_iommu_type1_info_cap_iova_range without its tail */
 	struct vfio_iova_range items[2];
 	struct vfio_iommu_type1_info_dma_avail available;
 };
