@@ -90,11 +90,14 @@ static void text_says_which_rung_failed_and_why(void **state)
 	proof.rungs.items[0].hint = NULL;
 	proof_cite(&proof, &proof.rungs.items[0], "api_version", "12");
 	proof.rungs.items[1].error = EBUSY;
+	proof_cite(&proof, &proof.rungs.items[1], "node", "/dev/vfio/9");
+	proof_cite(&proof, &proof.rungs.items[1], "failed", "open of it");
 	proof.rungs.items[1].hint = "somebody else has it open";
 	text_proof(out, &proof, false);
 	fclose(out);
 	assert_non_null(strstr(text, "ok      driver        0.0 ms api version 12\n"));
-	assert_non_null(strstr(text, "FAIL    open          0.0 ms EBUSY\n"));
+	assert_non_null(
+		strstr(text, "FAIL    open          0.0 ms open of it: EBUSY; node /dev/vfio/9\n"));
 	assert_non_null(strstr(text, "-> somebody else has it open\n"));
 	assert_non_null(strstr(text, "skip    attach               not reached\n"));
 	assert_null(strstr(text, "\033"));
