@@ -79,7 +79,7 @@ static int find_group(const struct via_pci *pci, const struct via_pci_device *de
 int pci_assignable(const struct via_pci *pci, const struct via_pci_device *device,
                    const struct via_pci_group **ret_group, struct via_error *error)
 {
-	const struct via_pci_group *group;
+	const struct via_pci_group *group = NULL;
 	int r;
 
 	if (!device || pci_find(pci, device->address) != device)

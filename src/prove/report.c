@@ -28,6 +28,9 @@ void report_evidence(const struct via_report *report, const char *name, const ch
 }
 
 static void send_hint(const struct via_report *report, const char *format, va_list arguments)
+	__attribute__((format(printf, 2, 0)));
+
+static void send_hint(const struct via_report *report, const char *format, va_list arguments)
 {
 	struct via_record record = { .kind = RECORD_HINT };
 

@@ -26,7 +26,7 @@ void report_hint(const struct via_report *report, const char *format, ...)
 /**
  * report_fail - a rung fails: which call, why and what to check
  * @code: negative errno
- * @call: what was asked of the kernel, cited as evidence ("failed")
+ * @call: what was asked of the kernel, cited as the evidence "failed"
  * @hint: printf form; NULL for none
  *
  * Return: @code

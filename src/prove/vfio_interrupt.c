@@ -56,21 +56,19 @@ static const struct interrupt *choose(const struct vfio_session *session,
 static int set_irqs(const struct vfio_session *session, uint32_t index, uint32_t count,
                     const int32_t *event)
 {
-	struct {
-		struct vfio_irq_set set;
-		int32_t event;
-	} request = {
-		.set = {
-			.argsz = (uint32_t)(event ? sizeof(request) : sizeof(request.set)),
-			.flags = VFIO_IRQ_SET_ACTION_TRIGGER |
-				 (event ? VFIO_IRQ_SET_DATA_EVENTFD : VFIO_IRQ_SET_DATA_NONE),
-			.index = index,
-			.count = count,
-		},
-		.event = event ? *event : -1,
+	_Alignas(struct vfio_irq_set) uint8_t request[sizeof(struct vfio_irq_set) + sizeof(*event)];
+	const struct vfio_irq_set set = {
+		.argsz = (uint32_t)(event ? sizeof(request) : sizeof(set)),
+		.flags = VFIO_IRQ_SET_ACTION_TRIGGER |
+		         (event ? VFIO_IRQ_SET_DATA_EVENTFD : VFIO_IRQ_SET_DATA_NONE),
+		.index = index,
+		.count = count,
 	};
 
-	return ioctl(session->device_fd, VFIO_DEVICE_SET_IRQS, &request) < 0 ? -errno : 0;
+	memcpy(request, &set, sizeof(set));
+	if (event)
+		memcpy(request + sizeof(set), event, sizeof(*event));
+	return ioctl(session->device_fd, VFIO_DEVICE_SET_IRQS, request) < 0 ? -errno : 0;
 }
 
 static int await_event(int event, eventfd_t *ret)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "render/json_proof.h"
 
-#include <math.h>
-
 #include "base/fact.h"
 
 static json_t *text_or_null(const char *text)
@@ -22,7 +20,8 @@ static json_t *json_rung(const struct via_rung *rung)
 	json_object_set_new(object, "errno",
 	                    rung->error ? json_string(errno_name(rung->error)) : json_null());
 	/* microseconds are as fine as the clock is worth */
-	json_object_set_new(object, "ms", json_real(round(rung->ms * 1e3) / 1e3));
+	json_object_set_new(object, "ms",
+	                    json_real((double)(long long)(rung->ms * 1e3 + 0.5) / 1e3));
 	if (rung->hint)
 		json_object_set_new(object, "hint", json_string(rung->hint));
 	return object;

@@ -67,13 +67,31 @@ static void put_name(struct folding *folding, const char *name)
 	put_words(folding, words, "");
 }
 
+static bool is_failure(const struct via_rung_evidence *item)
+{
+	return strcmp(item->name, "failed") == 0;
+}
+
+/* What failed comes first: it is what the reader looks for. */
+static void put_failure(struct folding *folding, const struct via_rung *rung, const char *end)
+{
+	via_for_each (item, &rung->evidence)
+		if (is_failure(item))
+			put_words(folding, item->value, ":");
+	if (rung->error)
+		put_words(folding, errno_name(rung->error), end);
+}
+
 static void put_evidence(struct folding *folding, const struct via_rung *rung)
 {
-	size_t left = rung->evidence.count;
+	size_t left = 0;
 
-	if (rung->error)
-		put_words(folding, errno_name(rung->error), left ? ":" : "");
+	via_for_each (item, &rung->evidence)
+		left += !is_failure(item);
+	put_failure(folding, rung, left ? ";" : "");
 	via_for_each (item, &rung->evidence) {
+		if (is_failure(item))
+			continue;
 		put_name(folding, item->name);
 		put_words(folding, item->value, --left ? "," : "");
 	}

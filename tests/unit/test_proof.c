@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "unit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/proof.h"
+#include "render/json_proof.h"
+#include "render/text_proof.h"
+
+/* A road of three where the second rung has the given verdict, and the third is reached or not. */
+static void make_proof(struct via_proof *proof, enum via_verdict second, enum via_verdict third)
+{
+	proof_init(proof, "0000:01:00.0");
+	proof_add(proof, "driver");
+	proof_add(proof, "open");
+	proof_add(proof, "attach");
+	proof->rungs.items[0].verdict = VIA_PASS;
+	proof->rungs.items[1].verdict = second;
+	proof->rungs.items[2].verdict = third;
+	proof_settle(proof);
+}
+
+static void starts_with_nothing_reached(void **state)
+{
+	_cleanup_proof_ struct via_proof proof;
+
+	proof_init(&proof, "kvm");
+	proof_add(&proof, "open");
+	proof_settle(&proof);
+	assert_int_equal(proof_rung(&proof, "open")->verdict, VIA_SKIP);
+	assert_string_equal(proof_rung(&proof, "open")->hint, "not reached");
+	assert_null(proof_rung(&proof, "vm"));
+	assert_null(proof.highest);
+}
+
+static void highest_ends_below_the_first_failure(void **state)
+{
+	static const struct {
+		enum via_verdict second, third;
+		const char *highest;
+	} cases[] = {
+		{ VIA_PASS, VIA_PASS, "attach" }, { VIA_PASS, VIA_SKIP, "open" },
+		{ VIA_FAIL, VIA_SKIP, "driver" }, { VIA_FAIL, VIA_PASS, "driver" },
+		{ VIA_WARN, VIA_SKIP, "open" },   { VIA_SKIP, VIA_PASS, "attach" },
+		{ VIA_PASS, VIA_FAIL, "open" },   { VIA_CANNOT_TELL, VIA_SKIP, "driver" },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(cases); i++) {
+		_cleanup_proof_ struct via_proof proof;
+
+		make_proof(&proof, cases[i].second, cases[i].third);
+		assert_string_equal(proof.highest, cases[i].highest);
+	}
+}
+
+static void json_is_as_promised(void **state)
+{
+	_cleanup_proof_ struct via_proof proof;
+	_cleanup_free_ char *text = NULL;
+	json_t *json;
+
+	make_proof(&proof, VIA_FAIL, VIA_SKIP);
+	proof.rungs.items[0].ms = 1.25;
+	proof_cite(&proof, &proof.rungs.items[0], "group", "%d", 9);
+	proof.rungs.items[0].hint = NULL;
+	proof.rungs.items[1].error = EBUSY;
+	json = json_proof(&proof);
+	text = json_dumps(json, JSON_PRESERVE_ORDER | JSON_COMPACT);
+	json_decref(json);
+	assert_string_equal(
+		text, "{\"schema\":\"viaduct.prove/1\",\"target\":\"0000:01:00.0\",\"rungs\":["
+		      "{\"rung\":\"driver\",\"verdict\":\"pass\",\"evidence\":{\"group\":\"9\"},"
+		      "\"errno\":null,\"ms\":1.25},"
+		      "{\"rung\":\"open\",\"verdict\":\"fail\",\"evidence\":{},\"errno\":\"EBUSY\","
+		      "\"ms\":0.0,\"hint\":\"not reached\"},"
+		      "{\"rung\":\"attach\",\"verdict\":\"skip\",\"evidence\":{},\"errno\":null,"
+		      "\"ms\":0.0,\"hint\":\"not reached\"}],\"highest\":\"driver\"}");
+}
+
+static void text_says_which_rung_failed_and_why(void **state)
+{
+	_cleanup_proof_ struct via_proof proof;
+	_cleanup_free_ char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	make_proof(&proof, VIA_FAIL, VIA_SKIP);
+	proof.rungs.items[0].hint = NULL;
+	proof_cite(&proof, &proof.rungs.items[0], "api_version", "12");
+	proof.rungs.items[1].error = EBUSY;
+	proof_cite(&proof, &proof.rungs.items[1], "node", "/dev/vfio/9");
+	proof_cite(&proof, &proof.rungs.items[1], "failed", "open of it");
+	proof.rungs.items[1].hint = "somebody else has it open";
+	text_proof(out, &proof, false);
+	fclose(out);
+	assert_non_null(strstr(text, "ok      driver        0.0 ms api version 12\n"));
+	assert_non_null(
+		strstr(text, "FAIL    open          0.0 ms open of it: EBUSY; node /dev/vfio/9\n"));
+	assert_non_null(strstr(text, "-> somebody else has it open\n"));
+	assert_non_null(strstr(text, "skip    attach               not reached\n"));
+	assert_null(strstr(text, "\033"));
+}
+
+static void text_stays_within_80_columns(void **state)
+{
+	_cleanup_proof_ struct via_proof proof;
+	_cleanup_free_ char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	make_proof(&proof, VIA_PASS, VIA_PASS);
+	for (int i = 0; i < 40; i++)
+		proof_cite(&proof, &proof.rungs.items[0], "some_name", "%d of a long list", i);
+	text_proof(out, &proof, false);
+	fclose(out);
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+		assert_in_range(strlen(line), 1, 80);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(starts_with_nothing_reached),
+		cmocka_unit_test(highest_ends_below_the_first_failure),
+		cmocka_unit_test(json_is_as_promised),
+		cmocka_unit_test(text_says_which_rung_failed_and_why),
+		cmocka_unit_test(text_stays_within_80_columns),
+	};
+
+	return cmocka_run_group_tests_name("proof", tests, NULL, NULL);
+}
