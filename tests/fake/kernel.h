@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "files.h"
+#include "sys/world.h"
+
+/*
+ * A fake kernel: it obeys writes to a tree laid out like /sys as the real one does
+ * (drivers/base/bus.c, drivers/pci/pci-driver.c, drivers/pci/iov.c of Linux 6.12), with
+ * the same errors. It has no time: whatever is asked is done when the call returns.
+ *
+ * @fail_path: the end of a path whose write is refused with @fail_error; NULL: none
+ * @fail_after: that many writes to it are let through first
+ * @short_count: enable no more VFs than this, as hardware may; 0: as asked
+ */
+struct fake_kernel {
+	struct fake_tree tree;
+	const char *fail_path;
+	int fail_error;
+	unsigned int fail_after;
+	unsigned int short_count;
+};
+
+/**
+ * fake_world_new - a host in a directory of its own: root ports with pcieport, an igb PF
+ * (8 VFs), an NVMe PF (4 VFs), edu, a GPU with its audio function in one group, the ICH9
+ * functions in one group, an active VT-d; modules vfio* are there but not loaded
+ */
+void fake_world_new(struct fake_kernel *kernel, struct via_world *ret);
+void fake_world_delete(struct fake_kernel *kernel, struct via_world *world);
+
+extern const struct via_effect_ops fake_effect_ops;
+
+/* What the parts of the fake kernel need of each other. */
+
+struct fake_function {
+	const char *address, *parent; /* parent: directory below sys/devices */
+	unsigned int vendor, device, class_code, header_type, group;
+	const char *driver; /* that it boots with, or NULL */
+	unsigned int total_vfs, vf_offset, vf_stride, vf_device;
+	const char *physfn; /* PF's address when it is a VF */
+};
+
+void fake_function_add(const struct fake_tree *tree, const struct fake_function *function);
+/* fake_function_remove - with its group, when it was the last in it */
+void fake_function_remove(const struct fake_tree *tree, const char *address);
+
+/* Each returns 0 or the negative errno of the real one. */
+int fake_bind(struct fake_kernel *kernel, const char *driver, const char *address);
+int fake_unbind(struct fake_kernel *kernel, const char *driver, const char *address);
+int fake_probe(struct fake_kernel *kernel, const char *address);
+const char *fake_driver_of(const struct fake_tree *tree, const char *address);
+/* fake_driver_register/unregister - as loading and unloading its module does */
+void fake_driver_register(struct fake_kernel *kernel, const char *driver, const char *module);
+void fake_driver_unregister(struct fake_kernel *kernel, const char *driver);
+
+int fake_set_vfs(struct fake_kernel *kernel, const char *physfn, const char *value);
+int fake_nvme_get(void *context, const char *controller, unsigned int function,
+                  struct via_nvme_secondary *ret);
+int fake_nvme_set(void *context, const char *controller, unsigned int function, const char *address,
+                  const struct via_nvme_secondary *wanted);
+
+int fake_load_module(void *context, const char *name);
+int fake_unload_module(void *context, const char *name);

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Wherever viaduct dies, recovering in a new process makes the host what it was, byte by
+ * byte; and where recovering dies, recovering again does.
+ */
+#include "unit.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/wait.h>
+
+#include "crash.h"
+#include "scene.h"
+
+/* Return: 0 when @act ended, 1 when it died at point @at; the test fails on any other end. */
+static int run_until(struct scene *scene, int (*act)(struct scene *scene), unsigned long at)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		crash_at = at;
+		crash_passed = 0;
+		_exit(act(scene) == 0 ? 0 : 1);
+	}
+	assert_true(pid > 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (WIFSIGNALED(status)) {
+		assert_int_equal(WTERMSIG(status), SIGKILL);
+		return 1;
+	}
+	assert_int_equal(WEXITSTATUS(status), 0);
+	return 0;
+}
+
+static int roll_back(struct scene *scene)
+{
+	return scene_rollback(scene, 0);
+}
+
+static bool committed(const struct scene *scene)
+{
+	struct via_history history = { 0 };
+
+	assert_int_equal(history_read(&scene->world.root, scene->arena, &history, NULL), 0);
+	return history.transactions.count &&
+	       history.transactions.items[0].state == VIA_TRANSACTION_COMMITTED;
+}
+
+/*
+ * Before or after, never between: whoever died with all done and recorded as done leaves
+ * nothing to recover. Return: whether it was so.
+ */
+static bool back_to_start(struct scene *scene)
+{
+	bool done;
+
+	assert_int_equal(run_until(scene, scene_recover, 0), 0);
+	done = committed(scene);
+	if (done)
+		assert_int_equal(run_until(scene, roll_back, 0), 0);
+	assert_true(scene_unchanged(scene));
+	tree_remove(&scene->kernel.tree, "var/lib/viaduct");
+	return done;
+}
+
+static void plan_all(struct scene *scene)
+{
+	scene_add(scene, VIA_ACTION_MODULE, "vfio-pci", NULL, "absent", "loaded");
+	scene_take(scene, GPU, "10de:2684", "nouveau");
+	scene_take(scene, EDU, "1234:11e8", "");
+	scene_nvme_vf(scene);
+}
+
+static void survives_a_crash_anywhere(void **state)
+{
+	struct scene *scene = *state;
+	unsigned long at = 1, done = 0;
+
+	plan_all(scene);
+	for (; run_until(scene, scene_apply, at); at++)
+		done += back_to_start(scene);
+	print_message("# apply died at %lu points, at %lu of them with all done\n", at - 1, done);
+	assert_true(at > 8 * scene->plan.actions.count);
+	assert_int_equal(done, 2); /* before and after the last fsync */
+	assert_int_equal(run_until(scene, roll_back, 0), 0);
+	assert_true(scene_unchanged(scene));
+}
+
+static void survives_a_crash_while_rolling_back(void **state)
+{
+	struct scene *scene = *state;
+	unsigned long at = 1;
+
+	plan_all(scene);
+	for (;; at++) {
+		assert_int_equal(run_until(scene, scene_apply, 0), 0);
+		if (!run_until(scene, roll_back, at))
+			break;
+		back_to_start(scene); /* also when it died before it had begun */
+	}
+	print_message("# rollback died at %lu points\n", at - 1);
+	assert_true(scene_unchanged(scene));
+}
+
+/* Each point of applying, and for each of them every point of recovering from it. */
+static void survives_a_crash_while_recovering(void **state)
+{
+	struct scene *scene = *state;
+	unsigned long pairs = 0;
+
+	scene_add(scene, VIA_ACTION_MODULE, "vfio-pci", NULL, "absent", "loaded");
+	scene_nvme_vf(scene);
+	for (unsigned long at = 1;; at++) {
+		for (unsigned long again = 1;; again++, pairs++) {
+			if (!run_until(scene, scene_apply, at)) {
+				print_message("# recover died at %lu points\n", pairs);
+				assert_true(pairs > 1000);
+				return;
+			}
+			if (!run_until(scene, scene_recover, again))
+				break;
+			back_to_start(scene);
+		}
+		back_to_start(scene);
+	}
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, scene_begin, scene_end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(survives_a_crash_anywhere),
+		TEST(survives_a_crash_while_rolling_back),
+		TEST(survives_a_crash_while_recovering),
+	};
+
+	return cmocka_run_group_tests_name("fake-crash", tests, NULL, NULL);
+}
