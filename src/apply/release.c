@@ -15,32 +15,39 @@ static bool is_parked(const char *driver)
 	       text_ends(driver, "vfio_pci");
 }
 
-/* The driver before and after a transaction; false when it left that function alone. */
-static bool driver_across(const struct via_transaction *transaction, const char *address,
-                          const char **ret_before, const char **ret_after)
-{
-	const char *before = NULL, *after = NULL;
+/* What a transaction did to one function: NULL where it left that alone. */
+struct across {
+	const char *driver_before, *driver_after, *override_before;
+};
 
-	via_for_each (entry, &transaction->entries) {
-		if (entry->action.kind != VIA_ACTION_DRIVER ||
-		    strcmp(entry->action.target, address) != 0)
+static bool look_across(const struct via_transaction *transaction, const char *address,
+			struct across *ret)
+{
+	struct across across = { 0 };
+
+	via_for_each(entry, &transaction->entries) {
+		const struct via_action *action = &entry->action;
+
+		if (strcmp(action->target, address) != 0)
 			continue;
-		before = before ?: entry->action.expected;
-		after = entry->action.wanted;
+		if (action->kind == VIA_ACTION_DRIVER_OVERRIDE && !across.override_before)
+			across.override_before = action->expected;
+		if (action->kind != VIA_ACTION_DRIVER)
+			continue;
+		across.driver_before = across.driver_before ?: action->expected;
+		across.driver_after = action->wanted;
 	}
-	if (!before)
-		return false;
-	*ret_before = before;
-	*ret_after = after;
-	return true;
+	*ret = across;
+	return across.driver_before;
 }
 
 int apply_former_driver(const struct via_world *world, struct via_arena *arena, const char *address,
-                        char **ret)
+			struct via_former *ret)
 {
 	const struct via_action action = { .kind = VIA_ACTION_DRIVER, .target = address };
-	const char *driver, *before, *after;
+	const char *driver, *override = "";
 	struct via_history history;
+	struct across across;
 	bool found = false;
 	int r = lever_get(world, &action, arena, &driver);
 
@@ -52,15 +59,19 @@ int apply_former_driver(const struct via_world *world, struct via_arena *arena, 
 		const struct via_transaction *transaction = &history.transactions.items[i];
 
 		if (!history_lives(&history, transaction) ||
-		    !driver_across(transaction, address, &before, &after))
+		    !look_across(transaction, address, &across))
 			continue;
-		if (strcmp(after, driver) != 0 || !is_parked(driver))
+		if (strcmp(across.driver_after, driver) != 0 || !is_parked(driver))
 			break;
-		driver = before;
+		driver = across.driver_before;
+		override = across.override_before ?: override;
 		found = true;
 	}
 	if (!found)
 		return -ENOENT;
-	*ret = arena_strdup(arena, driver);
+	*ret = (struct via_former){
+		.driver = arena_strdup(arena, driver),
+		.override = arena_strdup(arena, override),
+	};
 	return 0;
 }

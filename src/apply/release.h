@@ -4,10 +4,15 @@
 #include "base/arena.h"
 #include "sys/world.h"
 
+/* How a function was bound: "" stands for no driver, and for no driver_override. */
+struct via_former {
+	const char *driver, *override;
+};
+
 /**
- * apply_former_driver - which driver a function had before viaduct took it
+ * apply_former_driver - how a function was bound before viaduct took it
  * @address: as sysfs spells it
- * @ret: the driver's name, or "" when it had none; belongs to @arena
+ * @ret: strings in @arena
  *
  * Told by the journal of this boot: back from the driver bound now, through the
  * transactions that led to it, to the first that was no driver for passing devices on.
@@ -15,4 +20,4 @@
  * Return: 0; -ENOENT when viaduct did not bind what is bound now; other negative errno
  */
 int apply_former_driver(const struct via_world *world, struct via_arena *arena, const char *address,
-                        char **ret);
+			struct via_former *ret);

@@ -301,20 +301,22 @@ static void forgets_what_died_with_a_reboot(void **state)
 static void remembers_the_former_driver(void **state)
 {
 	struct scene *scene = *state;
-	char *former = NULL;
+	struct via_former former = { 0 };
 
 	scene_add(scene, VIA_ACTION_MODULE, "vfio-pci", NULL, "absent", "loaded");
 	scene_take(scene, GPU, NULL, "nouveau");
 	assert_int_equal(apply_former_driver(&scene->world, scene->arena, GPU, &former), -ENOENT);
 	assert_int_equal(scene_apply(scene), 0);
 	assert_int_equal(apply_former_driver(&scene->world, scene->arena, GPU, &former), 0);
-	assert_string_equal(former, "nouveau");
+	assert_string_equal(former.driver, "nouveau");
+	assert_string_equal(former.override, "");
 	assert_int_equal(apply_former_driver(&scene->world, scene->arena, EDU, &former), -ENOENT);
 	scene_clear(scene); /* unbound by a second transaction: still nouveau's */
 	scene_add(scene, VIA_ACTION_DRIVER, GPU, NULL, "vfio-pci", "");
 	assert_int_equal(scene_apply(scene), 0);
 	assert_int_equal(apply_former_driver(&scene->world, scene->arena, GPU, &former), 0);
-	assert_string_equal(former, "nouveau");
+	assert_string_equal(former.driver, "nouveau");
+	assert_string_equal(former.override, "");
 	assert_int_equal(scene_rollback(scene, 0), 0);
 	assert_int_equal(scene_rollback(scene, 0), 0);
 	assert_int_equal(apply_former_driver(&scene->world, scene->arena, GPU, &former), -ENOENT);
