@@ -6,6 +6,7 @@
 
 #include "apply/history.h"
 #include "apply/lever.h"
+#include "apply/target.h"
 #include "base/parse.h"
 
 /* vfio-pci, its variants (mlx5_vfio_pci …), pci-stub, or no driver at all. */
@@ -74,4 +75,42 @@ int apply_former_driver(const struct via_world *world, struct via_arena *arena, 
 		.override = arena_strdup(arena, override),
 	};
 	return 0;
+}
+
+/* Whether a transaction changed no function but that one. */
+static bool is_alone(const struct via_transaction *transaction, const char *address)
+{
+	via_for_each(entry, &transaction->entries)
+		if (target_is_function(&entry->action) &&
+		    strcmp(entry->action.target, address) != 0)
+			return false;
+	return true;
+}
+
+int apply_taking_transaction(const struct via_world *world, struct via_arena *arena,
+			     const char *address, uint64_t *ret)
+{
+	const struct via_action action = { .kind = VIA_ACTION_DRIVER, .target = address };
+	struct via_history history;
+	struct across across;
+	const char *driver;
+	int r = lever_get(world, &action, arena, &driver);
+
+	if (r == 0)
+		r = history_read(&world->root, arena, &history, NULL);
+	if (r < 0)
+		return r;
+	for (size_t i = history.transactions.count; i-- > 0;) {
+		const struct via_transaction *transaction = &history.transactions.items[i];
+
+		if (!history_lives(&history, transaction) ||
+		    !look_across(transaction, address, &across))
+			continue;
+		if (strcmp(across.driver_after, driver) != 0 || !is_parked(driver) ||
+		    !is_alone(transaction, address))
+			return -ENOENT;
+		*ret = transaction->id;
+		return 0;
+	}
+	return -ENOENT;
 }

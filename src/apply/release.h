@@ -21,3 +21,13 @@ struct via_former {
  */
 int apply_former_driver(const struct via_world *world, struct via_arena *arena, const char *address,
 			struct via_former *ret);
+
+/**
+ * apply_taking_transaction - the transaction that took a function, where undoing it gives
+ * back that function and nothing else
+ * @ret: its number, for apply_rollback()
+ *
+ * Return: 0; -ENOENT when viaduct did not bind what is bound now, or took others with it
+ */
+int apply_taking_transaction(const struct via_world *world, struct via_arena *arena,
+			     const char *address, uint64_t *ret);

@@ -5,8 +5,8 @@
 #include <getopt.h>
 #include <string.h>
 
-#include "apply/lever.h"
 #include "apply/release.h"
+#include "apply/undo.h"
 #include "base/cleanup.h"
 #include "cmd/changing.h"
 #include "model/select.h"
@@ -17,7 +17,6 @@ struct binding {
 	struct via_arena *arena;
 	struct via_host *host;
 	const struct via_pci_device *device;
-	const char *override;
 	struct via_plan plan;
 	bool yes, dry_run;
 };
@@ -43,18 +42,8 @@ static int parse(struct via_session *session, const struct via_command *command,
 static int find(struct via_session *session, struct binding *binding, const char *name,
 		struct via_error *error)
 {
-	struct via_action action = { .kind = VIA_ACTION_DRIVER_OVERRIDE };
-	int r;
-
-	binding->host = session_look(session, VIA_DEPTH_ATTRIBUTES);
-	r = select_device(&binding->host->pci, name, &binding->device, error);
-	if (r < 0)
-		return r;
-	action.target = binding->device->name;
-	r = lever_get(session->world, &action, binding->arena, &binding->override);
-	if (r < 0)
-		return error_set(error, r, "read driver_override", action.target, NULL);
-	return 0;
+	binding->host = session_look_to_plan(session);
+	return select_device(&binding->host->pci, name, &binding->device, error);
 }
 
 /* The goal passthrough for vfio-pci, with all it refuses; else a plain change of driver. */
@@ -72,7 +61,7 @@ static int plan_for(struct binding *binding, const char *driver, struct via_erro
 	    (fact_text(&binding->device->driver) &&
 	     strcmp(binding->device->driver.text, driver) == 0))
 		return 0;
-	plan_bind(&binding->plan, binding->device, binding->override, driver, driver);
+	plan_bind(&binding->plan, binding->device, driver, driver);
 	plan_seal(&binding->plan);
 	return 0;
 }
@@ -119,14 +108,39 @@ static int plan_release(struct via_session *session, struct binding *binding,
 		.goal = arena_printf(binding->arena, "release %s", device->name),
 	};
 	if (!fact_text(&device->driver) || !pci_driver_shares_group(device->driver.text)) {
-		if (!*binding->override)
+		if (!fact_text(&device->override) || !*device->override.text)
 			return 0; /* it is the host's already */
 	}
 	if (plan_refuse_holders(&binding->plan, device))
 		return 0;
-	plan_bind(&binding->plan, device, binding->override, former.override, former.driver);
+	plan_bind(&binding->plan, device, former.override, former.driver);
 	plan_seal(&binding->plan);
 	return 0;
+}
+
+/* Undo what took the device: modules that were loaded for it go as well. */
+static int undo_taking(struct via_session *session, const struct binding *binding, uint64_t id)
+{
+	struct via_changing changing = { .session = session };
+	struct via_apply_options options = changing_options(&changing, binding->dry_run);
+	struct via_error error = { 0 };
+
+	return changing_finish(&changing, "given back, and read back as before",
+			       apply_rollback(session->world, id, &options, &error), &error);
+}
+
+static int release(struct via_session *session, struct binding *binding)
+{
+	struct via_error error;
+	uint64_t id;
+
+	if (plan_release(session, binding, &error) < 0)
+		return session_fail(session, &error);
+	if (!binding->plan.refused.count && binding->plan.actions.count &&
+	    apply_taking_transaction(session->world, binding->arena, binding->device->name, &id) ==
+		    0)
+		return undo_taking(session, binding, id);
+	return changing_apply(session, &binding->plan, binding->yes, binding->dry_run);
 }
 
 static int run_release(struct via_session *session, int argc, char **argv)
@@ -141,10 +155,7 @@ static int run_release(struct via_session *session, int argc, char **argv)
 	if (argc - optind != 1)
 		return session_usage(session, "release", "it takes one device");
 	r = find(session, &binding, argv[optind], &error);
-	if (r == 0)
-		r = plan_release(session, &binding, &error);
-	status = r < 0 ? session_fail(session, &error) :
-			 changing_apply(session, &binding.plan, binding.yes, binding.dry_run);
+	status = r < 0 ? session_fail(session, &error) : release(session, &binding);
 	host_free(binding.host);
 	return status;
 }

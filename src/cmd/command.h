@@ -65,6 +65,9 @@ int session_print_json(json_t *object);
 /* session_look - probe the host; owned by the caller */
 struct via_host *session_look(const struct via_session *session, enum via_depth depth);
 
+/* session_look_to_plan - likewise, with what only a plan of changes needs */
+struct via_host *session_look_to_plan(const struct via_session *session);
+
 /* session_may_act - refuse what changes a host where the source is not the host itself;
  * 0, or an exit status after saying so */
 int session_may_act(const struct via_session *session, const char *what);

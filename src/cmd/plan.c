@@ -18,7 +18,7 @@ static int run(struct via_session *session, int argc, char **argv)
 
 	if (option != -1)
 		return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
-	host = session_look(session, VIA_DEPTH_ATTRIBUTES);
+	host = session_look_to_plan(session);
 	if (plan_new(arena, host, (const char *const *)argv + optind, (size_t)(argc - optind),
 		     &plan, &error) < 0)
 		return session_fail(session, &error);

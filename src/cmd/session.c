@@ -51,6 +51,14 @@ struct via_host *session_look(const struct via_session *session, enum via_depth 
 	return probe_host(&session->world->root, &session->world->queries, session->source, depth);
 }
 
+struct via_host *session_look_to_plan(const struct via_session *session)
+{
+	struct via_host *host = session_look(session, VIA_DEPTH_ATTRIBUTES);
+
+	probe_overrides(&session->world->root, host);
+	return host;
+}
+
 int session_may_act(const struct via_session *session, const char *what)
 {
 	struct via_error error;

@@ -44,6 +44,7 @@ struct via_pci_device {
 	struct via_fact sriov_autoprobe;
 	struct via_fact resource; /* text */
 	struct via_fact slot;	  /* text: the name of the slot it sits in */
+	struct via_fact override; /* text: driver_override, "" for none; see probe_overrides() */
 	struct via_fact holders_known; /* whether holders could be looked for */
 
 	struct via_names virtfns; /* addresses, VF 0 first */

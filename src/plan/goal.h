@@ -37,10 +37,9 @@ int plan_new(struct via_arena *arena, const struct via_host *host, const char *c
 /**
  * plan_bind - bind one function to a driver, now
  * @override: the driver_override to leave behind: usually the driver's name; "" for none
- * @old_override: the driver_override that is there now
  */
-void plan_bind(struct via_plan *plan, const struct via_pci_device *device,
-	       const char *old_override, const char *override, const char *driver);
+void plan_bind(struct via_plan *plan, const struct via_pci_device *device, const char *override,
+	       const char *driver);
 
 /* plan_seal - give a plan its id, a hash of what it does */
 void plan_seal(struct via_plan *plan);

@@ -8,9 +8,10 @@
 
 static const char vfio_pci[] = "vfio-pci";
 
-void plan_bind(struct via_plan *plan, const struct via_pci_device *device,
-	       const char *old_override, const char *override, const char *driver)
+void plan_bind(struct via_plan *plan, const struct via_pci_device *device, const char *override,
+	       const char *driver)
 {
+	const char *old_override = fact_text(&device->override) ?: "";
 	const char *identity = plan_identity(plan->arena, device);
 	const char *present = fact_text(&device->driver);
 
@@ -125,7 +126,7 @@ static int plan_passthrough(const struct via_host *host, const char *const *word
 	load_module(plan, host);
 	for (size_t i = 0; i < count; i++)
 		if (!is_done(devices[i]))
-			plan_bind(plan, devices[i], "", vfio_pci, vfio_pci);
+			plan_bind(plan, devices[i], vfio_pci, vfio_pci);
 	return 0;
 }
 

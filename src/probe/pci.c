@@ -189,3 +189,13 @@ void probe_pci(const struct via_root *root, struct via_host *host)
 		device->parent = parent_of(root, host, device->name);
 	probe_slots(root, host);
 }
+
+void probe_overrides(const struct via_root *root, struct via_host *host)
+{
+	via_for_each(device, &host->pci.devices) {
+		device->override = root_text(root, host->arena, "%s/%s/driver_override", base,
+					     device->name);
+		if (fact_text(&device->override) && strcmp(device->override.text, "(null)") == 0)
+			device->override.text = "";
+	}
+}

@@ -44,6 +44,14 @@ void probe_groups(const struct via_root *root, struct via_host *host);
 /* probe_holders - who would miss each function; after probe_pci */
 void probe_holders(const struct via_root *root, struct via_host *host);
 
+/**
+ * probe_overrides - the driver_override of every function; only for who plans a change
+ *
+ * Depth:  attributes, but takes each device's lock before Linux 6.12: it waits for a driver
+ *         that hangs in its probe
+ */
+void probe_overrides(const struct via_root *root, struct via_host *host);
+
 /* probe_claims - which modules claim each function; after probe_pci and probe_system */
 void probe_claims(const struct via_root *root, struct via_host *host);
 

@@ -74,7 +74,8 @@ const char *group_why(const struct via_host *host, const struct via_pci_group *g
 	if (fact_text(&group->name) && strstr(group->name.text, "noiommu"))
 		return "made by VFIO without an IOMMU: it isolates nothing";
 	if (group->devices.count == 1)
-		return "alone: every port above it isolates";
+		return (*group->devices.items)->parent ? "alone: every port above it isolates" :
+							 "alone on the root bus";
 	via_for_each(member, &group->devices)
 		if (isolation_is_port(*member) &&
 		    isolation_of_port(*member, active) == VIA_ISOLATION_NONE)

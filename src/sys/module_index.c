@@ -95,7 +95,10 @@ struct via_fact module_index_claims(struct via_module_index *index, struct via_a
 	{
 		struct kmod_module *module = kmod_module_get_module(item);
 
-		*via_list_add(arena, &names) = arena_strdup(arena, kmod_module_get_name(module));
+		/* One module may claim a device by its ids and by its class. */
+		if (!names_have(&names, kmod_module_get_name(module)))
+			*via_list_add(arena, &names) =
+				arena_strdup(arena, kmod_module_get_name(module));
 		kmod_module_unref(module);
 	}
 	kmod_module_unref_list(list);
