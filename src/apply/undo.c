@@ -96,8 +96,10 @@ static int not_ours(const struct undo *undo, const struct via_action *action, co
 
 static int undo_failed(const struct undo *undo, const struct via_action *action, int code)
 {
-	return error_set(undo->error, code, "undo", action->target, "%s back to \"%s\": %s",
-	                 action_kind_name(action->kind), action->expected, strerror(-code));
+	error_set(undo->error, code, "undo", action->target, "%s back to \"%s\": %s",
+	          action_kind_name(action->kind), action->expected, strerror(-code));
+	error_hint(undo->error, "put right what stands in the way, then viaduct recover");
+	return code;
 }
 
 static int put_back(const struct undo *undo, const struct via_action *action,

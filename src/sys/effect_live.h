@@ -9,8 +9,8 @@ enum { EFFECT_LIMIT_MS = 30 * 1000 };
 int live_write(void *context, const char *path, const char *value);
 
 /*
- * A module is unloaded as `modprobe -r` does it: with it go those of its dependencies that
- * nothing uses any more.
+ * A module is unloaded as `modprobe -r` does it: with it goes what loading it brings along,
+ * as far as nothing else uses that.
  */
 int live_load_module(void *context, const char *name);
 int live_unload_module(void *context, const char *name);

@@ -68,8 +68,31 @@ static int load(void *argument)
 	return 0;
 }
 
+static void remove_if_unused(struct kmod_module *module)
+{
+	if (kmod_module_get_initstate(module) == KMOD_MODULE_LIVE &&
+	    kmod_module_get_refcnt(module) == 0)
+		kmod_module_remove_module(module, 0);
+}
+
+/* What loading it brought along though it does not need it (vfio_iommu_type1 of vfio). */
+static void remove_followers(struct kmod_module *module)
+{
+	_cleanup_(cleanup_modules) struct kmod_list *before = NULL;
+	_cleanup_(cleanup_modules) struct kmod_list *after = NULL;
+	struct kmod_list *at;
+
+	if (kmod_module_get_softdeps(module, &before, &after) < 0)
+		return;
+	kmod_list_foreach (at, after) {
+		_cleanup_(cleanup_module) struct kmod_module *follower = kmod_module_get_module(at);
+
+		remove_if_unused(follower);
+	}
+}
+
 /* The list runs from what is inserted first to what is inserted last. */
-static void remove_unused_dependencies(struct kmod_module *module)
+static void remove_dependencies(struct kmod_module *module)
 {
 	_cleanup_(cleanup_modules) struct kmod_list *needs = kmod_module_get_dependencies(module);
 	struct kmod_list *at;
@@ -78,9 +101,8 @@ static void remove_unused_dependencies(struct kmod_module *module)
 	{
 		_cleanup_(cleanup_module) struct kmod_module *need = kmod_module_get_module(at);
 
-		if (kmod_module_get_initstate(need) == KMOD_MODULE_LIVE &&
-		    kmod_module_get_refcnt(need) == 0)
-			kmod_module_remove_module(need, 0);
+		remove_followers(need);
+		remove_if_unused(need);
 	}
 }
 
@@ -104,7 +126,7 @@ static int unload(void *argument)
 	r = kmod_module_remove_module(module, 0);
 	if (r < 0) /* the kernel's word for "has users" differs with what uses it */
 		return r == -EAGAIN ? -EBUSY : r;
-	remove_unused_dependencies(module);
+	remove_dependencies(module);
 	return 0;
 }
 

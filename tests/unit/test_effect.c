@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "unit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sys/effect.h"
+#include "sys/watch.h"
+
+struct place {
+	char path[64];
+	struct via_root root;
+	struct via_effects effects;
+};
+
+static int begin(void **state)
+{
+	static struct place place;
+
+	strcpy(place.path, "/tmp/viaduct-effect-XXXXXX");
+	if (!mkdtemp(place.path) || root_open(&place.root, place.path, NULL) < 0)
+		return -1;
+	place.effects = effects_live(&place.root);
+	*state = &place;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct place *place = *state;
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/attribute", place->path);
+	unlink(path);
+	snprintf(path, sizeof(path), "%s/pipe", place->path);
+	unlink(path);
+	root_close(&place->root);
+	return rmdir(place->path);
+}
+
+/* What the file holds after @value was written to it, empty before. */
+static const char *after_write(const struct place *place, const char *value, int expected)
+{
+	static char text[64];
+	char path[128];
+	_cleanup_close_ int fd = -1;
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "%s/attribute", place->path);
+	fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(effect_write(&place->effects, "attribute", value), expected);
+	n = read(fd, text, sizeof(text) - 1);
+	assert_true(n >= 0);
+	text[n] = '\0';
+	return text;
+}
+
+static void writes_a_value_and_clears_one(void **state)
+{
+	const struct place *place = *state;
+
+	assert_string_equal(after_write(place, "vfio-pci", 0), "vfio-pci");
+	assert_string_equal(after_write(place, "", 0), "\n");
+	assert_int_equal(effect_write(&place->effects, "missing", "1"), -ENOENT);
+	assert_int_equal(effect_write(&place->effects, "../../../../dev/null", "1"), -ENOENT);
+}
+
+static void writes_to_plain_files_only(void **state)
+{
+	const struct place *place = *state;
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/pipe", place->path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(effect_write(&place->effects, "pipe", "1"), -ENXIO);
+	assert_int_equal(effect_write(&place->effects, ".", "1"), -EISDIR);
+}
+
+static void does_nothing_without_effects(void **state)
+{
+	const struct via_effects none = { 0 };
+	struct via_nvme_secondary setting;
+
+	assert_int_equal(effect_write(&none, "x", "1"), -EROFS);
+	assert_int_equal(effect_load_module(&none, "x"), -EROFS);
+	assert_int_equal(effect_unload_module(&none, "x"), -EROFS);
+	assert_int_equal(effect_nvme_secondary_get(&none, "nvme0", 1, &setting), -EROFS);
+	assert_int_equal(effect_nvme_secondary_set(&none, "nvme0", 1, "", &setting), -EROFS);
+}
+
+static void names_what_is_not_there(void **state)
+{
+	const struct place *place = *state;
+	struct via_nvme_secondary setting;
+
+	assert_int_equal(effect_load_module(&place->effects, "no_such_module"), -ENOENT);
+	assert_int_equal(effect_unload_module(&place->effects, "no_such_module"), -ENOENT);
+	assert_int_equal(effect_nvme_secondary_get(&place->effects, "nvme0", 1, &setting), -ENOENT);
+	assert_int_equal(effect_nvme_secondary_get(&place->effects, "nvme0/../x", 1, &setting),
+	                 -EINVAL);
+}
+
+static int answer(void *argument)
+{
+	return *(const int *)argument;
+}
+
+static int die(void *argument)
+{
+	abort();
+}
+
+static int sleep_long(void *argument)
+{
+	const struct timespec time = { .tv_sec = 20 };
+
+	nanosleep(&time, NULL);
+	return 0;
+}
+
+static void hands_an_answer_back(void **state)
+{
+	int codes[] = { 0, -EBUSY, -ENODEV, -ERANGE };
+	int timed_out = -ETIMEDOUT;
+
+	for (size_t i = 0; i < VIA_COUNT(codes); i++)
+		assert_int_equal(watch_call(answer, &codes[i], 10000), codes[i]);
+	assert_int_equal(watch_call(answer, &timed_out, 10000), -ETIME);
+	assert_int_equal(watch_call(die, NULL, 10000), -EIO);
+}
+
+static void gives_up_on_what_hangs(void **state)
+{
+	assert_int_equal(watch_call(sleep_long, NULL, 50), -ETIMEDOUT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(writes_a_value_and_clears_one, begin, end),
+		cmocka_unit_test_setup_teardown(writes_to_plain_files_only, begin, end),
+		cmocka_unit_test_setup_teardown(names_what_is_not_there, begin, end),
+		cmocka_unit_test(does_nothing_without_effects),
+		cmocka_unit_test(hands_an_answer_back),
+		cmocka_unit_test(gives_up_on_what_hangs),
+	};
+
+	return cmocka_run_group_tests_name("effect", tests, NULL, NULL);
+}
