@@ -19,6 +19,8 @@ static const char *const port_types[] = {
 	[VIA_PCIE_RC_EVENT_COLLECTOR] = "root_complex_event_collector",
 };
 static const char *const speeds[] = { "unknown", "2.5", "5", "8", "16", "32", "64", "128" };
+/* Where only 2.5 GT/s is there, the field may be hardwired to 0. */
+static const char *const target_speeds[] = { "2.5", "2.5", "5", "8", "16", "32", "64", "128" };
 static const char *const aspm[] = { "none", "L0s", "L1", "L0s L1" };
 static const char *const l0s_acceptable[] = { "64ns", "128ns", "256ns", "512ns",
 					      "1us",  "2us",   "4us",   "unlimited" };
@@ -231,8 +233,11 @@ static const struct via_field device2[] = {
 	BIT(0x28, 15, "end_to_end_prefix_blocking"),
 };
 
-static const char *const margins[] = { "normal", "800-1200mV/400-700mV",
-				       "200-400mV/100-200mV" };
+/* Full swing and half swing; the steps in between are the implementation's. */
+static const char *const margins[] = {
+	"normal",	       "800-1200mV/400-700mV", "200-400mV/100-200mV",
+	"200-400mV/100-200mV", "200-400mV/100-200mV",  "200-400mV/100-200mV",
+};
 static const char *const deemphasis[] = { "-6dB", "-3.5dB" };
 static const char *const presets[] = {
 	"-6dB de-emphasis, 0dB preshoot",    "-3.5dB de-emphasis, 0dB preshoot",
@@ -253,7 +258,7 @@ static const struct via_field link2[] = {
 	BIT(0x2c, 23, "retimer_detect_supported"),
 	BIT(0x2c, 24, "two_retimers_detect_supported"),
 	BIT(0x2c, 31, "drs_supported"),
-	WORD(0x30, 0, 4, "target_link_speed_gts", speeds),
+	WORD(0x30, 0, 4, "target_link_speed_gts", target_speeds),
 	BIT(0x30, 4, "enter_compliance"),
 	BIT(0x30, 5, "autonomous_speed_disable"),
 	WORD(0x30, 6, 1, "selectable_deemphasis", deemphasis),

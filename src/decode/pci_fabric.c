@@ -8,6 +8,7 @@
 #include "decode/pci_field.h"
 
 static const char *const vc_clocks[] = { "100ns" };
+static const char *const port_selects[] = { "fixed", "wrr32", "wrr64", "wrr128" };
 static const char *const vc_selects[] = { "fixed",     "wrr32",	    "wrr64",  "wrr128",
 					  "twrr128", "wrr256" };
 
@@ -21,7 +22,7 @@ static const struct via_field vc[] = {
 	BIT(0x08, 2, "arbitration_wrr64"),
 	BIT(0x08, 3, "arbitration_wrr128"),
 	HEX(0x08, 24, 8, "arbitration_table_offset"),
-	WORD(0x0c, 1, 3, "arbitration_select", vc_selects),
+	WORD(0x0c, 1, 3, "arbitration_select", port_selects),
 	BIT(0x0e, 0, "arbitration_in_progress"),
 };
 static const struct via_field vc_resource[] = {
@@ -136,18 +137,10 @@ static const struct via_field multicast_endpoint[] = {
 
 static void multicast_more(struct via_reading *reading)
 {
-	switch (reading->pcie_type) {
-	case VIA_PCIE_ROOT_PORT:
-	case VIA_PCIE_UPSTREAM:
-	case VIA_PCIE_DOWNSTREAM:
-		reading_fields(reading, TABLE(multicast_port));
-		break;
-	case VIA_PCIE_ENDPOINT:
+	if (reading->pcie_type == VIA_PCIE_ENDPOINT || reading->pcie_type == VIA_PCIE_RC_ENDPOINT)
 		reading_fields(reading, TABLE(multicast_endpoint));
-		break;
-	default:
-		break;
-	}
+	else
+		reading_fields(reading, TABLE(multicast_port));
 }
 
 static const struct via_field dpa[] = {
@@ -172,17 +165,47 @@ static const struct via_field cxl_device[] = {
 	BIT(0x0a, 2, "cxl_mem_capable"),   BIT(0x0a, 3, "cxl_mem_hw_init"),
 	NUMBER(0x0a, 4, 2, "hdm_count"),   BIT(0x0a, 14, "viral_capable"),
 	BIT(0x0c, 0, "cxl_cache_enable"),  BIT(0x0c, 1, "cxl_io_enable"),
-	BIT(0x0c, 2, "cxl_mem_enable"),	   BIT(0x0c, 14, "viral_enable"),
+	BIT(0x0c, 2, "cxl_mem_enable"),	   NUMBER(0x0c, 3, 5, "cxl_cache_snoop_filter_coverage"),
+	NUMBER(0x0c, 8, 3, "cxl_cache_snoop_filter_granularity"),
+	BIT(0x0c, 11, "cxl_cache_clean_eviction_disable"),
+	BIT(0x0c, 14, "viral_enable"),
 	BIT(0x0e, 14, "viral_status"),
+	BIT(0x12, 1, "cxl_reset_complete"),
+	BIT(0x12, 2, "cxl_reset_error"),
+	BIT(0x12, 15, "cxl_pm_complete"),
 };
+static const struct via_field cxl_range[] = {
+	BIT(0x04, 0, "valid"),
+	BIT(0x04, 1, "active"),
+	NUMBER(0x04, 2, 3, "media_type"),
+	NUMBER(0x04, 5, 3, "memory_class"),
+};
+
+/* Size and base are a high dword and the upper four bits of a low one. */
+static void cxl_memory(struct via_reading *reading, unsigned int number, size_t at)
+{
+	struct via_arena *arena = reading->arena;
+	const char *prefix = arena_printf(arena, "range%u_", number);
+	uint64_t size = reading_bits(reading, at, 0, 32) << 32 |
+			reading_bits(reading, at + 4, 28, 4) << 28;
+	uint64_t base = reading_bits(reading, at + 8, 0, 32) << 32 |
+			reading_bits(reading, at + 12, 28, 4) << 28;
+
+	reading_fields_at(reading, TABLE(cxl_range), at, prefix, NULL);
+	reading_add(reading, arena_printf(arena, "%ssize_bytes", prefix), VIA_FIELD_HEX, size);
+	reading_add(reading, arena_printf(arena, "%sbase", prefix), VIA_FIELD_HEX, base);
+}
 
 enum { DVSEC_VENDOR_CXL = 0x1e98, DVSEC_CXL_DEVICE = 0 };
 
 static void dvsec_more(struct via_reading *reading)
 {
-	if (reading_bits(reading, 0x04, 0, 16) == DVSEC_VENDOR_CXL &&
-	    reading_bits(reading, 0x08, 0, 16) == DVSEC_CXL_DEVICE)
-		reading_fields(reading, TABLE(cxl_device));
+	if (reading_bits(reading, 0x04, 0, 16) != DVSEC_VENDOR_CXL ||
+	    reading_bits(reading, 0x08, 0, 16) != DVSEC_CXL_DEVICE || !reading_has(reading, 0, 0x38))
+		return;
+	reading_fields(reading, TABLE(cxl_device));
+	cxl_memory(reading, 1, 0x18);
+	cxl_memory(reading, 2, 0x28);
 }
 
 static const struct via_field frs[] = {

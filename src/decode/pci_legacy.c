@@ -210,7 +210,12 @@ static const struct via_field ht_msi[] = {
 	BIT(0x02, 0, "enable"),
 	BIT(0x02, 1, "fixed"),
 };
-static const struct via_field ht_msi_address[] = { HEX(0x04, 0, 64, "mapping_address") };
+static uint64_t megabytes(uint64_t raw)
+{
+	return raw << 20;
+}
+
+static const struct via_field ht_msi_address[] = { ADDRESS(0x04, 20, 44, "mapping_address", megabytes) };
 
 static void ht_host_more(struct via_reading *reading)
 {

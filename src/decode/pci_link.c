@@ -67,9 +67,10 @@ static const struct via_field lane_margin[] = {
 	BIT(0x06, 1, "software_ready"),
 };
 
+/* Ten bits of value, three of scale, of which 6 and 7 are not permitted. */
 static uint64_t latency_ns(uint64_t raw)
 {
-	return (raw & 0x3ff) << (5 * (raw >> 10 & 7));
+	return raw >> 10 < 6 ? (raw & 0x3ff) << (5 * (raw >> 10)) : 0;
 }
 
 static const struct via_field ltr[] = {
@@ -88,7 +89,7 @@ static uint64_t power_on_us(uint64_t raw)
 /* Ten bits of value, three reserved, three of scale. */
 static uint64_t threshold_ns(uint64_t raw)
 {
-	return (raw & 0x3ff) << (5 * (raw >> 13));
+	return raw >> 13 < 6 ? (raw & 0x3ff) << (5 * (raw >> 13)) : 0;
 }
 
 static const struct via_field l1ss[] = {

@@ -47,7 +47,7 @@ static const struct via_field pm_bridge[] = {
 
 static void pm_more(struct via_reading *reading)
 {
-	if (reading->header_type == 1)
+	if (reading->header_type != 0)
 		reading_fields(reading, TABLE(pm_bridge));
 }
 

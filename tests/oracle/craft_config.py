@@ -87,8 +87,15 @@ def extended_fixed(dice, number):
         return fixed
     if number == 0x23:
         return {4: 0x86, 5: 0x80}
-    if number == 0x17:
-        return {}
+    if number == 0x07:
+        return {7: dice.randrange(64)}  # some versions leave out a last run of devices
+    if number == 0x10:
+        return {0x38: 0xf0 & dice.randrange(256)}  # nothing stands behind the last BAR
+    if number == 0x18:
+        return {5: dice.randrange(24), 7: dice.randrange(24)}  # scales 6 and 7: not permitted
+    if number == 0x2e:
+        # lspci 3.9 takes the wrong bits for Error (the kernel: bit 2): all or none of them
+        return {0x0c: dice.choice((0x00, 0x07))}
     return None
 
 
@@ -151,7 +158,10 @@ def port(dice, port_type, version):
 def cxl(dice):
     space = Space(dice)
     express(space, 0)
-    space.extend(0x23, 0x38, {4: 0x98, 5: 0x1e, 6: 0x81, 7: 0x03, 8: 0, 9: 0})
+    # Types and classes it has no word for make some versions of lspci crash.
+    space.extend(0x23, 0x38, {4: 0x98, 5: 0x1e, 6: 0x81, 7: 0x03, 8: 0, 9: 0, 0x16: 1, 0x1c: 7,
+                              0x2c: 3, 0x24: 0, 0x25: 0, 0x26: 0, 0x27: 0x30, 0x34: 0, 0x35: 0,
+                              0x36: 0, 0x37: 0xf0})
     return space
 
 
