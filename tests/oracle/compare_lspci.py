@@ -20,7 +20,8 @@ import subprocess
 import sys
 import tempfile
 
-import craft_config
+sys.dont_write_bytecode = True
+import craft_config  # noqa: E402
 from lspci_rules import ID, RULES, UNNAMED, size, sizes
 
 FLAG = re.compile(r'([A-Za-z0-9_<>/.:#-]*[A-Za-z0-9_:])([+-])(?=[\s,;)]|$)')
@@ -171,8 +172,7 @@ def compare_rebar(score, where, lines, ours):
 
 def compare_function(score, where, lspci, ours):
     score.functions += 1
-    left = {(int(c['offset'], 16), c['id'] if 'version' not in c or c['id'] in ('pm', 'pcie')
-             else c['id']): c for c in ours['capabilities'] or []}
+    left = {(int(c['offset'], 16), c['id']): c for c in ours['capabilities'] or []}
     for offset, extended, title, lines in lspci:
         if title.startswith('<'):
             continue  # "<access denied>", "<chain looped>": nothing of a capability

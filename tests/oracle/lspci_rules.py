@@ -58,11 +58,6 @@ def hexed(text):
     return hex(int(text, 16))
 
 
-def words(**table):
-    table = {k.replace('__', ' ').replace('_', ' ').strip(): v for k, v in table.items()}
-    return lambda text: table.get(text, UNKNOWN)
-
-
 def named(table, other=()):
     return lambda text: table.get(text, UNKNOWN + other)
 
@@ -296,9 +291,9 @@ RULES = [
     ('ht', r'Link Error ?(\d?)', '<Prot=link{0}_protocol_error <Ovfl=link{0}_overflow_error '
      '<EOC=link{0}_end_of_chain_error CTLTm=link{0}_ctl_timeout', []),
     ('ht', r'Link Frequency Capability ?(\d?)', '',
-     [(r': (.*)', 'link{0}_frequencies_supported', lambda t: (
+     [(r': (.*)', 'link{0}_frequencies_supported', lambda t: (  # lspci reads half of it
          '+mask', sum(1 << (15 if i == 10 else i) for i, w in enumerate(t.split())
-                      if w.endswith('+')) & 0xff, 0xff))]),  # lspci reads half of it
+                      if w.endswith('+')) & 0xff, 0xff))]),
     ('ht', 'Feature Capability', 'IsocFC=isochronous_flow_control LDTSTOP=ldtstop_supported '
      'CRCTM=crc_test_mode ECTLT=extended_ctl_time_required 64bA=addressing_64bit '
      'UIDRD=unit_id_reorder_disable ExtRS=extended_registers '
@@ -349,7 +344,8 @@ RULES = [
       (r'ASPM ([^,]+?)(?:,|$| Clock)', 'aspm_support', aspm),
       (r'Latency.*?L0s (<?\w+)', 'l0s_exit_latency', same),
       (r'Latency.*?L1 (<?\w+)', 'l1_exit_latency', same)]),
-    ('pcie', 'LnkCtl', 'LnkDisable=link_disable Disabled=link_disable CommClk=common_clock ExtSynch=extended_synch '
+    ('pcie', 'LnkCtl', 'LnkDisable=link_disable Disabled=link_disable '
+     'CommClk=common_clock ExtSynch=extended_synch '
      'ClockPM=clock_power_management_enable AutWidDis=autonomous_width_disable '
      'BWInt=bandwidth_management_interrupt AutBWInt=autonomous_bandwidth_interrupt '
      'FltModeDis=flit_mode_disable',
@@ -561,7 +557,8 @@ RULES = [
      [(r'Width: (\w+)', 'max_width', lambda t: int(t, 16))]),
     ('pasid', 'PASIDCtl', 'Enable=enable Exec=execute_enable Priv=privileged_enable', []),
     ('rebar|vf_rebar', r'BAR (\d)', '', []),
-    ('tph', 'No steering.*|Steering table in .*|Interrupt vector.*|Device spec.*|Reserved steering.*|Extended req.*',
+    ('tph', 'No steering.*|Steering table in .*|Interrupt vector.*|'
+     'Device spec.*|Reserved steering.*|Extended req.*',
      '', [(r'(No) steering', 'st_table_location', lambda _: 'none'),
           (r'(Reserved) steering', 'st_table_location', lambda _: 'reserved'),
           (r'(table) in TPH', 'st_table_location', lambda _: 'capability'),
