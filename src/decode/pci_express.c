@@ -32,15 +32,17 @@ static const char *const l1_exit[] = { "<1us",  "<2us",  "<4us",  "<8us",
 	                               "<16us", "<32us", "<64us", "unlimited" };
 static const char *const indicators[] = { "unknown", "on", "blink", "off" };
 
-/* Eight bits of value and two of scale, 1 to 1/1000; F0 and above are fixed values. */
+/*
+ * Eight bits of value below two of scale, 1 to 1/1000. At scale 1, F0 to FE are steps of
+ * 25 W from 250 W on, and FF is "more than 600 W".
+ */
 static uint64_t power_limit_mw(uint64_t raw)
 {
 	static const uint16_t scales[] = { 1000, 100, 10, 1 };
-	static const uint16_t fixed_w[] = { 250, 275, 300 };
 	uint64_t value = raw & 0xff;
 
-	if (raw >> 8 == 0 && value >= 0xf0 && value <= 0xf2)
-		return fixed_w[value - 0xf0] * UINT64_C(1000);
+	if (raw >> 8 == 0 && value >= 0xf0)
+		return value == 0xff ? 600000 : 250000 + 25000 * (value - 0xf0);
 	return value * scales[raw >> 8];
 }
 

@@ -206,10 +206,12 @@ static const struct via_field virtio_notify[] = {
 
 static void vendor_specific_more(struct via_reading *reading)
 {
-	uint16_t vendor = 0;
+	uint16_t vendor = 0, device = 0;
 
 	span_u16(reading->config, 0, &vendor);
-	if (vendor != 0x1af4 || reading_bits(reading, 0x02, 0, 8) < 16)
+	span_u16(reading->config, 2, &device);
+	if (vendor != 0x1af4 || device < 0x1000 || device > 0x107f ||
+	    reading_bits(reading, 0x02, 0, 8) < 16)
 		return;
 	reading_fields(reading, TABLE(virtio));
 	if (reading_bits(reading, 0x03, 0, 8) == 2 && reading_bits(reading, 0x02, 0, 8) >= 20)

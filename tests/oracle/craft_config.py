@@ -20,10 +20,10 @@ PORT_TYPES = (0, 1, 4, 5, 6, 7, 8, 9, 10)
 
 
 class Space:
-    def __init__(self, dice, bridge=False, vendor=0x8086):
+    def __init__(self, dice, bridge=False, vendor=0x8086, device=0x1234):
         self.dice = dice
         self.bytes = bytearray(4096)
-        struct.pack_into('<HHHHBBHBBBB', self.bytes, 0, vendor, 0x1234, 6, 0x10, 1, 0,
+        struct.pack_into('<HHHHBBHBBBB', self.bytes, 0, vendor, device, 6, 0x10, 1, 0,
                          0x0604 if bridge else 0x0200, 16, 0, 1 if bridge else 0, 0)
         self.at, self.link, self.extended = 0x40, 0x34, 0x100
         self.last = None
@@ -67,7 +67,11 @@ class Space:
 
 def express(space, port_type, version=2):
     flags = space.dice.randbytes(1)[0] & 0x3f
-    space.standard(0x10, 0x3c, {2: port_type << 4 | version, 3: flags})
+    fixed = {2: port_type << 4 | version, 3: flags}
+    if flags & 2:  # power limits from 250 W on are coded in steps: DevCap, SltCap
+        fixed.update({6: 0xc0 | flags & 3, 7: 0x03, 0x14: 0x80 * (flags >> 2 & 1),
+                      0x15: 0x78 | flags & 7, 0x16: 0})
+    space.standard(0x10, 0x3c, fixed)
 
 
 def extended_fixed(dice, number):
@@ -122,7 +126,7 @@ def hypertransport(dice):
 
 
 def virtio(dice):
-    space = Space(dice, vendor=0x1af4)
+    space = Space(dice, vendor=0x1af4, device=0x1041)
     for kind, length in ((1, 16), (2, 20), (3, 16), (4, 16)):
         space.standard(0x09, length, {2: length, 3: kind, 4: dice.randrange(6)})
     return space

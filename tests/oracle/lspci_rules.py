@@ -70,6 +70,13 @@ def is_true(_):
     return True
 
 
+def equivalent(text):
+    kind, _, number = text.partition(' ')
+    if not number:
+        return None
+    return int(number) + (9 if kind == 'VF-BAR' else 0)
+
+
 def milliwatts(text):
     if text.startswith('>'):
         return None
@@ -192,7 +199,7 @@ RULES = [
      'ITACoh=coherency_supported GART64=gart_64bit_supported '
      'HTrans=host_translation_disabled 64bit=above_4g_supported FW=fast_write_supported '
      'AGP3=agp3_mode',
-     [(r'RQ=(\d+)', 'request_depth', int), (r'ArqSz=(\d+)', 'async_request_size', int),
+     [(r'RQ=(\d+)', 'request_depth', int), (r'ArqSz=(\d+)', 'async_request_size', int), (r'Cal=(\d+)', 'calibration_cycle', int),
       (r'Rate=(\S+)', 'rates_supported', rate_bits)]),
     ('agp|agp3', 'Command', 'SBA=sideband_enable AGP=agp_enable GART64=gart_64bit_enable '
      '64bit=above_4g_enable FW=fast_write_enable',
@@ -244,6 +251,7 @@ RULES = [
                          (r'subordinate=(\d+)', 'fixed_subordinate_bus', int)]),
     ('ea', r'Entry (\d+)', 'Enable=entry{0}_enable Writable=entry{0}_writable',
      [(r'EntrySize=(\d+)', 'entry{0}_size_dwords', int),
+      (r'Indicator: (VF-BAR \d|BAR \d|\S+)', 'entry{0}_bar_equivalent', equivalent),
       (r' Base: ([0-9a-f]+)', 'entry{0}_base', hexed),
       (r'MaxOffset: ([0-9a-f]+)', 'entry{0}_max_offset', hexed),
       (r'PrimaryProperties: .*?\[([0-9a-f]+)\]', 'entry{0}_primary_properties', hexed),
@@ -592,7 +600,8 @@ RULES = [
      'ModTsMode2=modified_ts_mode2_supported', []),
     ('32gt', 'Phy32Ctl', 'EqualizationBypassDis=equalization_bypass_disable '
      'NoEqualizationNeededDis=no_equalization_needed_disable',
-     [(r'Usage Mode: (PCI Express|Training Set Messages|Alternate Protocol|.*$)', 'modified_ts_mode', named(
+     [(r'Usage Mode: (PCI Express|Training Set Messages|Alternate Protocol|.*$)',
+       'modified_ts_mode', named(
          {'PCI Express': 'pci_express', 'Training Set Messages': 'training_set_messages',
           'Alternate Protocol': 'alternate_protocol'}))]),
     ('32gt', 'Phy32Sta', EQUALIZATION + ' ModTsRecv=modified_ts_received '
@@ -669,7 +678,8 @@ RULES = [
      'PCPC=pcrc_supported IDE_KM=key_management_supported '
      'SelCfg=selective_for_configuration_supported TeeLim=tee_limited_supported '
      'XT=xt_mode_supported',
-     [(r"Alg='([^']+)'", 'algorithm', ALGORITHM)]),
+     [(r"Alg='([^']+)'", 'algorithm', ALGORITHM), (r'Sel=(\d+)', 'selective_streams', int),
+      (r'TCs=(\d+)', 'link_traffic_classes', int)]),
     ('ide', 'IDECtl', 'FTEn=flow_through_enable', []),
     ('ide', r'SelectiveIDE#(\d+) Ctl', 'En=selective{0}_enable PCRC=selective{0}_pcrc_enable '
      'CFG=selective{0}_configuration_enable TeeLim=selective{0}_tee_limited',

@@ -64,6 +64,8 @@ static void a_missing_row_ends_the_bytes(void **state)
 	assert_int_equal(decode(arena, "00:00.0 X: y\n00:" ROW "\n20:" ROW "\n30:" ROW "\n", &dump),
 	                 0);
 	assert_int_equal(dump.functions.items[0].config.size, 16);
+	decode(arena, "00:00.0 X: y\n00:" ROW "\n20:" ROW "\n10:" ROW "\n", &dump);
+	assert_int_equal(dump.functions.items[0].config.size, 16);
 	assert_int_equal(decode(arena, "00:00.0 X: y\n10:" ROW "\n", &dump), -ENODATA);
 	assert_int_equal(decode(arena, "00:00.0 X: y\n00: what is that\n", &dump), -ENODATA);
 	assert_int_equal(decode(arena, "00:" ROW "\n", &dump), -ENODATA);
