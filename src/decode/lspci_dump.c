@@ -146,7 +146,7 @@ static void take_line(struct reader *reader, const char *line)
 
 static bool any_bytes(const struct via_lspci_dump *dump)
 {
-	via_for_each(function, &dump->functions)
+	via_for_each (function, &dump->functions)
 		if (function->config.size)
 			return true;
 	return false;
