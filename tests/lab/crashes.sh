@@ -44,12 +44,12 @@ survives() {
 	killed "${@:2}"
 	[[ $(last_state) != unfinished ]] || interrupted=$((interrupted + 1))
 	wait_recover
-	ends 0 "$4, kill $n: recover"
+	ends 0 "$5, kill $n: recover"
 	after=$(last_state)
 	if [[ $after == committed ]]; then
-		does "$4, kill $n: it was done; rollback" rollback
+		does "$5, kill $n: it was done; rollback" rollback
 	fi
-	is "$(kernel_state)" "$before" "$4, kill $n: all as before"
+	is "$(kernel_state)" "$before" "$5, kill $n: all as before"
 }
 
 for ((n = 1; n <= SRIOV_KILLS; n++)); do
