@@ -120,7 +120,8 @@ static int do_step(struct run *run, size_t n)
 	r = check_action(run->world, action, run->arena, &identity, &found, run->error);
 	if (r < 0)
 		return r;
-	r = journal_intent(&run->journal, n + 1, action, identity, found, run->error);
+	r = journal_intent(&run->journal, n + 1, action, identity, found,
+			   lever_beside(run->world, action, run->arena), run->error);
 	if (r < 0)
 		return r;
 	r = act_and_look(run, n, &report);
