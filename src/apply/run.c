@@ -187,7 +187,7 @@ int apply_run(const struct via_world *world, const struct via_plan *plan,
 		           .arena = arena,
 		           .journal = VIA_JOURNAL_CLOSED,
 		           .error = error };
-	const char *boot_id;
+	const char *boot_id = NULL;
 	int r;
 
 	if (!world->effects.ops && !options->dry_run)
