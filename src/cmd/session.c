@@ -22,6 +22,7 @@ int session_print_json(json_t *object)
 
 int session_fail(const struct via_session *session, const struct via_error *error)
 {
+	fflush(stdout); /* what was said before comes before, also in one file */
 	fprintf(stderr, "viaduct: %s: %s: %s", error->what, error->where, error->why);
 	if (*error->hint)
 		fprintf(stderr, " (%s)", error->hint);
