@@ -2,17 +2,41 @@
 #include "probe/probe.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 
+#include "decode/modalias.h"
 #include "sys/module_index.h"
 
-void probe_claims(const struct via_root *root, struct via_host *host)
+enum { ALIASES_LIMIT = 16 * 1024 * 1024 };
+
+/* A captured kernel: by its text files, which cannot lead a reader astray. */
+static void claim_by_text(const struct via_root *root, struct via_host *host, const char *release)
 {
-	const char *release = fact_text(&host->kernel_release);
+	struct via_blob loadable = root_blob(root, host->arena, ALIASES_LIMIT,
+					     "lib/modules/%s/modules.alias", release);
+	struct via_blob builtin = root_blob(root, host->arena, ALIASES_LIMIT,
+					    "lib/modules/%s/modules.builtin.modinfo", release);
+
+	via_for_each(device, &host->pci.devices) {
+		const char *alias = fact_text(&device->modalias);
+
+		if (!alias || !fact_is(&loadable.fact, VIA_PRESENT)) {
+			int error = loadable.fact.error ? loadable.fact.error : ENOENT;
+
+			device->modules_known = fact_unknown(loadable.fact.path,
+							     alias ? error : ENODATA);
+			continue;
+		}
+		modalias_claims(host->arena, loadable.span, alias, &device->modules);
+		modalias_builtin_claims(host->arena, builtin.span, alias, &device->modules);
+		device->modules_known = fact_present(loadable.fact.path, NULL,
+						     device->modules.count);
+	}
+}
+
+static void claim_by_index(const struct via_root *root, struct via_host *host, const char *release)
+{
 	struct via_module_index *index = NULL;
-	int r = release ? module_index_open(&index, root, release) : -ENODATA;
+	int r = module_index_open(&index, root, release);
 
 	via_for_each(device, &host->pci.devices) {
 		const char *alias = fact_text(&device->modalias);
@@ -24,4 +48,17 @@ void probe_claims(const struct via_root *root, struct via_host *host)
 								    &device->modules);
 	}
 	module_index_close(index);
+}
+
+void probe_claims(const struct via_root *root, struct via_host *host)
+{
+	const char *release = fact_text(&host->kernel_release);
+
+	if (release && root->live)
+		claim_by_index(root, host, release);
+	else if (release)
+		claim_by_text(root, host, release);
+	else
+		via_for_each(device, &host->pci.devices)
+			device->modules_known = fact_unknown("lib/modules", ENODATA);
 }
