@@ -156,8 +156,7 @@ static size_t real_groups(const struct via_host *host)
 	size_t count = 0;
 
 	via_for_each(group, &host->pci.groups)
-		if (!fact_text(&group->name) || !strstr(group->name.text, "vfio-noiommu"))
-			count++;
+		count += pci_group_isolates(group);
 	return count;
 }
 
