@@ -226,6 +226,12 @@ class Tree:
         self.put("sys/kernel/security/lockdown", "[none] integrity confidentiality")
         self.put(f"lib/modules/{KERNEL}/modules.builtin", "kernel/drivers/pci/pci.ko")
         self.put(f"lib/modules/{KERNEL}/modules.dep", "kernel/drivers/vfio/pci/vfio-pci.ko:")
+        self.put(f"lib/modules/{KERNEL}/modules.alias", "# made up\n"
+                 "alias pci:v00008086d000010C9sv*sd*bc*sc*i* igb\n"
+                 "alias pci:v000010DEd*sv*sd*bc03sc*i* nouveau\n"
+                 "alias pci:v000010DEd*sv*sd*bc03sc*i* nvidia-made-up")
+        self.put(f"lib/modules/{KERNEL}/modules.builtin.modinfo",
+                 b"nvme.license=GPL\0nvme.alias=pci:v*d*sv*sd*bc01sc08i02*\0")
         self.directory("sys/firmware/acpi/tables", "sys/bus/pci/devices", "sys/class/iommu",
                        "sys/class/net", "sys/class/block", "sys/module", "sys/bus/pci/slots",
                        "sys/kernel/iommu_groups", "boot/loader", "boot/efi/loader", "efi/loader",
