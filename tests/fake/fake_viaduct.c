@@ -26,8 +26,8 @@ static struct fake_kernel kernel_of(const char *tree)
 	struct fake_kernel kernel = { .fail_path = getenv("FAIL_PATH"), .fail_error = -EIO };
 	char path[PATH_MAX];
 
-	if ((mkdir(tree, 0755) < 0 && errno != EEXIST) ||
-	    !realpath(tree, path) || strlen(path) >= sizeof(kernel.tree.base))
+	if ((mkdir(tree, 0755) < 0 && errno != EEXIST) || !realpath(tree, path) ||
+	    strlen(path) >= sizeof(kernel.tree.base))
 		abort();
 	strcpy(kernel.tree.base, path);
 	return kernel;

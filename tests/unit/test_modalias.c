@@ -17,10 +17,27 @@ static struct via_span span_of(const char *text, size_t size)
 static void matches_as_fnmatch_does(void **state)
 {
 	static const char *const patterns[] = {
-		"*", "", "?", "pci:*", "pci:v00008086d000010C9sv*sd*bc*sc*i*", igb, "pci:v0000808?d*",
-		"pci:v[0-9]*", "pci:v[a-f]*", "pci:v0000808[0-5]*", "pci:v0000808[1-79]*", "*i00", "*i01",
-		"*8086*", "*8086*8086*", "**i0*", "pci:v00008086d000010C9sv00001AF4sd00001100bc02sc00i0",
-		"pci:v00008086d000010C9sv00001AF4sd00001100bc02sc00i00?", "usb:*", "*[i]0[0]", "*0*0*0*0*1",
+		"*",
+		"",
+		"?",
+		"pci:*",
+		"pci:v00008086d000010C9sv*sd*bc*sc*i*",
+		igb,
+		"pci:v0000808?d*",
+		"pci:v[0-9]*",
+		"pci:v[a-f]*",
+		"pci:v0000808[0-5]*",
+		"pci:v0000808[1-79]*",
+		"*i00",
+		"*i01",
+		"*8086*",
+		"*8086*8086*",
+		"**i0*",
+		"pci:v00008086d000010C9sv00001AF4sd00001100bc02sc00i0",
+		"pci:v00008086d000010C9sv00001AF4sd00001100bc02sc00i00?",
+		"usb:*",
+		"*[i]0[0]",
+		"*0*0*0*0*1",
 	};
 
 	for (size_t i = 0; i < VIA_COUNT(patterns); i++)
