@@ -46,6 +46,7 @@ fill_tree() {
 	cp "$(busybox_file)" "$dir/bin/busybox" &&
 		cp "$lab/host-run" "$dir/host-run" &&
 		install -m 755 "$init" "$dir/init" || return 1
+	touch "$dir/modules/order"
 	while read -r file; do
 		unpack_module "$file" "$dir/modules" || return 1
 		basename "$file" | sed 's/\.ko.*/.ko/' >>"$dir/modules/order"

@@ -79,6 +79,10 @@ unpack_image() {
 		printf '%s\n' "$version" >"$dir/version"
 }
 
+kernel_is_there() {
+	[[ -s $cache/kernels/$1/version ]]
+}
+
 # place_kernel SERIES: fill $cache/kernels/SERIES in one step
 place_kernel() {
 	local series=$1 work
@@ -94,12 +98,12 @@ place_kernel() {
 # fetch_kernel SERIES: $cache/kernels/SERIES, complete or not there
 fetch_kernel() {
 	local series=$1 lock
-	[[ ! -s $cache/kernels/$series/version ]] || return 0
+	! kernel_is_there "$series" || return 0
 	need_commands dpkg apt-get depmod || return 1
 	mkdir -p "$cache/kernels"
 	exec {lock}>"$cache/kernels/.lock-$series"
 	flock "$lock"
-	[[ -s $cache/kernels/$series/version ]] || place_kernel "$series" || return 1
+	kernel_is_there "$series" || place_kernel "$series" || return 1
 	exec {lock}>&-
 	apt_private_end
 }

@@ -149,8 +149,12 @@ write_job() {
 	write_command >"$run/job/command"
 	printf '%s\n' "$cache/kernels/$series/lib/modules/$(kernel_version "$series")" \
 		>"$run/job/modules"
-	[[ -z $share ]] || touch "$run/job/share"
-	! $interactive || touch "$run/job/terminal"
+	if [[ -n $share ]]; then
+		touch "$run/job/share"
+	fi
+	if $interactive; then
+		touch "$run/job/terminal"
+	fi
 }
 
 have_parts() {
@@ -182,6 +186,19 @@ run_detached() {
 	wait "$relay" || true
 }
 
+# run_machine: one boot. QEMU's multi-threaded emulation aborts now and then when a guest
+# moves its BARs (iotlb_to_section); that says nothing about the command.
+run_machine() {
+	machine_status=0
+	rm -rf "$run/job" "$run/output" "$run/input"
+	write_job
+	if $interactive; then
+		run_on_terminal
+	else
+		run_detached
+	fi
+}
+
 run_on_terminal() {
 	"${qemu[@]}" 2>"$run/complaints" || machine_status=$?
 }
@@ -210,7 +227,7 @@ print_words() {
 }
 
 boot_machine() {
-	local machine_status=0
+	local machine_status
 	have_parts || exit "$EXIT_CANNOT"
 	run=$(mktemp -d "${TMPDIR:-/tmp}/viaduct-lab.XXXXXX")
 	discard+=("$run")
@@ -219,12 +236,11 @@ boot_machine() {
 		print_words "${qemu[@]}"
 		return
 	fi
-	write_job
-	if $interactive; then
-		run_on_terminal
-	else
-		run_detached
-	fi
+	run_machine
+	while ((machine_status == EXIT_ABORTED && retries-- > 0)); do
+		note 'QEMU aborted; booting again'
+		run_machine
+	done
 	[[ -s $run/job/status ]] || explain_machine
 	exit "$(cat "$run/job/status")"
 }

@@ -53,6 +53,7 @@ apt_private_sources() {
 # apt_private_begin SUITE...: fill APT_PRIVATE with the options that make apt see SUITE...
 # The caller runs apt_private_end, also on a trap. Return: 1 if the suites cannot be reached
 apt_private_begin() {
+	apt_private_end
 	APT_PRIVATE_DIR=$(mktemp -d "${TMPDIR:-/tmp}/viaduct-apt.XXXXXX")
 	chmod 755 "$APT_PRIVATE_DIR" # apt reads it as its own user
 	mkdir -p "$APT_PRIVATE_DIR"/lists/partial "$APT_PRIVATE_DIR"/cache/archives/partial

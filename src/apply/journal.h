@@ -15,7 +15,7 @@
  * transaction, one JSON object a line, each on disk before what follows it is done:
  *
  *   header       schema, id, goal, plan, time, boot_id, version
- *   intent       n, kind, target, identity, found, wanted: about to be changed
+ *   intent       n, kind, target, identity, found, wanted, beside: about to be changed
  *   done         n, read_back: changed, or tried; this is what was there afterwards
  *   committed    all was done
  *   rolling-back undoing has begun
@@ -112,7 +112,8 @@ int journal_continue(const struct via_root *root, const struct via_transaction *
 
 /* Each returns 0 once its line is on disk, else a negative errno. @n counts from 1. */
 int journal_intent(struct via_journal *journal, size_t n, const struct via_action *action,
-                   const char *identity, const char *found, struct via_error *error);
+		   const char *identity, const char *found, const char *beside,
+		   struct via_error *error);
 int journal_done(struct via_journal *journal, size_t n, const char *read_back,
                  struct via_error *error);
 int journal_undone(struct via_journal *journal, size_t n, struct via_error *error);

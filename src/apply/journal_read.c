@@ -74,6 +74,7 @@ static bool take_intent(struct via_arena *arena, struct via_transaction *transac
 		.identity = text_of(arena, line, "identity"),
 		.expected = text_of(arena, line, "found"),
 		.wanted = text_of(arena, line, "wanted"),
+		.beside = text_of(arena, line, "beside"),
 	};
 
 	if (n != (json_int_t)transaction->entries.count + 1 ||

@@ -65,6 +65,14 @@ int lever_set(const struct via_world *world, const struct via_action *action, co
 	return levers[action->kind]->set(world, action, value);
 }
 
+const char *lever_beside(const struct via_world *world, const struct via_action *action,
+			 struct via_arena *arena)
+{
+	const struct via_lever *lever = levers[action->kind];
+
+	return lever->beside ? lever->beside(world, arena) : NULL;
+}
+
 bool lever_between(const struct via_action *action, const char *from, const char *to,
                    const char *present)
 {

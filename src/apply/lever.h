@@ -20,6 +20,8 @@ struct via_lever {
 	           struct via_arena *arena, const char **ret);
 	int (*set)(const struct via_world *world, const struct via_action *action,
 	           const char *value);
+	/* What undoing the action must leave alone; NULL: nothing beside the value itself. */
+	const char *(*beside)(const struct via_world *world, struct via_arena *arena);
 	/* @present is what a move from @from to @to leaves when it dies on the way. */
 	bool (*between)(const char *from, const char *to, const char *present);
 };
@@ -41,6 +43,10 @@ int lever_get(const struct via_world *world, const struct via_action *action,
  * Return: 0; the kernel's negative errno. Only lever_get() tells what is so afterwards
  */
 int lever_set(const struct via_world *world, const struct via_action *action, const char *value);
+
+/* lever_beside - what to note of the host before an action, for its exact undo; or NULL */
+const char *lever_beside(const struct via_world *world, const struct via_action *action,
+			 struct via_arena *arena);
 
 /* lever_between - whether @present is a half-way mark of moving from @from to @to */
 bool lever_between(const struct via_action *action, const char *from, const char *to,

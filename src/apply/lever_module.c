@@ -69,11 +69,24 @@ static int module_set(const struct via_world *world, const struct via_action *ac
 		return effect_load_module(&world->effects, action->target);
 	if (module_drives_something(world, action->target))
 		return -EBUSY;
-	return effect_unload_module(&world->effects, action->target);
+	return effect_unload_module(&world->effects, action->target, action->beside);
+}
+
+/* Modules that were there before: unloading takes along only what loading brought. */
+static const char *module_beside(const struct via_world *world, struct via_arena *arena)
+{
+	char *text = arena_strdup(arena, "");
+	struct via_names names;
+
+	root_entries(&world->root, arena, &names, "sys/module");
+	via_for_each(name, &names)
+		text = arena_printf(arena, "%s%s%s", text, *text ? " " : "", *name);
+	return text;
 }
 
 const struct via_lever lever_module = {
 	.valid = module_value_valid,
 	.get = module_get,
 	.set = module_set,
+	.beside = module_beside,
 };

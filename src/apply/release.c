@@ -46,8 +46,8 @@ int apply_former_driver(const struct via_world *world, struct via_arena *arena, 
 			struct via_former *ret)
 {
 	const struct via_action action = { .kind = VIA_ACTION_DRIVER, .target = address };
-	const char *driver, *override = "";
-	struct via_history history;
+	const char *driver = "", *override = "";
+	struct via_history history = { 0 };
 	struct across across;
 	bool found = false;
 	int r = lever_get(world, &action, arena, &driver);
@@ -91,9 +91,9 @@ int apply_taking_transaction(const struct via_world *world, struct via_arena *ar
 			     const char *address, uint64_t *ret)
 {
 	const struct via_action action = { .kind = VIA_ACTION_DRIVER, .target = address };
-	struct via_history history;
+	struct via_history history = { 0 };
 	struct across across;
-	const char *driver;
+	const char *driver = "";
 	int r = lever_get(world, &action, arena, &driver);
 
 	if (r == 0)

@@ -120,7 +120,8 @@ static int do_step(struct run *run, size_t n)
 	r = check_action(run->world, action, run->arena, &identity, &found, run->error);
 	if (r < 0)
 		return r;
-	r = journal_intent(&run->journal, n + 1, action, identity, found, run->error);
+	r = journal_intent(&run->journal, n + 1, action, identity, found,
+			   lever_beside(run->world, action, run->arena), run->error);
 	if (r < 0)
 		return r;
 	r = act_and_look(run, n, &report);
@@ -186,7 +187,7 @@ int apply_run(const struct via_world *world, const struct via_plan *plan,
 		           .arena = arena,
 		           .journal = VIA_JOURNAL_CLOSED,
 		           .error = error };
-	const char *boot_id;
+	const char *boot_id = NULL;
 	int r;
 
 	if (!world->effects.ops && !options->dry_run)

@@ -98,12 +98,12 @@ char *arena_strdup(struct via_arena *arena, const char *text)
 
 char *arena_vprintf(struct via_arena *arena, const char *format, va_list arguments)
 {
+	char *text, none[1];
 	va_list again;
-	char *text;
 	int length;
 
 	va_copy(again, arguments);
-	length = vsnprintf(NULL, 0, format, again);
+	length = vsnprintf(none, sizeof(none), format, again);
 	va_end(again);
 	if (length < 0)
 		out_of_memory();

@@ -25,9 +25,9 @@ char *arena_strdup(struct via_arena *arena, const char *text);
 char *arena_strndup(struct via_arena *arena, const char *text, size_t length);
 void *arena_memdup(struct via_arena *arena, const void *data, size_t size);
 char *arena_printf(struct via_arena *arena, const char *format, ...)
-	__attribute__((format(printf, 2, 3), returns_nonnull));
+	__attribute__((format(printf, 2, 3), nonnull(2), returns_nonnull));
 char *arena_vprintf(struct via_arena *arena, const char *format, va_list arguments)
-	__attribute__((format(printf, 2, 0), returns_nonnull));
+	__attribute__((format(printf, 2, 0), nonnull(2), returns_nonnull));
 
 #define arena_new_object(arena, type) ((type *)arena_alloc(arena, sizeof(type)))
 

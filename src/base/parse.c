@@ -26,7 +26,7 @@ int parse_u64(const char *text, int base, uint64_t *ret)
 int parse_s64(const char *text, int base, int64_t *ret)
 {
 	bool negative = text && *text == '-';
-	uint64_t value;
+	uint64_t value = 0;
 	int r;
 
 	r = parse_u64(text && negative ? text + 1 : text, base, &value);

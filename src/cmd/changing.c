@@ -57,6 +57,13 @@ static void watch(void *context, const struct via_step_report *report)
 
 struct via_apply_options changing_options(struct via_changing *changing, bool dry_run)
 {
+	sigset_t held;
+
+	sigemptyset(&held);
+	sigaddset(&held, SIGINT);
+	sigaddset(&held, SIGTERM);
+	sigaddset(&held, SIGHUP);
+	sigprocmask(SIG_BLOCK, &held, &changing->signals);
 	changing->steps = json_array();
 	return (struct via_apply_options){
 		.dry_run = dry_run, .step = watch, .context = changing
@@ -70,6 +77,7 @@ int changing_finish(struct via_changing *changing, const char *what, int r,
 	struct via_session text = *session;
 	json_t *object;
 
+	sigprocmask(SIG_SETMASK, &changing->signals, NULL);
 	text.json = false;
 	if (r < 0)
 		session_fail(&text, error);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include <signal.h>
+
 #include "apply/step.h"
 #include "cmd/command.h"
 
@@ -9,9 +11,11 @@ struct via_changing {
 	const struct via_session *session;
 	json_t *steps;
 	uint64_t transaction;
+	sigset_t signals; /* blocked before: an interrupt waits until all is done or undone */
 };
 
-/* changing_options - options for apply_run() and its like that report to @changing */
+/* changing_options - options for apply_run() and its like that report to @changing; holds
+ * interrupts back until changing_finish() */
 struct via_apply_options changing_options(struct via_changing *changing, bool dry_run);
 
 /**

@@ -55,7 +55,7 @@ static int run(struct via_session *session, int argc, char **argv)
 		return VIA_EXIT_COULD_NOT;
 	}
 	if (!session->json)
-		text_proof(stdout, &proof, session->paper.color);
+		text_proof(&session->paper, &proof);
 	else if (session_print_json(json_proof(&proof)))
 		return VIA_EXIT_COULD_NOT;
 	if (proof_count(&proof, VIA_FAIL))

@@ -103,15 +103,18 @@ static const char *row_offset(const char *line, size_t *ret)
 static size_t row_bytes(const char *at, uint8_t *ret, size_t limit)
 {
 	size_t count = 0;
+	int high, low;
 
 	for (;;) {
 		while (*at == ' ' || *at == '\t')
 			at++;
 		if (count == limit || !*at)
 			return count;
-		if (hex_digit(at[0]) < 0 || hex_digit(at[1]) < 0 || (at[2] && at[2] != ' '))
+		high = hex_digit(at[0]);
+		low = high < 0 ? -1 : hex_digit(at[1]);
+		if (low < 0 || (at[2] && at[2] != ' '))
 			return 0; /* words, not bytes */
-		ret[count++] = (uint8_t)(hex_digit(at[0]) << 4 | hex_digit(at[1]));
+		ret[count++] = (uint8_t)((unsigned int)high << 4 | (unsigned int)low);
 		at += 2;
 	}
 }
@@ -146,7 +149,7 @@ static void take_line(struct reader *reader, const char *line)
 
 static bool any_bytes(const struct via_lspci_dump *dump)
 {
-	via_for_each(function, &dump->functions)
+	via_for_each (function, &dump->functions)
 		if (function->config.size)
 			return true;
 	return false;

@@ -49,9 +49,9 @@ static bool seen(struct walk *walk, unsigned int at)
 
 static const struct via_capability_layout *layout_of(bool extended, uint16_t id)
 {
-	static const struct via_capability_layout *const standard[] = {
-		standard_capabilities, express_capabilities, legacy_capabilities
-	};
+	static const struct via_capability_layout *const standard[] = { standard_capabilities,
+		                                                        express_capabilities,
+		                                                        legacy_capabilities };
 	static const struct via_capability_layout *const others[] = {
 		virtual_capabilities, error_capabilities, link_capabilities, fabric_capabilities,
 		encryption_capabilities
@@ -79,9 +79,9 @@ static void decode(struct walk *walk, struct via_span space, struct via_capabili
 	};
 
 	if (!layout) {
-		capability->name = arena_printf(walk->arena,
-						capability->extended ? "ext-%04x" : "cap-%02x",
-						capability->id);
+		capability->name =
+			arena_printf(walk->arena, capability->extended ? "ext-%04x" : "cap-%02x",
+		                     capability->id);
 		return;
 	}
 	capability->name = layout->name;
@@ -92,7 +92,8 @@ static void decode(struct walk *walk, struct via_span space, struct via_capabili
 }
 
 /* What a standard capability tells about the walk itself. */
-static void learn(struct walk *walk, struct via_span config, const struct via_capability *capability)
+static void learn(struct walk *walk, struct via_span config,
+                  const struct via_capability *capability)
 {
 	uint8_t byte;
 
@@ -103,10 +104,10 @@ static void learn(struct walk *walk, struct via_span config, const struct via_ca
 		walk->mode2 = byte & 0xc0; /* 266 or 533 MHz */
 }
 
-/* Whether a pointer can be followed; 0 ends a list. */
-static bool pointer_is_good(struct walk *walk, unsigned int at, unsigned int start, unsigned int end)
+/* Whether a pointer can be followed; its width keeps it from leading past the end. */
+static bool pointer_is_good(struct walk *walk, unsigned int at, unsigned int start)
 {
-	if (at < start || at > end - 4) {
+	if (at < start) {
 		trouble(walk, "a capability pointer leads out of the list's space");
 		return false;
 	}
@@ -131,7 +132,7 @@ static bool walk_standard(struct walk *walk, struct via_span space, unsigned int
 		struct via_capability *capability;
 		uint8_t id, next;
 
-		if (!pointer_is_good(walk, at, STANDARD_START, STANDARD_BYTES))
+		if (!pointer_is_good(walk, at, STANDARD_START))
 			return false;
 		if (!span_u8(space, at, &id) || !span_u8(space, at + 1, &next))
 			return false;
@@ -157,7 +158,7 @@ static bool walk_extended(struct walk *walk, struct via_span space)
 		struct via_capability *capability;
 		uint32_t header;
 
-		if (!pointer_is_good(walk, at, EXTENDED_START, EXTENDED_BYTES))
+		if (!pointer_is_good(walk, at, EXTENDED_START))
 			return false;
 		if (!span_u32(space, at, &header))
 			return false;
@@ -200,7 +201,7 @@ static bool standard(struct walk *walk, struct via_span config)
 static bool extended(struct walk *walk, struct via_span config)
 {
 	bool possible = walk->pcie_type >= 0 || walk->mode2 ||
-			walk->header.class_code >> 8 == CLASS_HOST_BRIDGE;
+	                walk->header.class_code >> 8 == CLASS_HOST_BRIDGE;
 
 	if (config.size <= STANDARD_BYTES)
 		return walk->found->standard_read && !possible;
@@ -222,7 +223,7 @@ static bool answers(struct via_span config)
 }
 
 void capabilities_decode(struct via_arena *arena, struct via_span config,
-			 struct via_capabilities *ret)
+                         struct via_capabilities *ret)
 {
 	struct via_capabilities found = { 0 };
 	struct walk walk = { .arena = arena, .found = &found, .pcie_type = -1 };
@@ -239,18 +240,18 @@ void capabilities_decode(struct via_arena *arena, struct via_span config,
 }
 
 const struct via_capability *capability_find(const struct via_capabilities *capabilities,
-					     const char *name)
+                                             const char *name)
 {
-	via_for_each(capability, &capabilities->list)
+	via_for_each (capability, &capabilities->list)
 		if (strcmp(capability->name, name) == 0)
 			return capability;
 	return NULL;
 }
 
 const struct via_capability_field *capability_field(const struct via_capability *capability,
-						    const char *name)
+                                                    const char *name)
 {
-	via_for_each(field, &capability->fields)
+	via_for_each (field, &capability->fields)
 		if (strcmp(field->name, name) == 0)
 			return field;
 	return NULL;

@@ -31,10 +31,14 @@ static const struct via_field uncorrectable[] = {
 	BIT(0x00, 31, "tlp_translation_egress_blocked"),
 };
 static const struct via_field correctable[] = {
-	BIT(0x00, 0, "receiver_error"),	  BIT(0x00, 6, "bad_tlp"),
-	BIT(0x00, 7, "bad_dllp"),	  BIT(0x00, 8, "replay_rollover"),
-	BIT(0x00, 12, "replay_timeout"),  BIT(0x00, 13, "advisory_non_fatal"),
-	BIT(0x00, 14, "corrected_internal"), BIT(0x00, 15, "header_log_overflow"),
+	BIT(0x00, 0, "receiver_error"),
+	BIT(0x00, 6, "bad_tlp"),
+	BIT(0x00, 7, "bad_dllp"),
+	BIT(0x00, 8, "replay_rollover"),
+	BIT(0x00, 12, "replay_timeout"),
+	BIT(0x00, 13, "advisory_non_fatal"),
+	BIT(0x00, 14, "corrected_internal"),
+	BIT(0x00, 15, "header_log_overflow"),
 };
 static const struct via_field aer_control[] = {
 	NUMBER(0x18, 0, 5, "first_error_pointer"),

@@ -19,26 +19,30 @@ static const char *const port_types[] = {
 	[VIA_PCIE_RC_EVENT_COLLECTOR] = "root_complex_event_collector",
 };
 static const char *const speeds[] = { "unknown", "2.5", "5", "8", "16", "32", "64", "128" };
+/* Where only 2.5 GT/s is there, the field may be hardwired to 0. */
+static const char *const target_speeds[] = { "2.5", "2.5", "5", "8", "16", "32", "64", "128" };
 static const char *const aspm[] = { "none", "L0s", "L1", "L0s L1" };
 static const char *const l0s_acceptable[] = { "64ns", "128ns", "256ns", "512ns",
-					      "1us",  "2us",   "4us",   "unlimited" };
+	                                      "1us",  "2us",   "4us",   "unlimited" };
 static const char *const l1_acceptable[] = { "1us",  "2us",  "4us",  "8us",
-					     "16us", "32us", "64us", "unlimited" };
+	                                     "16us", "32us", "64us", "unlimited" };
 static const char *const l0s_exit[] = { "<64ns", "<128ns", "<256ns", "<512ns",
-					"<1us",	 "<2us",   "<4us",   "unlimited" };
-static const char *const l1_exit[] = { "<1us",	"<2us",	 "<4us",  "<8us",
-				       "<16us", "<32us", "<64us", "unlimited" };
+	                                "<1us",  "<2us",   "<4us",   "unlimited" };
+static const char *const l1_exit[] = { "<1us",  "<2us",  "<4us",  "<8us",
+	                               "<16us", "<32us", "<64us", "unlimited" };
 static const char *const indicators[] = { "unknown", "on", "blink", "off" };
 
-/* Eight bits of value and two of scale, 1 to 1/1000; F0 and above are fixed values. */
+/*
+ * Eight bits of value below two of scale, 1 to 1/1000. At scale 1, F0 to FE are steps of
+ * 25 W from 250 W on, and FF is "more than 600 W".
+ */
 static uint64_t power_limit_mw(uint64_t raw)
 {
 	static const uint16_t scales[] = { 1000, 100, 10, 1 };
-	static const uint16_t fixed_w[] = { 250, 275, 300 };
 	uint64_t value = raw & 0xff;
 
-	if (raw >> 8 == 0 && value >= 0xf0 && value <= 0xf2)
-		return fixed_w[value - 0xf0] * UINT64_C(1000);
+	if (raw >> 8 == 0 && value >= 0xf0)
+		return value == 0xff ? 600000 : 250000 + 25000 * (value - 0xf0);
 	return value * scales[raw >> 8];
 }
 
@@ -178,12 +182,12 @@ static const struct via_field root[] = {
 
 static const char *const timeout_ranges[] = {
 	[0x0] = "none", [0x1] = "A",   [0x2] = "B",   [0x3] = "AB",
-	[0x6] = "BC",	[0x7] = "ABC", [0xe] = "BCD", [0xf] = "ABCD",
+	[0x6] = "BC",   [0x7] = "ABC", [0xe] = "BCD", [0xf] = "ABCD",
 };
 static const char *const timeouts[] = {
 	[0x0] = "50us to 50ms", [0x1] = "50us to 100us", [0x2] = "1ms to 10ms",
 	[0x5] = "16ms to 55ms", [0x6] = "65ms to 210ms", [0x9] = "260ms to 900ms",
-	[0xa] = "1s to 3.5s",	[0xd] = "4s to 13s",	 [0xe] = "17s to 64s",
+	[0xa] = "1s to 3.5s",   [0xd] = "4s to 13s",     [0xe] = "17s to 64s",
 };
 static const char *const line_sizes[] = { "none", "64B", "128B" };
 static const char *const obff_support[] = { "none", "message", "wake", "message wake" };
@@ -231,21 +235,28 @@ static const struct via_field device2[] = {
 	BIT(0x28, 15, "end_to_end_prefix_blocking"),
 };
 
-static const char *const margins[] = { "normal", "800-1200mV/400-700mV",
-				       "200-400mV/100-200mV" };
+/* Full swing and half swing; the steps in between are the implementation's. */
+static const char *const margins[] = {
+	"normal",
+	"800-1200mV/400-700mV",
+	"200-400mV/100-200mV",
+	"200-400mV/100-200mV",
+	"200-400mV/100-200mV",
+	"200-400mV/100-200mV",
+};
 static const char *const deemphasis[] = { "-6dB", "-3.5dB" };
 static const char *const presets[] = {
-	"-6dB de-emphasis, 0dB preshoot",    "-3.5dB de-emphasis, 0dB preshoot",
-	"-4.4dB de-emphasis, 0dB preshoot",  "-2.5dB de-emphasis, 0dB preshoot",
-	"0dB de-emphasis, 0dB preshoot",     "0dB de-emphasis, 1.9dB preshoot",
-	"0dB de-emphasis, 2.5dB preshoot",   "-6.0dB de-emphasis, 3.5dB preshoot",
+	"-6dB de-emphasis, 0dB preshoot",     "-3.5dB de-emphasis, 0dB preshoot",
+	"-4.4dB de-emphasis, 0dB preshoot",   "-2.5dB de-emphasis, 0dB preshoot",
+	"0dB de-emphasis, 0dB preshoot",      "0dB de-emphasis, 1.9dB preshoot",
+	"0dB de-emphasis, 2.5dB preshoot",    "-6.0dB de-emphasis, 3.5dB preshoot",
 	"-3.5dB de-emphasis, 3.5dB preshoot", "0dB de-emphasis, 3.5dB preshoot",
 };
 static const char *const crosslinks[] = { "unsupported", "upstream_port", "downstream_port",
-					  "incomplete" };
+	                                  "incomplete" };
 static const char *const components[] = { "link_down_not_determined", "link_down_not_present",
-					  "link_down_present",	      NULL,
-					  "link_up_present",	      "link_up_present_drs" };
+	                                  "link_down_present",        NULL,
+	                                  "link_up_present",          "link_up_present_drs" };
 
 static const struct via_field link2[] = {
 	HEX(0x2c, 1, 7, "supported_speeds"),
@@ -253,7 +264,7 @@ static const struct via_field link2[] = {
 	BIT(0x2c, 23, "retimer_detect_supported"),
 	BIT(0x2c, 24, "two_retimers_detect_supported"),
 	BIT(0x2c, 31, "drs_supported"),
-	WORD(0x30, 0, 4, "target_link_speed_gts", speeds),
+	WORD(0x30, 0, 4, "target_link_speed_gts", target_speeds),
 	BIT(0x30, 4, "enter_compliance"),
 	BIT(0x30, 5, "autonomous_speed_disable"),
 	WORD(0x30, 6, 1, "selectable_deemphasis", deemphasis),
@@ -293,8 +304,7 @@ static bool has_link(int type)
 
 static bool leads_downstream(int type)
 {
-	return type == VIA_PCIE_ROOT_PORT || type == VIA_PCIE_DOWNSTREAM ||
-	       type == VIA_PCI_TO_PCIE;
+	return type == VIA_PCIE_ROOT_PORT || type == VIA_PCIE_DOWNSTREAM || type == VIA_PCI_TO_PCIE;
 }
 
 static void device_more(struct via_reading *reading, int type)

@@ -8,8 +8,10 @@
 #include "decode/pci_field.h"
 
 static const char *const vc_clocks[] = { "100ns" };
-static const char *const vc_selects[] = { "fixed",     "wrr32",	    "wrr64",  "wrr128",
-					  "twrr128", "wrr256" };
+static const char *const port_selects[] = { "fixed", "wrr32", "wrr64", "wrr128" };
+static const char *const vc_selects[] = {
+	"fixed", "wrr32", "wrr64", "wrr128", "twrr128", "wrr256"
+};
 
 static const struct via_field vc[] = {
 	NUMBER(0x04, 0, 3, "extended_vc_count"),
@@ -21,7 +23,7 @@ static const struct via_field vc[] = {
 	BIT(0x08, 2, "arbitration_wrr64"),
 	BIT(0x08, 3, "arbitration_wrr128"),
 	HEX(0x08, 24, 8, "arbitration_table_offset"),
-	WORD(0x0c, 1, 3, "arbitration_select", vc_selects),
+	WORD(0x0c, 1, 3, "arbitration_select", port_selects),
 	BIT(0x0e, 0, "arbitration_in_progress"),
 };
 static const struct via_field vc_resource[] = {
@@ -48,7 +50,7 @@ static void vc_more(struct via_reading *reading)
 
 	for (unsigned int i = 0; i <= extended && reading_has(reading, 0x10 + 12 * i, 12); i++)
 		reading_fields_at(reading, TABLE(vc_resource), 0x10 + 12 * i,
-				  arena_printf(reading->arena, "vc%u_", i), NULL);
+		                  arena_printf(reading->arena, "vc%u_", i), NULL);
 }
 
 static void dsn_more(struct via_reading *reading)
@@ -68,14 +70,10 @@ static void dsn_more(struct via_reading *reading)
 }
 
 static const struct via_field power_budget[] = {
-	NUMBER(0x04, 0, 8, "data_select"),
-	NUMBER(0x08, 0, 8, "base_power"),
-	NUMBER(0x08, 8, 2, "data_scale"),
-	NUMBER(0x08, 10, 3, "pm_substate"),
-	NUMBER(0x08, 13, 2, "pm_state"),
-	NUMBER(0x08, 15, 3, "power_type"),
-	NUMBER(0x08, 18, 3, "power_rail"),
-	BIT(0x0c, 0, "system_allocated"),
+	NUMBER(0x04, 0, 8, "data_select"), NUMBER(0x08, 0, 8, "base_power"),
+	NUMBER(0x08, 8, 2, "data_scale"),  NUMBER(0x08, 10, 3, "pm_substate"),
+	NUMBER(0x08, 13, 2, "pm_state"),   NUMBER(0x08, 15, 3, "power_type"),
+	NUMBER(0x08, 18, 3, "power_rail"), BIT(0x0c, 0, "system_allocated"),
 };
 
 static const char *const element_types[] = { "configuration", "egress_port", "internal_link" };
@@ -88,12 +86,9 @@ static const struct via_field rc_link[] = {
 	HEX(0x04, 24, 8, "port_number"),
 };
 static const struct via_field rc_link_entry[] = {
-	BIT(0x00, 0, "valid"),
-	WORD(0x00, 1, 1, "type", link_types),
-	BIT(0x00, 2, "associated_rcrb"),
-	HEX(0x00, 16, 8, "target_component"),
-	HEX(0x00, 24, 8, "target_port"),
-	HEX(0x08, 0, 64, "address"),
+	BIT(0x00, 0, "valid"),           WORD(0x00, 1, 1, "type", link_types),
+	BIT(0x00, 2, "associated_rcrb"), HEX(0x00, 16, 8, "target_component"),
+	HEX(0x00, 24, 8, "target_port"), HEX(0x08, 0, 64, "address"),
 };
 
 static void rc_link_more(struct via_reading *reading)
@@ -102,7 +97,7 @@ static void rc_link_more(struct via_reading *reading)
 
 	for (unsigned int i = 0; i < count && reading_has(reading, 0x10 + 16 * i, 16); i++)
 		reading_fields_at(reading, TABLE(rc_link_entry), 0x10 + 16 * i,
-				  arena_printf(reading->arena, "link%u_", i), NULL);
+		                  arena_printf(reading->arena, "link%u_", i), NULL);
 }
 
 static const struct via_field vendor_specific[] = {
@@ -136,18 +131,10 @@ static const struct via_field multicast_endpoint[] = {
 
 static void multicast_more(struct via_reading *reading)
 {
-	switch (reading->pcie_type) {
-	case VIA_PCIE_ROOT_PORT:
-	case VIA_PCIE_UPSTREAM:
-	case VIA_PCIE_DOWNSTREAM:
-		reading_fields(reading, TABLE(multicast_port));
-		break;
-	case VIA_PCIE_ENDPOINT:
+	if (reading->pcie_type == VIA_PCIE_ENDPOINT || reading->pcie_type == VIA_PCIE_RC_ENDPOINT)
 		reading_fields(reading, TABLE(multicast_endpoint));
-		break;
-	default:
-		break;
-	}
+	else
+		reading_fields(reading, TABLE(multicast_port));
 }
 
 static const struct via_field dpa[] = {
@@ -168,28 +155,62 @@ static const struct via_field dvsec[] = {
 	HEX(0x08, 0, 16, "dvsec_id"),
 };
 static const struct via_field cxl_device[] = {
-	BIT(0x0a, 0, "cxl_cache_capable"), BIT(0x0a, 1, "cxl_io_capable"),
-	BIT(0x0a, 2, "cxl_mem_capable"),   BIT(0x0a, 3, "cxl_mem_hw_init"),
-	NUMBER(0x0a, 4, 2, "hdm_count"),   BIT(0x0a, 14, "viral_capable"),
-	BIT(0x0c, 0, "cxl_cache_enable"),  BIT(0x0c, 1, "cxl_io_enable"),
-	BIT(0x0c, 2, "cxl_mem_enable"),	   BIT(0x0c, 14, "viral_enable"),
+	BIT(0x0a, 0, "cxl_cache_capable"),
+	BIT(0x0a, 1, "cxl_io_capable"),
+	BIT(0x0a, 2, "cxl_mem_capable"),
+	BIT(0x0a, 3, "cxl_mem_hw_init"),
+	NUMBER(0x0a, 4, 2, "hdm_count"),
+	BIT(0x0a, 14, "viral_capable"),
+	BIT(0x0c, 0, "cxl_cache_enable"),
+	BIT(0x0c, 1, "cxl_io_enable"),
+	BIT(0x0c, 2, "cxl_mem_enable"),
+	NUMBER(0x0c, 3, 5, "cxl_cache_snoop_filter_coverage"),
+	NUMBER(0x0c, 8, 3, "cxl_cache_snoop_filter_granularity"),
+	BIT(0x0c, 11, "cxl_cache_clean_eviction_disable"),
+	BIT(0x0c, 14, "viral_enable"),
 	BIT(0x0e, 14, "viral_status"),
+	BIT(0x12, 1, "cxl_reset_complete"),
+	BIT(0x12, 2, "cxl_reset_error"),
+	BIT(0x12, 15, "cxl_pm_complete"),
 };
+static const struct via_field cxl_range[] = {
+	BIT(0x04, 0, "valid"),
+	BIT(0x04, 1, "active"),
+	NUMBER(0x04, 2, 3, "media_type"),
+	NUMBER(0x04, 5, 3, "memory_class"),
+};
+
+/* Size and base are a high dword and the upper four bits of a low one. */
+static void cxl_memory(struct via_reading *reading, unsigned int number, size_t at)
+{
+	struct via_arena *arena = reading->arena;
+	const char *prefix = arena_printf(arena, "range%u_", number);
+	uint64_t size =
+		reading_bits(reading, at, 0, 32) << 32 | reading_bits(reading, at + 4, 28, 4) << 28;
+	uint64_t base = reading_bits(reading, at + 8, 0, 32) << 32 |
+	                reading_bits(reading, at + 12, 28, 4) << 28;
+
+	reading_fields_at(reading, TABLE(cxl_range), at, prefix, NULL);
+	reading_add(reading, arena_printf(arena, "%ssize_bytes", prefix), VIA_FIELD_HEX, size);
+	reading_add(reading, arena_printf(arena, "%sbase", prefix), VIA_FIELD_HEX, base);
+}
 
 enum { DVSEC_VENDOR_CXL = 0x1e98, DVSEC_CXL_DEVICE = 0 };
 
 static void dvsec_more(struct via_reading *reading)
 {
-	if (reading_bits(reading, 0x04, 0, 16) == DVSEC_VENDOR_CXL &&
-	    reading_bits(reading, 0x08, 0, 16) == DVSEC_CXL_DEVICE)
-		reading_fields(reading, TABLE(cxl_device));
+	if (reading_bits(reading, 0x04, 0, 16) != DVSEC_VENDOR_CXL ||
+	    reading_bits(reading, 0x08, 0, 16) != DVSEC_CXL_DEVICE ||
+	    !reading_has(reading, 0, 0x38))
+		return;
+	reading_fields(reading, TABLE(cxl_device));
+	cxl_memory(reading, 1, 0x18);
+	cxl_memory(reading, 2, 0x28);
 }
 
 static const struct via_field frs[] = {
-	NUMBER(0x04, 0, 12, "max_queue_depth"),
-	NUMBER(0x04, 16, 5, "interrupt_message_number"),
-	BIT(0x08, 0, "message_received"),
-	BIT(0x08, 1, "message_overflow"),
+	NUMBER(0x04, 0, 12, "max_queue_depth"), NUMBER(0x04, 16, 5, "interrupt_message_number"),
+	BIT(0x08, 0, "message_received"),       BIT(0x08, 1, "message_overflow"),
 	BIT(0x0a, 0, "interrupt_enable"),
 };
 
@@ -216,8 +237,8 @@ static const struct via_field doe[] = {
 
 static const char *const widths[] = { "x1", "x2", "x4", "x8", "x16", NULL, NULL, "dynamic" };
 static const char *const initial_widths[] = { "x1", "x2", "x4", "x8", "x16" };
-static const char *const l0p_latencies[] = { "<1us",  "<2us",  "<4us",	"<8us",
-					     "<16us", "<32us", "<64us", ">64us" };
+static const char *const l0p_latencies[] = { "<1us",  "<2us",  "<4us",  "<8us",
+	                                     "<16us", "<32us", "<64us", ">64us" };
 
 static const struct via_field dev3[] = {
 	BIT(0x04, 0, "dmwr_routing_supported"),
@@ -241,7 +262,10 @@ static const struct via_field dev3[] = {
 };
 
 /* Known by name; their registers are not decoded. */
-#define NAME_ONLY(id, name) { id, name, NULL, 0, NULL }
+#define NAME_ONLY(id, name)             \
+	{                               \
+		id, name, NULL, 0, NULL \
+	}
 
 const struct via_capability_layout fabric_capabilities[] = {
 	{ 0x02, "vc", TABLE(vc), vc_more },

@@ -39,9 +39,12 @@ static const struct via_field slot_id[] = {
 };
 
 static const struct via_field hot_swap[] = {
-	BIT(0x02, 0, "device_hiding_arm"),    BIT(0x02, 1, "enum_mask"),
-	BIT(0x02, 2, "pending"),	      BIT(0x02, 3, "led"),
-	NUMBER(0x02, 4, 2, "prog_interface"), BIT(0x02, 6, "extraction"),
+	BIT(0x02, 0, "device_hiding_arm"),
+	BIT(0x02, 1, "enum_mask"),
+	BIT(0x02, 2, "pending"),
+	BIT(0x02, 3, "led"),
+	NUMBER(0x02, 4, 2, "prog_interface"),
+	BIT(0x02, 6, "extraction"),
 	BIT(0x02, 7, "insertion"),
 };
 
@@ -118,10 +121,10 @@ static void pcix_more(struct via_reading *reading)
 		reading_fields(reading, TABLE(pcix));
 }
 
-static const char *const ht_widths[] = { "8bit", "16bit", NULL,	 "32bit",
-					 "2bit", "4bit",  NULL, "not_connected" };
+static const char *const ht_widths[] = { "8bit", "16bit", NULL, "32bit",
+	                                 "2bit", "4bit",  NULL, "not_connected" };
 static const char *const ht_frequencies[] = {
-	"200",	"300",	"400",	"500",	"600",	"800",	"1000", "1200",
+	"200",  "300",  "400",  "500",  "600",  "800",  "1000", "1200",
 	"1400", "1600", "1800", "2000", "2200", "2400", "2600", "vendor",
 };
 
@@ -136,10 +139,8 @@ static const struct via_field ht_host[] = {
 	BIT(0x02, 12, "drop_on_uninitialized"),
 };
 static const struct via_field ht_slave[] = {
-	NUMBER(0x02, 0, 5, "base_unit_id"),
-	NUMBER(0x02, 5, 5, "unit_count"),
-	BIT(0x02, 10, "master_host"),
-	BIT(0x02, 11, "default_direction"),
+	NUMBER(0x02, 0, 5, "base_unit_id"),     NUMBER(0x02, 5, 5, "unit_count"),
+	BIT(0x02, 10, "master_host"),           BIT(0x02, 11, "default_direction"),
 	BIT(0x02, 12, "drop_on_uninitialized"),
 };
 static const struct via_field ht_link[] = {
@@ -177,9 +178,12 @@ static const struct via_field ht_revision[] = {
 	NUMBER(0x00, 0, 5, "minor_revision"),
 };
 static const struct via_field ht_features[] = {
-	BIT(0x00, 0, "isochronous_flow_control"), BIT(0x00, 1, "ldtstop_supported"),
-	BIT(0x00, 2, "crc_test_mode"),		  BIT(0x00, 3, "extended_ctl_time_required"),
-	BIT(0x00, 4, "addressing_64bit"),	  BIT(0x00, 5, "unit_id_reorder_disable"),
+	BIT(0x00, 0, "isochronous_flow_control"),
+	BIT(0x00, 1, "ldtstop_supported"),
+	BIT(0x00, 2, "crc_test_mode"),
+	BIT(0x00, 3, "extended_ctl_time_required"),
+	BIT(0x00, 4, "addressing_64bit"),
+	BIT(0x00, 5, "unit_id_reorder_disable"),
 };
 static const struct via_field ht_host_features[] = {
 	BIT(0x00, 8, "extended_registers"),
@@ -210,7 +214,13 @@ static const struct via_field ht_msi[] = {
 	BIT(0x02, 0, "enable"),
 	BIT(0x02, 1, "fixed"),
 };
-static const struct via_field ht_msi_address[] = { HEX(0x04, 0, 64, "mapping_address") };
+static uint64_t megabytes(uint64_t raw)
+{
+	return raw << 20;
+}
+
+static const struct via_field ht_msi_address[] = { ADDRESS(0x04, 20, 44, "mapping_address",
+	                                                   megabytes) };
 
 static void ht_host_more(struct via_reading *reading)
 {

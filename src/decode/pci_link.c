@@ -7,7 +7,6 @@
  */
 #include "decode/pci_field.h"
 
-
 static const struct via_field secondary[] = {
 	BIT(0x04, 0, "perform_equalization"),
 	BIT(0x04, 1, "equalization_interrupt_enable"),
@@ -16,10 +15,8 @@ static const struct via_field secondary[] = {
 };
 
 static const struct via_field equalization[] = {
-	BIT(0x00, 0, "equalization_complete"),
-	BIT(0x00, 1, "equalization_phase1"),
-	BIT(0x00, 2, "equalization_phase2"),
-	BIT(0x00, 3, "equalization_phase3"),
+	BIT(0x00, 0, "equalization_complete"),     BIT(0x00, 1, "equalization_phase1"),
+	BIT(0x00, 2, "equalization_phase2"),       BIT(0x00, 3, "equalization_phase3"),
 	BIT(0x00, 4, "link_equalization_request"),
 };
 
@@ -35,9 +32,9 @@ static const struct via_field parity_16gt[] = {
 };
 
 static const char *const training_sets[] = { "pci_express", "training_set_messages",
-					     "alternate_protocol" };
+	                                     "alternate_protocol" };
 static const char *const enhanced_links[] = { "full_equalization", "equalization_bypass",
-					      "no_equalization_needed" };
+	                                      "no_equalization_needed" };
 
 static const struct via_field layer_32gt[] = {
 	BIT(0x04, 0, "equalization_bypass_supported"),
@@ -67,9 +64,10 @@ static const struct via_field lane_margin[] = {
 	BIT(0x06, 1, "software_ready"),
 };
 
+/* Ten bits of value, three of scale, of which 6 and 7 are not permitted. */
 static uint64_t latency_ns(uint64_t raw)
 {
-	return (raw & 0x3ff) << (5 * (raw >> 10 & 7));
+	return raw >> 10 < 6 ? (raw & 0x3ff) << (5 * (raw >> 10)) : 0;
 }
 
 static const struct via_field ltr[] = {
@@ -88,7 +86,7 @@ static uint64_t power_on_us(uint64_t raw)
 /* Ten bits of value, three reserved, three of scale. */
 static uint64_t threshold_ns(uint64_t raw)
 {
-	return (raw & 0x3ff) << (5 * (raw >> 13));
+	return raw >> 13 < 6 ? (raw & 0x3ff) << (5 * (raw >> 13)) : 0;
 }
 
 static const struct via_field l1ss[] = {

@@ -39,8 +39,8 @@ static int holders_allow(const struct via_pci_device *device, struct via_error *
 static int group_allows(const struct via_pci_device *device, const struct via_pci_group *group,
                         struct via_error *error)
 {
-	const struct via_pci_device *blockers[1];
-	size_t count = pci_group_blockers(group, blockers, 1);
+	const struct via_pci_device *blockers[1] = { NULL };
+	size_t count = group ? pci_group_blockers(group, blockers, 1) : 0;
 
 	if (!count)
 		return 0;

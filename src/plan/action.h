@@ -31,6 +31,8 @@ enum via_effect_time { VIA_EFFECT_NOW, VIA_EFFECT_REBOOT, VIA_EFFECT_NONE };
  * @expected: the value before, as planned
  * @wanted: the value after
  * @why: one clause for the reader
+ * @beside: what an exact undo has to leave alone, noted when the action is done; a plan has
+ *          none. Modules: those that were loaded before
  */
 struct via_action {
 	enum via_action_kind kind;
@@ -39,6 +41,7 @@ struct via_action {
 	const char *expected, *wanted;
 	enum via_effect_time effect, undo;
 	const char *why;
+	const char *beside;
 };
 
 struct via_refusal {

@@ -47,8 +47,12 @@ static void found_net(struct search *search, const char *name)
 		hold(search, "net", arena_printf(arena, "network interface %s is up", name));
 }
 
-/* One line of mountinfo: "36 35 98:0 /mnt1 /mnt2 rw … - ext3 /dev/root rw". */
-static void match_mount(struct search *search, const char *name, const char *number, char *line)
+/*
+ * One line of mountinfo: "36 35 98:0 /mnt1 /mnt2 rw … - ext3 /dev/root rw".
+ * @wanted: "/dev/NAME", or the tag of a shared directory
+ */
+static void match_mount(struct search *search, const char *name, const char *number,
+			const char *wanted, char *line)
 {
 	char *save = NULL, *fields[5] = { 0 }, *dash = strstr(line, " - ");
 	char source[256] = "", type[64];
@@ -60,13 +64,13 @@ static void match_mount(struct search *search, const char *name, const char *num
 	if (!fields[4])
 		return;
 	/* btrfs and overlay show a number of their own: there the source tells. */
-	if (strcmp(fields[2], number) == 0 ||
-	    (text_starts(source, "/dev/") && strcmp(source + 5, name) == 0))
+	if (strcmp(fields[2], number) == 0 || strcmp(source, wanted) == 0)
 		hold(search, "mount", arena_printf(search->host->arena, "%s is mounted on %s", name,
 						   fields[4]));
 }
 
-static void match_mounts(struct search *search, const char *name, const char *number)
+static void match_mounts(struct search *search, const char *name, const char *number,
+			 const char *wanted)
 {
 	char *text, *save = NULL;
 
@@ -74,7 +78,7 @@ static void match_mounts(struct search *search, const char *name, const char *nu
 		return;
 	text = arena_strdup(search->host->arena, search->mountinfo);
 	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
-		match_mount(search, name, number, line);
+		match_mount(search, name, number, wanted, line);
 }
 
 static void match_swap(struct search *search, const char *name)
@@ -94,7 +98,8 @@ static void found_block(struct search *search, const char *name, int depth)
 
 	if (depth > SEARCH_DEPTH)
 		return;
-	match_mounts(search, name, fact_text(&number) ? number.text : "-");
+	match_mounts(search, name, fact_text(&number) ? number.text : "-",
+		     arena_printf(arena, "/dev/%s", name));
 	match_swap(search, name);
 	root_entries(search->root, arena, &entries, "sys/class/block/%s/holders", name);
 	via_for_each(above, &entries) {
@@ -105,6 +110,16 @@ static void found_block(struct search *search, const char *name, int depth)
 	via_for_each(part, &entries)
 		if (text_starts(*part, name) && strcmp(*part, name) != 0)
 			found_block(search, *part, depth + 1);
+}
+
+/* A directory that the machine below shares with this guest (virtio 9p). */
+static void found_share(struct search *search, const char *directory)
+{
+	struct via_fact tag = root_text(search->root, search->host->arena, "%s/mount_tag",
+					directory);
+
+	if (fact_text(&tag) && *tag.text)
+		match_mounts(search, tag.text, "-", tag.text);
 }
 
 /* nvme0c1n1 is one path to a namespace; what is mounted is the head, nvme0n1. */
@@ -162,6 +177,8 @@ static void search_directory(struct search *search, const char *directory, int d
 	if (depth > SEARCH_DEPTH)
 		return;
 	root_entries(search->root, arena, &entries, "%s", directory);
+	if (names_have(&entries, "mount_tag"))
+		found_share(search, directory);
 	via_for_each(entry, &entries) {
 		bool net = strcmp(*entry, "net") == 0, block = strcmp(*entry, "block") == 0,
 		     nvme = strcmp(*entry, "nvme") == 0;

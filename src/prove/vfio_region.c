@@ -164,7 +164,7 @@ static int read_bar(const struct vfio_session *session, const struct via_report 
 {
 	bool mapped = regions->best->flags & VFIO_REGION_INFO_FLAG_MMAP;
 	uint64_t offset = mapped ? mappable_offset(regions) : 0;
-	uint32_t value;
+	uint32_t value = 0;
 	char name[32];
 	int r = enable_memory(session);
 

@@ -35,7 +35,7 @@ json_t *json_capability(const struct via_capability *capability)
 	json_object_set_new(object, "offset", hex(capability->offset, 3));
 	if (capability->extended)
 		json_object_set_new(object, "version", json_integer(capability->version));
-	via_for_each(field, &capability->fields)
+	via_for_each (field, &capability->fields)
 		json_object_set_new(object, field->name, value(field));
 	return object;
 }
@@ -47,7 +47,7 @@ json_t *json_capabilities(const struct via_capabilities *capabilities)
 	if (!capabilities->standard_read && !capabilities->list.count)
 		return json_null();
 	array = json_array();
-	via_for_each(capability, &capabilities->list)
+	via_for_each (capability, &capabilities->list)
 		json_array_append_new(array, json_capability(capability));
 	return array;
 }

@@ -71,7 +71,14 @@ void paper_pad(const struct via_paper *paper, enum via_style style, unsigned int
 void paper_wrap(const struct via_paper *paper, enum via_style style, unsigned int indent,
 		const char *text)
 {
-	unsigned int column = 0;
+	fprintf(paper->file, "%*s", (int)indent, "");
+	paper_fill(paper, style, indent, indent, text);
+}
+
+void paper_fill(const struct via_paper *paper, enum via_style style, unsigned int column,
+		unsigned int indent, const char *text)
+{
+	bool first = true;
 
 	begin(paper, style);
 	while (*text) {
@@ -84,13 +91,15 @@ void paper_wrap(const struct via_paper *paper, enum via_style style, unsigned in
 		memcpy(word, text, bytes);
 		word[bytes] = '\0';
 		columns = paper_columns(word);
-		if (column && column + 1 + columns > paper->width) {
-			fputc('\n', paper->file);
-			column = 0;
+		if (!first && column + 1 + columns > paper->width) {
+			column = indent;
+			fprintf(paper->file, "\n%*s", (int)indent, "");
+			first = true;
 		}
-		column += (unsigned int)fprintf(paper->file, "%*s", column ? 1 : (int)indent, "");
+		fputs(first ? "" : " ", paper->file);
 		paper_put(paper->file, word);
-		column += columns;
+		column += columns + !first;
+		first = false;
 		text += bytes;
 		text += strspn(text, " \n");
 	}

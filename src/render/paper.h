@@ -37,6 +37,10 @@ void paper_print(const struct via_paper *paper, enum via_style style, const char
 void paper_wrap(const struct via_paper *paper, enum via_style style, unsigned int indent,
 		const char *text);
 
+/* paper_fill - likewise, on a line that stands at @column already */
+void paper_fill(const struct via_paper *paper, enum via_style style, unsigned int column,
+		unsigned int indent, const char *text);
+
 /* paper_mark - one column that stands for a verdict, coloured */
 void paper_mark(const struct via_paper *paper, enum via_verdict verdict);
 

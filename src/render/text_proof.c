@@ -3,129 +3,86 @@
 
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/cleanup.h"
 #include "base/fact.h"
 
-enum { WIDTH = 80, INDENT = 29 };
-
-struct mark {
-	const char *text, *color;
-};
-
-static const struct mark marks[VIA_VERDICTS] = {
-	[VIA_PASS] = { "ok", "\033[32m" },   [VIA_WARN] = { "warn", "\033[33m" },
-	[VIA_FAIL] = { "FAIL", "\033[31m" }, [VIA_CANNOT_TELL] = { "unknown", "\033[35m" },
-	[VIA_SKIP] = { "skip", "\033[2m" },
-};
-
-/* Where the line stands, so that a piece that does not fit goes to the next one. */
-struct folding {
-	FILE *out;
-	size_t column;
-};
-
-static void put_piece(struct folding *folding, const char *piece, size_t length)
-{
-	bool first = folding->column == INDENT;
-
-	if (!first && folding->column + 1 + length > WIDTH) {
-		fprintf(folding->out, "\n%*s", INDENT, "");
-		folding->column = INDENT;
-		first = true;
-	}
-	if (!first)
-		fputc(' ', folding->out);
-	fwrite(piece, 1, length, folding->out);
-	folding->column += length + !first;
-}
-
-static void put_words(struct folding *folding, const char *text, const char *end)
-{
-	while (*text) {
-		size_t length = strcspn(text, " ");
-		bool last = text[length] == '\0';
-
-		if (last && *end) {
-			char piece[256];
-
-			snprintf(piece, sizeof(piece), "%.*s%s", (int)length, text, end);
-			put_piece(folding, piece, strlen(piece));
-		} else {
-			put_piece(folding, text, length);
-		}
-		text += length + !last;
-	}
-}
-
-static void put_name(struct folding *folding, const char *name)
-{
-	char words[64];
-
-	snprintf(words, sizeof(words), "%s", name);
-	for (char *c = words; *c; c++)
-		if (*c == '_')
-			*c = ' ';
-	put_words(folding, words, "");
-}
+enum { NAME = 10, TIME = 10, INDENT = 4 + NAME + TIME + 2 };
 
 static bool is_failure(const struct via_rung_evidence *item)
 {
 	return strcmp(item->name, "failed") == 0;
 }
 
-/* What failed comes first: it is what the reader looks for. */
-static void put_failure(struct folding *folding, const struct via_rung *rung, const char *end)
+/* "page_sizes" -> "page sizes" */
+static const char *words_of(struct via_arena *arena, const char *name)
 {
-	via_for_each (item, &rung->evidence)
-		if (is_failure(item))
-			put_words(folding, item->value, ":");
-	if (rung->error)
-		put_words(folding, errno_name(rung->error), end);
+	char *words = arena_strdup(arena, name);
+
+	for (char *c = words; *c; c++)
+		if (*c == '_')
+			*c = ' ';
+	return words;
 }
 
-static void put_evidence(struct folding *folding, const struct via_rung *rung)
+/* What failed comes first: it is what the reader looks for. */
+static const char *failure_of(struct via_arena *arena, const struct via_rung *rung)
 {
-	size_t left = 0;
+	char *text = arena_strdup(arena, "");
 
-	via_for_each (item, &rung->evidence)
-		left += !is_failure(item);
-	put_failure(folding, rung, left ? ";" : "");
-	via_for_each (item, &rung->evidence) {
+	via_for_each(item, &rung->evidence)
+		if (is_failure(item))
+			text = arena_printf(arena, "%s%s: ", text, item->value);
+	if (rung->error)
+		text = arena_printf(arena, "%s%s", text, errno_name(rung->error));
+	return text;
+}
+
+static const char *evidence_of(struct via_arena *arena, const struct via_rung *rung)
+{
+	const char *failure = failure_of(arena, rung), *between = *failure ? "; " : "";
+	char *text = arena_strdup(arena, failure);
+
+	via_for_each(item, &rung->evidence) {
 		if (is_failure(item))
 			continue;
-		put_name(folding, item->name);
-		put_words(folding, item->value, --left ? "," : "");
+		text = arena_printf(arena, "%s%s%s %s", text, between, words_of(arena, item->name),
+				    item->value);
+		between = ", ";
 	}
+	return text;
 }
 
-static void put_rung(FILE *out, const struct via_rung *rung, bool color)
+static void print_rung(const struct via_paper *paper, struct via_arena *arena,
+		       const struct via_rung *rung)
 {
-	const struct mark *mark = &marks[rung->verdict];
-	struct folding folding = { .out = out, .column = INDENT };
+	const char *evidence = evidence_of(arena, rung);
+	bool tried = rung->verdict != VIA_SKIP;
 
-	fprintf(out, "%s%-7s%s %-10s", color ? mark->color : "", mark->text, color ? "\033[0m" : "",
-	        rung->rung);
-	if (rung->verdict == VIA_SKIP)
-		fprintf(out, "%*s", INDENT - 18, "");
+	fputs("  ", paper->file);
+	paper_mark(paper, rung->verdict);
+	fputc(' ', paper->file);
+	paper_pad(paper, tried ? VIA_STYLE_BOLD : VIA_STYLE_DIM, NAME, rung->rung);
+	if (tried)
+		paper_print(paper, VIA_STYLE_DIM, "%*.1f ms  ", TIME - 3, rung->ms);
 	else
-		fprintf(out, "%7.1f ms ", rung->ms);
-	put_evidence(&folding, rung);
-	if (!rung->hint) {
-		fputc('\n', out);
+		fprintf(paper->file, "%*s", TIME + 2, "");
+	if (*evidence)
+		paper_fill(paper, VIA_STYLE_PLAIN, INDENT, INDENT, evidence);
+	if (!rung->hint)
 		return;
-	}
-	if (rung->evidence.count || rung->error) {
-		fprintf(out, "\n%*s", INDENT, "");
-		folding.column = INDENT;
-		put_words(&folding, "->", "");
-	}
-	put_words(&folding, rung->hint, "");
-	fputc('\n', out);
+	if (*evidence)
+		fprintf(paper->file, "%*s%s ", INDENT, "", paper_symbol(paper, "→", "->"));
+	paper_fill(paper, VIA_STYLE_DIM, INDENT + (*evidence ? 3 : 0), INDENT, rung->hint);
 }
 
-void text_proof(FILE *out, const struct via_proof *proof, bool color)
+void text_proof(const struct via_paper *paper, const struct via_proof *proof)
 {
-	via_for_each (rung, &proof->rungs)
-		put_rung(out, rung, color);
-	fprintf(out, "%s: highest rung that held: %s\n", proof->target,
-	        proof->highest ? proof->highest : "none");
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+
+	paper_print(paper, VIA_STYLE_BOLD, "Proof of %s\n", proof->target);
+	via_for_each(rung, &proof->rungs)
+		print_rung(paper, arena, rung);
+	paper_print(paper, VIA_STYLE_BOLD, "  highest rung that held: %s\n",
+		    proof->highest ? proof->highest : "none");
 }

@@ -99,6 +99,14 @@ static enum via_verdict cpu_virtualization(const struct via_host *host,
 	}
 	if (!fact_is(&cpu->vmx, VIA_ABSENT) || !fact_is(&cpu->svm, VIA_ABSENT))
 		return VIA_CANNOT_TELL;
+	/* There are back ends that do without: only KVM itself can say no for sure. */
+	if (fact_is(&host->kernel.kvm_open, VIA_UNKNOWN) &&
+	    (host->kernel.kvm_open.error == EACCES || host->kernel.kvm_open.error == EPERM)) {
+		finding_cite(finding, &host->kernel.kvm_open);
+		finding_detail(finding, "No VT-x or AMD-V is visible, and KVM could not be asked.");
+		finding_manual(finding, "Run as root, or join the group that owns /dev/kvm.");
+		return VIA_CANNOT_TELL;
+	}
 	return missing_extension(host, finding,
 				 cleared_by_kernel(&cpu->cpuid_vmx, &cpu->vmx) ||
 					 cleared_by_kernel(&cpu->cpuid_svm, &cpu->svm));
@@ -286,7 +294,7 @@ static enum via_verdict vt_c(const struct via_host *host, struct via_finding *fi
 	finding_detail(finding, "VT-c is Intel's name for VMDq, SR-IOV and I/OAT in network "
 				"cards: %zu of %zu here %s SR-IOV.", capable, nics,
 		       capable == 1 ? "has" : "have");
-	return VIA_PASS;
+	return capable ? VIA_PASS : VIA_SKIP;
 }
 
 static enum via_verdict secure_boot(const struct via_host *host, struct via_finding *finding)

@@ -21,9 +21,9 @@ int effect_load_module(const struct via_effects *effects, const char *name)
 	return effects->ops ? effects->ops->load_module(effects->context, name) : -EROFS;
 }
 
-int effect_unload_module(const struct via_effects *effects, const char *name)
+int effect_unload_module(const struct via_effects *effects, const char *name, const char *keep)
 {
-	return effects->ops ? effects->ops->unload_module(effects->context, name) : -EROFS;
+	return effects->ops ? effects->ops->unload_module(effects->context, name, keep) : -EROFS;
 }
 
 int effect_nvme_secondary_get(const struct via_effects *effects, const char *controller,

@@ -28,7 +28,7 @@ struct via_nvme_secondary {
 struct via_effect_ops {
 	int (*write)(void *context, const char *path, const char *value);
 	int (*load_module)(void *context, const char *name);
-	int (*unload_module)(void *context, const char *name);
+	int (*unload_module)(void *context, const char *name, const char *keep);
 	int (*nvme_secondary_get)(void *context, const char *controller, unsigned int function,
 				  struct via_nvme_secondary *ret);
 	int (*nvme_secondary_set)(void *context, const char *controller, unsigned int function,
@@ -53,8 +53,13 @@ int effect_write(const struct via_effects *effects, const char *path, const char
  */
 int effect_load_module(const struct via_effects *effects, const char *name);
 
-/* effect_unload_module - Return: 0; -EBUSY while it is used; -ENOENT when it is not loaded */
-int effect_unload_module(const struct via_effects *effects, const char *name);
+/**
+ * effect_unload_module - unload a module and, where unused, what loading it brought along
+ * @keep: names, separated by blanks, of modules that stay; NULL for none
+ *
+ * Return: 0; -EBUSY while it is used; -ENOENT when it is not loaded
+ */
+int effect_unload_module(const struct via_effects *effects, const char *name, const char *keep);
 
 /**
  * effect_nvme_secondary_get/set - an NVMe VF's flexible resources and its state

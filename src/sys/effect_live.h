@@ -13,7 +13,7 @@ int live_write(void *context, const char *path, const char *value);
  * as far as nothing else uses that.
  */
 int live_load_module(void *context, const char *name);
-int live_unload_module(void *context, const char *name);
+int live_unload_module(void *context, const char *name, const char *keep);
 
 int live_nvme_get(void *context, const char *controller, unsigned int function,
                   struct via_nvme_secondary *ret);

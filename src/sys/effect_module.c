@@ -7,6 +7,7 @@
 #include <sys/utsname.h>
 
 #include "base/cleanup.h"
+#include "base/parse.h"
 #include "sys/watch.h"
 
 static void cleanup_context(struct kmod_ctx **context)
@@ -40,7 +41,7 @@ static struct kmod_ctx *new_context(const struct via_root *root)
 
 struct module_request {
 	const struct via_root *root;
-	const char *name;
+	const char *name, *keep;
 };
 
 static int load(void *argument)
@@ -68,15 +69,17 @@ static int load(void *argument)
 	return 0;
 }
 
-static void remove_if_unused(struct kmod_module *module)
+static void remove_if_unused(struct kmod_module *module, const char *keep)
 {
+	if (keep && text_has_word(keep, kmod_module_get_name(module)))
+		return;
 	if (kmod_module_get_initstate(module) == KMOD_MODULE_LIVE &&
 	    kmod_module_get_refcnt(module) == 0)
 		kmod_module_remove_module(module, 0);
 }
 
 /* What loading it brought along though it does not need it (vfio_iommu_type1 of vfio). */
-static void remove_followers(struct kmod_module *module)
+static void remove_followers(struct kmod_module *module, const char *keep)
 {
 	_cleanup_(cleanup_modules) struct kmod_list *before = NULL;
 	_cleanup_(cleanup_modules) struct kmod_list *after = NULL;
@@ -87,12 +90,12 @@ static void remove_followers(struct kmod_module *module)
 	kmod_list_foreach (at, after) {
 		_cleanup_(cleanup_module) struct kmod_module *follower = kmod_module_get_module(at);
 
-		remove_if_unused(follower);
+		remove_if_unused(follower, keep);
 	}
 }
 
 /* The list runs from what is inserted first to what is inserted last. */
-static void remove_dependencies(struct kmod_module *module)
+static void remove_dependencies(struct kmod_module *module, const char *keep)
 {
 	_cleanup_(cleanup_modules) struct kmod_list *needs = kmod_module_get_dependencies(module);
 	struct kmod_list *at;
@@ -101,8 +104,8 @@ static void remove_dependencies(struct kmod_module *module)
 	{
 		_cleanup_(cleanup_module) struct kmod_module *need = kmod_module_get_module(at);
 
-		remove_followers(need);
-		remove_if_unused(need);
+		remove_followers(need, keep);
+		remove_if_unused(need, keep);
 	}
 }
 
@@ -126,7 +129,7 @@ static int unload(void *argument)
 	r = kmod_module_remove_module(module, 0);
 	if (r < 0) /* the kernel's word for "has users" differs with what uses it */
 		return r == -EAGAIN ? -EBUSY : r;
-	remove_dependencies(module);
+	remove_dependencies(module, request->keep);
 	return 0;
 }
 
@@ -137,9 +140,9 @@ int live_load_module(void *context, const char *name)
 	return watch_call(load, &request, EFFECT_LIMIT_MS);
 }
 
-int live_unload_module(void *context, const char *name)
+int live_unload_module(void *context, const char *name, const char *keep)
 {
-	struct module_request request = { .root = context, .name = name };
+	struct module_request request = { .root = context, .name = name, .keep = keep };
 
 	return watch_call(unload, &request, EFFECT_LIMIT_MS);
 }

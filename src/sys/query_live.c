@@ -20,7 +20,7 @@ static int live_cpuid(void *context, uint32_t leaf, uint32_t subleaf, struct via
 
 	/* The hypervisor's range has no maximum in the usual place. */
 	if ((leaf & 0xf0000000) != 0x40000000 &&
-	    __get_cpuid_max(leaf & 0x80000000, NULL) < leaf)
+	    (uint32_t)__get_cpuid_max(leaf & 0x80000000, NULL) < leaf)
 		return -ENXIO;
 	__cpuid_count(leaf, subleaf, value.eax, value.ebx, value.ecx, value.edx);
 	*ret = value;

@@ -271,7 +271,7 @@ struct via_blob root_blob(const struct via_root *root, struct via_arena *arena, 
 {
 	_cleanup_free_ void *buffer = malloc(limit ? limit : 1);
 	_cleanup_close_ int fd = -1;
-	size_t size;
+	size_t size = 0;
 	int r;
 
 	FORMATTED_PATH(arena, format, path);

@@ -82,10 +82,14 @@ unknown() {
 }
 
 @test "bridges that are each behind the other" {
+	# The other port is what a search upwards from the circle never meets.
+	build_host twin-gpus
 	ln -sfn ../../../devices/pci0000:00/0000:05:00.0/0000:00:01.0 \
 		"$host/sys/bus/pci/devices/0000:00:01.0"
 	ln -s ../../../devices/pci0000:00/0000:00:01.0/0000:05:00.0 \
 		"$host/sys/bus/pci/devices/0000:05:00.0"
+	mkdir -p "$host/sys/devices/pci0000:00/0000:05:00.0"
+	mv "$host/sys/devices/pci0000:00/0000:00:01.0" "$host/sys/devices/pci0000:00/0000:05:00.0"
 	survives
 }
 

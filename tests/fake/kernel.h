@@ -66,4 +66,4 @@ int fake_nvme_set(void *context, const char *controller, unsigned int function, 
                   const struct via_nvme_secondary *wanted);
 
 int fake_load_module(void *context, const char *name);
-int fake_unload_module(void *context, const char *name);
+int fake_unload_module(void *context, const char *name, const char *keep);

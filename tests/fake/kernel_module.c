@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/parse.h"
 #include "crash.h"
 
 /* What each needs stands below it. */
@@ -76,7 +77,8 @@ static void insert(struct fake_kernel *kernel, const struct fake_module *module)
 		fake_driver_register(kernel, module->driver, module->name);
 }
 
-static void take_out(struct fake_kernel *kernel, const struct fake_module *module)
+static void take_out(struct fake_kernel *kernel, const struct fake_module *module,
+		     const char *keep)
 {
 	const struct fake_tree *tree = &kernel->tree;
 
@@ -87,8 +89,9 @@ static void take_out(struct fake_kernel *kernel, const struct fake_module *modul
 		const struct fake_module *need = module_named(module->needs[i]);
 
 		tree_remove(tree, path_of("sys/module/%s/holders/%s", need->name, module->name));
-		if (loaded(tree, need) && !held(tree, need))
-			take_out(kernel, need);
+		if (loaded(tree, need) && !held(tree, need) &&
+		    !(keep && text_has_word(keep, need->name)))
+			take_out(kernel, need, keep);
 	}
 }
 
@@ -104,7 +107,7 @@ int fake_load_module(void *context, const char *name)
 	return 0;
 }
 
-int fake_unload_module(void *context, const char *name)
+int fake_unload_module(void *context, const char *name, const char *keep)
 {
 	struct fake_kernel *kernel = context;
 	const struct fake_module *module = module_named(name);
@@ -114,7 +117,7 @@ int fake_unload_module(void *context, const char *name)
 	if (held(&kernel->tree, module))
 		return -EBUSY;
 	crash_point();
-	take_out(kernel, module);
+	take_out(kernel, module, keep);
 	crash_point();
 	return 0;
 }

@@ -115,10 +115,15 @@ bool scene_unchanged(const struct scene *scene)
 	return same;
 }
 
+void scene_remember(struct scene *scene)
+{
+	free(scene->before);
+	scene->before = tree_picture(&scene->kernel.tree);
+}
+
 void scene_boot(struct scene *scene)
 {
 	tree_put(&scene->kernel.tree, "proc/sys/kernel/random/boot_id",
 	         "00000000-0000-4000-8000-000000000002");
-	free(scene->before);
-	scene->before = tree_picture(&scene->kernel.tree);
+	scene_remember(scene);
 }

@@ -48,5 +48,8 @@ int scene_recover(struct scene *scene);
 /* scene_unchanged - whether the tree is as at the start; the first difference is printed */
 bool scene_unchanged(const struct scene *scene);
 
+/* scene_remember - take the tree as it is now for the start */
+void scene_remember(struct scene *scene);
+
 /* scene_boot - another boot id, as a reboot gives */
 void scene_boot(struct scene *scene);

@@ -261,7 +261,7 @@ static void keeps_a_module_that_others_use(void **state)
 	assert_int_equal(scene->told[VIA_STEP_KEPT], 1);
 	assert_string_equal(driver(scene, GPU), "vfio-pci");
 	assert_int_equal(scene_rollback(scene, 0), 0);
-	assert_int_equal(fake_unload_module(&scene->kernel, "vfio-pci"), 0);
+	assert_int_equal(fake_unload_module(&scene->kernel, "vfio-pci", NULL), 0);
 	assert_true(scene_unchanged(scene));
 }
 
@@ -296,6 +296,18 @@ static void forgets_what_died_with_a_reboot(void **state)
 	assert_true(scene_unchanged(scene)); /* whoever set it so in this boot keeps it */
 	assert_int_equal(history_read(&scene->world.root, scene->arena, &history, NULL), 0);
 	assert_int_equal(history.transactions.items[0].state, VIA_TRANSACTION_VOID);
+}
+
+static void leaves_loaded_what_was_loaded_before(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_int_equal(fake_load_module(&scene->kernel, "vfio"), 0);
+	scene_remember(scene);
+	scene_add(scene, VIA_ACTION_MODULE, "vfio-pci", NULL, "absent", "loaded");
+	assert_int_equal(scene_apply(scene), 0);
+	assert_int_equal(scene_rollback(scene, 0), 0);
+	assert_true(scene_unchanged(scene)); /* vfio is still there, irqbypass went */
 }
 
 static void remembers_the_former_driver(void **state)
@@ -344,6 +356,7 @@ int main(void)
 		TEST(keeps_a_module_that_others_use),
 		TEST(undoes_the_later_one_first),
 		TEST(forgets_what_died_with_a_reboot),
+		TEST(leaves_loaded_what_was_loaded_before),
 		TEST(remembers_the_former_driver),
 	};
 

@@ -33,7 +33,7 @@ static void binds_by_table_or_override(void **state)
 	assert_string_equal(tree_text(&scene->kernel.tree, DEVICE(EDU, "driver_override")),
 	                    "vfio-pci");
 	assert_int_equal(put(scene, DEVICE(EDU, "driver_override"), "\n"), 0);
-	assert_int_equal(effect_unload_module(&scene->world.effects, "vfio-pci"), 0);
+	assert_int_equal(effect_unload_module(&scene->world.effects, "vfio-pci", NULL), 0);
 	assert_true(scene_unchanged(scene));
 }
 
@@ -71,7 +71,7 @@ static void counts_virtual_functions(void **state)
 	assert_false(tree_has(tree, DEVICE("0000:01:10.0", "driver")));
 	assert_int_equal(put(scene, DEVICE(IGB, "sriov_numvfs"), "0"), 0);
 	assert_int_equal(put(scene, DEVICE(IGB, "sriov_drivers_autoprobe"), "1"), 0);
-	assert_int_equal(effect_unload_module(&scene->world.effects, "igbvf"), 0);
+	assert_int_equal(effect_unload_module(&scene->world.effects, "igbvf", NULL), 0);
 	assert_true(scene_unchanged(scene));
 }
 

@@ -20,10 +20,10 @@ PORT_TYPES = (0, 1, 4, 5, 6, 7, 8, 9, 10)
 
 
 class Space:
-    def __init__(self, dice, bridge=False, vendor=0x8086):
+    def __init__(self, dice, bridge=False, vendor=0x8086, device=0x1234):
         self.dice = dice
         self.bytes = bytearray(4096)
-        struct.pack_into('<HHHHBBHBBBB', self.bytes, 0, vendor, 0x1234, 6, 0x10, 1, 0,
+        struct.pack_into('<HHHHBBHBBBB', self.bytes, 0, vendor, device, 6, 0x10, 1, 0,
                          0x0604 if bridge else 0x0200, 16, 0, 1 if bridge else 0, 0)
         self.at, self.link, self.extended = 0x40, 0x34, 0x100
         self.last = None
@@ -67,7 +67,11 @@ class Space:
 
 def express(space, port_type, version=2):
     flags = space.dice.randbytes(1)[0] & 0x3f
-    space.standard(0x10, 0x3c, {2: port_type << 4 | version, 3: flags})
+    fixed = {2: port_type << 4 | version, 3: flags}
+    if flags & 2:  # power limits from 250 W on are coded in steps: DevCap, SltCap
+        fixed.update({6: 0xc0 | flags & 3, 7: 0x03, 0x14: 0x80 * (flags >> 2 & 1),
+                      0x15: 0x78 | flags & 7, 0x16: 0})
+    space.standard(0x10, 0x3c, fixed)
 
 
 def extended_fixed(dice, number):
@@ -87,8 +91,15 @@ def extended_fixed(dice, number):
         return fixed
     if number == 0x23:
         return {4: 0x86, 5: 0x80}
-    if number == 0x17:
-        return {}
+    if number == 0x07:
+        return {7: dice.randrange(64)}  # some versions leave out a last run of devices
+    if number == 0x10:
+        return {0x38: 0xf0 & dice.randrange(256)}  # nothing stands behind the last BAR
+    if number == 0x18:
+        return {5: dice.randrange(24), 7: dice.randrange(24)}  # scales 6 and 7: not permitted
+    if number == 0x2e:
+        # lspci 3.9 takes the wrong bits for Error (the kernel: bit 2): all or none of them
+        return {0x0c: dice.choice((0x00, 0x07))}
     return None
 
 
@@ -115,7 +126,7 @@ def hypertransport(dice):
 
 
 def virtio(dice):
-    space = Space(dice, vendor=0x1af4)
+    space = Space(dice, vendor=0x1af4, device=0x1041)
     for kind, length in ((1, 16), (2, 20), (3, 16), (4, 16)):
         space.standard(0x09, length, {2: length, 3: kind, 4: dice.randrange(6)})
     return space
@@ -151,7 +162,10 @@ def port(dice, port_type, version):
 def cxl(dice):
     space = Space(dice)
     express(space, 0)
-    space.extend(0x23, 0x38, {4: 0x98, 5: 0x1e, 6: 0x81, 7: 0x03, 8: 0, 9: 0})
+    # Types and classes it has no word for make some versions of lspci crash.
+    space.extend(0x23, 0x38, {4: 0x98, 5: 0x1e, 6: 0x81, 7: 0x03, 8: 0, 9: 0, 0x16: 1, 0x1c: 7,
+                              0x2c: 3, 0x24: 0, 0x25: 0, 0x26: 0, 0x27: 0x30, 0x34: 0, 0x35: 0,
+                              0x36: 0, 0x37: 0xf0})
     return space
 
 

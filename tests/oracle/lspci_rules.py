@@ -47,6 +47,10 @@ ID = {  # lspci's title -> our id; the first that matches
     r'Scalable I/O|SIOV': 'siov',
 }
 
+# Capabilities that lspci has no name for, depending on its age.
+UNNAMED = {0x0c: 'cac', 0x2a: '32gt', 0x2b: 'alternate_protocol', 0x2c: 'sfi',
+           0x2d: 'shadow_functions', 0x2f: 'dev3', 0x30: 'ide', 0x31: '64gt'}
+
 UNKNOWN = ('reserved', 'unknown')
 
 
@@ -54,13 +58,8 @@ def hexed(text):
     return hex(int(text, 16))
 
 
-def words(**table):
-    table = {k.replace('__', ' ').replace('_', ' ').strip(): v for k, v in table.items()}
-    return lambda text: table.get(text, UNKNOWN)
-
-
-def named(table):
-    return lambda text: table.get(text, UNKNOWN)
+def named(table, other=()):
+    return lambda text: table.get(text, UNKNOWN + other)
 
 
 def same(text):
@@ -71,6 +70,13 @@ def is_true(_):
     return True
 
 
+def equivalent(text):
+    kind, _, number = text.partition(' ')
+    if not number:
+        return None
+    return int(number) + (9 if kind == 'VF-BAR' else 0)
+
+
 def milliwatts(text):
     if text.startswith('>'):
         return None
@@ -78,8 +84,9 @@ def milliwatts(text):
 
 
 def rate_bits(text):
-    return hex(sum({'x1': 1, 'x2': 2, 'x4': 4, 'x8': 2}[r] for r in text.split(',')
-                   if r != '<none>'))
+    """x1,x2,x4 are bits 0 to 2; in AGP3 mode the same bits are x4,x8,x16."""
+    speeds_ = [int(r[1:]) for r in text.split(',') if r != '<none>']
+    return (hex(sum(speeds_)), hex(sum(s // 4 for s in speeds_)))
 
 
 def aspm(text):
@@ -106,24 +113,32 @@ def sizes(text):
     return hex(sum(1 << size(word).bit_length() - 21 for word in text.split()))
 
 
+def devices(text):
+    """0-2, 4"""
+    bits = 0
+    for part in text.split(','):
+        first, _, last = part.strip().partition('-')
+        for bit in range(int(first), int(last or first) + 1):
+            bits |= 1 << bit
+    return hex(bits)
+
+
 def frequency(text):
     if text.startswith('['):
         return None  # lspci has no name for it
+    if text.startswith('Vend'):
+        return 'vendor'
     number, unit = re.fullmatch(r'([\d.]+)([MG])Hz', text).groups()
     return str(round(float(number) * (1000 if unit == 'G' else 1)))
 
 
 def lanes(text):
-    return hex(sum(1 << int(lane) for lane in re.sub('LaneErr at lane: ', '', text).split())) \
-        if 'lane' in text else hex(int(text, 16))
-
-
-def address(fmt='%s'):
-    return hexed
+    bits = sum(1 << int(lane) for lane in text.partition(': ')[2].split())
+    return ('+mask', bits, 0xffff)  # lspci reads half of the register
 
 
 SPEED = named({'2.5GT/s': '2.5', '5GT/s': '5', '8GT/s': '8', '16GT/s': '16', '32GT/s': '32',
-               '64GT/s': '64', '128GT/s': '128'})
+               '64GT/s': '64', '128GT/s': '128'}, ('128',))
 WIDTH = named({'8bit': '8bit', '16bit': '16bit', '32bit': '32bit', '2bit': '2bit',
                '4bit': '4bit', 'N/C': 'not_connected'})
 VC_SELECT = named({'Fixed': 'fixed', 'WRR32': 'wrr32', 'WRR64': 'wrr64', 'WRR128': 'wrr128',
@@ -179,12 +194,12 @@ RULES = [
     ('pm', 'Status', 'NoSoftRst=no_soft_reset PME-Enable=pme_enable PME=pme_status',
      [(r'Status: D(\d)', 'power_state', lambda t: 'D3hot' if t == '3' else 'D' + t),
       (r'DSel=(\d+)', 'data_select', int), (r'DScale=(\d+)', 'data_scale', int)]),
-    ('pm', 'Bridge', 'PM=bus_power_clock_control B3=!b2_in_d3hot', []),
+    ('pm', 'Bridge', 'PM=?bus_power_clock_control B3=?!b2_in_d3hot', []),
     ('agp|agp3', 'Status', 'Iso=isochronous_supported SBA=sideband_supported '
      'ITACoh=coherency_supported GART64=gart_64bit_supported '
-     'HTrans=!host_translation_disabled 64bit=above_4g_supported FW=fast_write_supported '
+     'HTrans=host_translation_disabled 64bit=above_4g_supported FW=fast_write_supported '
      'AGP3=agp3_mode',
-     [(r'RQ=(\d+)', 'request_depth', int), (r'ArqSz=(\d+)', 'async_request_size', int),
+     [(r'RQ=(\d+)', 'request_depth', int), (r'ArqSz=(\d+)', 'async_request_size', int), (r'Cal=(\d+)', 'calibration_cycle', int),
       (r'Rate=(\S+)', 'rates_supported', rate_bits)]),
     ('agp|agp3', 'Command', 'SBA=sideband_enable AGP=agp_enable GART64=gart_64bit_enable '
      '64bit=above_4g_enable FW=fast_write_enable',
@@ -236,6 +251,7 @@ RULES = [
                          (r'subordinate=(\d+)', 'fixed_subordinate_bus', int)]),
     ('ea', r'Entry (\d+)', 'Enable=entry{0}_enable Writable=entry{0}_writable',
      [(r'EntrySize=(\d+)', 'entry{0}_size_dwords', int),
+      (r'Indicator: (VF-BAR \d|BAR \d|\S+)', 'entry{0}_bar_equivalent', equivalent),
       (r' Base: ([0-9a-f]+)', 'entry{0}_base', hexed),
       (r'MaxOffset: ([0-9a-f]+)', 'entry{0}_max_offset', hexed),
       (r'PrimaryProperties: .*?\[([0-9a-f]+)\]', 'entry{0}_primary_properties', hexed),
@@ -283,9 +299,9 @@ RULES = [
     ('ht', r'Link Error ?(\d?)', '<Prot=link{0}_protocol_error <Ovfl=link{0}_overflow_error '
      '<EOC=link{0}_end_of_chain_error CTLTm=link{0}_ctl_timeout', []),
     ('ht', r'Link Frequency Capability ?(\d?)', '',
-     [(r': (.*)', 'link{0}_frequencies_supported', lambda t: (
+     [(r': (.*)', 'link{0}_frequencies_supported', lambda t: (  # lspci reads half of it
          '+mask', sum(1 << (15 if i == 10 else i) for i, w in enumerate(t.split())
-                      if w.endswith('+')), 0x83ff))]),
+                      if w.endswith('+')) & 0xff, 0xff))]),
     ('ht', 'Feature Capability', 'IsocFC=isochronous_flow_control LDTSTOP=ldtstop_supported '
      'CRCTM=crc_test_mode ECTLT=extended_ctl_time_required 64bA=addressing_64bit '
      'UIDRD=unit_id_reorder_disable ExtRS=extended_registers '
@@ -336,7 +352,8 @@ RULES = [
       (r'ASPM ([^,]+?)(?:,|$| Clock)', 'aspm_support', aspm),
       (r'Latency.*?L0s (<?\w+)', 'l0s_exit_latency', same),
       (r'Latency.*?L1 (<?\w+)', 'l1_exit_latency', same)]),
-    ('pcie', 'LnkCtl', 'LnkDisable=link_disable Disabled=link_disable CommClk=common_clock ExtSynch=extended_synch '
+    ('pcie', 'LnkCtl', 'LnkDisable=link_disable Disabled=link_disable '
+     'CommClk=common_clock ExtSynch=extended_synch '
      'ClockPM=clock_power_management_enable AutWidDis=autonomous_width_disable '
      'BWInt=bandwidth_management_interrupt AutBWInt=autonomous_bandwidth_interrupt '
      'FltModeDis=flit_mode_disable',
@@ -386,7 +403,8 @@ RULES = [
       (r'System CLS ([^,]+),', 'ln_system_cache_line', named(
           {'Not Supported': 'none', '64byte cachelines': '64B', '128byte cachelines': '128B'})),
       (r'Reduction ([^,]+),', 'emergency_power_reduction', named(
-          {'Not Supported': 'none', 'Device Specific': 'device_specific',
+          {'Not Supported': 'none', 'Dev Specific': 'device_specific',
+           'Device Specific': 'device_specific',
            'Form Factor Dev Specific': 'form_factor', 'Device/Form Factor': UNKNOWN}))]),
     ('pcie', 'DevCtl2', 'TimeoutDis=completion_timeout_disable ARIFwd=ari_forwarding_enable '
      'ReqEn=atomic_requester_enable EgressBlck=atomic_egress_blocking '
@@ -465,6 +483,8 @@ RULES = [
       (r'TriggerExt:(\w+)', 'trigger_reason_extended', named({'00': 'rp_pio',
                                                                '01': 'software'})),
       (r'ErrPtr:(\w+)', 'rp_pio_first_error_pointer', lambda t: int(t, 16))]),
+    ('rc_event_collector', 'RCiEPBitmap', '',
+     [(r'Device\(s\): ([\d ,-]+)', 'endpoint_bitmap', devices)]),
     ('dpc', 'Source', '', [(r':\s*(\w+)', 'error_source', hexed)]),
     ('rc_event_collector', 'AssociatedBusNumbers', '',
      [(r': (\w\w)-', 'next_bus', lambda t: int(t, 16)),
@@ -530,7 +550,8 @@ RULES = [
                                           (r'System.*?: (\w+)', 'system_page_size', hexed)]),
     ('sriov', r'Region (\d)', '', [
         (r'at ([0-9a-f]+)', 'vf_bar{0}_address', hexed),
-        (r'\((\d\d)-bit', 'vf_bar{0}_kind', lambda t: 'memory_%sbit' % t),
+        (r'\((\d\d)-bit', 'vf_bar{0}_kind', lambda t: (
+            'memory_%sbit' % t, 'reserved', 'memory_1mb')),
         (r', ((?:non-)?prefetchable)', 'vf_bar{0}_prefetchable', lambda t: t == 'prefetchable')]),
     ('sriov', 'VF Migration', '', [(r'offset: (\w+)', 'vf_migration_state_offset', hexed),
                                    (r'BIR: (\d)', 'vf_migration_state_bar', int)]),
@@ -544,8 +565,10 @@ RULES = [
      [(r'Width: (\w+)', 'max_width', lambda t: int(t, 16))]),
     ('pasid', 'PASIDCtl', 'Enable=enable Exec=execute_enable Priv=privileged_enable', []),
     ('rebar|vf_rebar', r'BAR (\d)', '', []),
-    ('tph', 'No steering.*|Steering table in .*|Interrupt vector.*|Device spec.*|Extended req.*',
+    ('tph', 'No steering.*|Steering table in .*|Interrupt vector.*|'
+     'Device spec.*|Reserved steering.*|Extended req.*',
      '', [(r'(No) steering', 'st_table_location', lambda _: 'none'),
+          (r'(Reserved) steering', 'st_table_location', lambda _: 'reserved'),
           (r'(table) in TPH', 'st_table_location', lambda _: 'capability'),
           (r'(table) in MSI', 'st_table_location', lambda _: 'msix_table'),
           (r'(Interrupt vector) mode', 'interrupt_vector_mode_supported', is_true),
@@ -577,16 +600,17 @@ RULES = [
      'ModTsMode2=modified_ts_mode2_supported', []),
     ('32gt', 'Phy32Ctl', 'EqualizationBypassDis=equalization_bypass_disable '
      'NoEqualizationNeededDis=no_equalization_needed_disable',
-     [(r'Usage Mode: (.*)$', 'modified_ts_mode', named(
+     [(r'Usage Mode: (PCI Express|Training Set Messages|Alternate Protocol|.*$)',
+       'modified_ts_mode', named(
          {'PCI Express': 'pci_express', 'Training Set Messages': 'training_set_messages',
-          'Alternate Protocol Negotiation': 'alternate_protocol'}))]),
+          'Alternate Protocol': 'alternate_protocol'}))]),
     ('32gt', 'Phy32Sta', EQUALIZATION + ' ModTsRecv=modified_ts_received '
      'TxPrecodeOn=transmitter_precoding TxPrecodeReq=transmitter_precoding_request '
      'NoEqualizationNeededRecv=no_equalization_needed_received',
-     [(r'Behavior Control: (.*)$', 'enhanced_link_behavior', named(
-         {'Full Equalization required': 'full_equalization',
-          'Equalization bypass to highest rate support': 'equalization_bypass',
-          'No Equalization Needed': 'no_equalization_needed'}))]),
+     [(r'Behavior Control: (Full Eq|Equalization by|No Eq|.*$)', 'enhanced_link_behavior', named(
+         {'Full Eq': 'full_equalization',
+          'Equalization by': 'equalization_bypass',
+          'No Eq': 'no_equalization_needed'}))]),
     ('64gt', 'Phy64Sta', EQUALIZATION + ' TxPrecodeOn=transmitter_precoding '
      'TxPrecodeReq=transmitter_precoding_request '
      'NoEqualizationNeededRecv=no_equalization_needed_received', []),
@@ -613,6 +637,12 @@ RULES = [
      [(r'SF Cov (\d+)', 'cxl_cache_snoop_filter_coverage', int),
       (r'SF Gran (\d+)', 'cxl_cache_snoop_filter_granularity', int)]),
     ('dvsec', 'CXLSta', 'Viral=viral_status', []),
+    ('dvsec', 'CXLSta2', 'ResetComplete=cxl_reset_complete ResetError=cxl_reset_error '
+     'PMComplete=cxl_pm_complete', []),
+    ('dvsec', r'Range(\d)', 'Valid=range{0}_valid Active=range{0}_active',
+     [(r': ([0-9a-f]+)-', 'range{0}_base', hexed)]),
+    ('dvsec', 'Cache Size.*', '', []),
+    ('vpd', 'Not readable', '', []),
     ('doe', 'DOECap', 'IntSup=interrupt_supported',
      [(r'(?:Message Number|IntMsgNum) (\w+)', 'interrupt_message_number',
        lambda t: int(t, 16))]),
@@ -648,12 +678,17 @@ RULES = [
      'PCPC=pcrc_supported IDE_KM=key_management_supported '
      'SelCfg=selective_for_configuration_supported TeeLim=tee_limited_supported '
      'XT=xt_mode_supported',
-     [(r"Alg='([^']+)'", 'algorithm', ALGORITHM)]),
+     [(r"Alg='([^']+)'", 'algorithm', ALGORITHM), (r'Sel=(\d+)', 'selective_streams', int),
+      (r'TCs=(\d+)', 'link_traffic_classes', int)]),
     ('ide', 'IDECtl', 'FTEn=flow_through_enable', []),
     ('ide', r'SelectiveIDE#(\d+) Ctl', 'En=selective{0}_enable PCRC=selective{0}_pcrc_enable '
      'CFG=selective{0}_configuration_enable TeeLim=selective{0}_tee_limited',
      [(r"Alg='([^']+)'", 'selective{0}_algorithm', ALGORITHM),
+      (r' NPR(-)', 'selective{0}_npr_aggregation', lambda _: 0),
+      (r' PR(-)', 'selective{0}_pr_aggregation', lambda _: 0),
+      (r' CPL(-)', 'selective{0}_cpl_aggregation', lambda _: 0),
       (r'TC(\d)', 'selective{0}_traffic_class', int), (r' ID(\d+)', 'selective{0}_id', int)]),
+    ('ide', r'SelectiveIDE#(\d+) Cap', '', []),
     ('ide', r'SelectiveIDE#(\d+) Sta', 'RecvChkFail=selective{0}_check_failed',
      [(r'Sta: (\w+)', 'selective{0}_state', named({'secure': 'secure',
                                                     'insecure': 'insecure'}))]),

@@ -91,7 +91,7 @@ static void does_nothing_without_effects(void **state)
 
 	assert_int_equal(effect_write(&none, "x", "1"), -EROFS);
 	assert_int_equal(effect_load_module(&none, "x"), -EROFS);
-	assert_int_equal(effect_unload_module(&none, "x"), -EROFS);
+	assert_int_equal(effect_unload_module(&none, "x", NULL), -EROFS);
 	assert_int_equal(effect_nvme_secondary_get(&none, "nvme0", 1, &setting), -EROFS);
 	assert_int_equal(effect_nvme_secondary_set(&none, "nvme0", 1, "", &setting), -EROFS);
 }
@@ -102,7 +102,7 @@ static void names_what_is_not_there(void **state)
 	struct via_nvme_secondary setting;
 
 	assert_int_equal(effect_load_module(&place->effects, "no_such_module"), -ENOENT);
-	assert_int_equal(effect_unload_module(&place->effects, "no_such_module"), -ENOENT);
+	assert_int_equal(effect_unload_module(&place->effects, "no_such_module", NULL), -ENOENT);
 	assert_int_equal(effect_nvme_secondary_get(&place->effects, "nvme0", 1, &setting), -ENOENT);
 	assert_int_equal(effect_nvme_secondary_get(&place->effects, "nvme0/../x", 1, &setting),
 	                 -EINVAL);

@@ -93,13 +93,12 @@ static void text_says_which_rung_failed_and_why(void **state)
 	proof_cite(&proof, &proof.rungs.items[1], "node", "/dev/vfio/9");
 	proof_cite(&proof, &proof.rungs.items[1], "failed", "open of it");
 	proof.rungs.items[1].hint = "somebody else has it open";
-	text_proof(out, &proof, false);
+	text_proof(&(struct via_paper){ .file = out, .width = 80 }, &proof);
 	fclose(out);
-	assert_non_null(strstr(text, "ok      driver        0.0 ms api version 12\n"));
-	assert_non_null(
-		strstr(text, "FAIL    open          0.0 ms open of it: EBUSY; node /dev/vfio/9\n"));
+	assert_non_null(strstr(text, "  + driver        0.0 ms  api version 12\n"));
+	assert_non_null(strstr(text, "  x open          0.0 ms  open of it: EBUSY; node /dev/vfio/9\n"));
 	assert_non_null(strstr(text, "-> somebody else has it open\n"));
-	assert_non_null(strstr(text, "skip    attach               not reached\n"));
+	assert_non_null(strstr(text, "  - attach                not reached\n"));
 	assert_null(strstr(text, "\033"));
 }
 
@@ -113,7 +112,7 @@ static void text_stays_within_80_columns(void **state)
 	make_proof(&proof, VIA_PASS, VIA_PASS);
 	for (int i = 0; i < 40; i++)
 		proof_cite(&proof, &proof.rungs.items[0], "some_name", "%d of a long list", i);
-	text_proof(out, &proof, false);
+	text_proof(&(struct via_paper){ .file = out, .width = 80 }, &proof);
 	fclose(out);
 	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
 		assert_in_range(strlen(line), 1, 80);
