@@ -6,6 +6,7 @@
 
 #include "apply/lever.h"
 #include "apply/target.h"
+#include "apply/users.h"
 #include "base/cleanup.h"
 
 struct undo {
@@ -162,6 +163,8 @@ static bool covered(const struct via_transaction *transaction, size_t n)
 /* Only what undoing meets first is present now; what it meets later, it makes itself. */
 static int look_first(const struct undo *undo)
 {
+	_cleanup_host_ struct via_host *host = users_look(undo->world);
+
 	for (size_t n = undo->transaction->entries.count; n-- > 0;) {
 		const struct via_entry *entry = &undo->transaction->entries.items[n];
 		const char *present;
@@ -175,6 +178,10 @@ static int look_first(const struct undo *undo)
 			return undo_failed(undo, &entry->action, r);
 		if (verdict == NOT_OURS)
 			return not_ours(undo, &entry->action, present);
+		if (verdict == PUT_BACK)
+			r = users_allow(host, &entry->action, undo->error);
+		if (r < 0)
+			return r;
 	}
 	return 0;
 }

@@ -46,8 +46,25 @@ static int find(struct via_session *session, struct binding *binding, const char
 	return select_device(&binding->host->pci, name, &binding->device, error);
 }
 
+/* Which module a driver is from no file tells before the module is loaded. */
+static bool refuse_missing(const struct via_session *session, struct binding *binding,
+			   const char *driver)
+{
+	struct via_fact there = root_exists(&session->world->root, binding->arena,
+					    "sys/bus/pci/drivers/%s", driver);
+
+	if (!fact_is(&there, VIA_ABSENT))
+		return false;
+	plan_refuse(&binding->plan, binding->device->name,
+		    arena_printf(binding->arena, "load its module first, for instance: modprobe %s",
+				 driver),
+		    "there is no driver %s in the running kernel", driver);
+	return true;
+}
+
 /* The goal passthrough for vfio-pci, with all it refuses; else a plain change of driver. */
-static int plan_for(struct binding *binding, const char *driver, struct via_error *error)
+static int plan_for(const struct via_session *session, struct binding *binding, const char *driver,
+		    struct via_error *error)
 {
 	const char *words[] = { "passthrough", binding->device->name };
 
@@ -57,7 +74,8 @@ static int plan_for(struct binding *binding, const char *driver, struct via_erro
 		.arena = binding->arena,
 		.goal = arena_printf(binding->arena, "bind %s %s", binding->device->name, driver),
 	};
-	if (plan_refuse_holders(&binding->plan, binding->device) ||
+	if (refuse_missing(session, binding, driver) ||
+	    plan_refuse_holders(&binding->plan, binding->device) ||
 	    (fact_text(&binding->device->driver) &&
 	     strcmp(binding->device->driver.text, driver) == 0))
 		return 0;
@@ -79,7 +97,7 @@ static int run_bind(struct via_session *session, int argc, char **argv)
 		return session_usage(session, "bind", "it takes a device and at most one driver");
 	r = find(session, &binding, argv[optind], &error);
 	if (r == 0)
-		r = plan_for(&binding, argc - optind == 2 ? argv[optind + 1] : "vfio-pci", &error);
+		r = plan_for(session, &binding, argc - optind == 2 ? argv[optind + 1] : "vfio-pci", &error);
 	status = r < 0 ? session_fail(session, &error) :
 			 changing_apply(session, &binding.plan, binding.yes, binding.dry_run);
 	host_free(binding.host);

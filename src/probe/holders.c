@@ -217,28 +217,37 @@ static const char *process_name(const struct via_root *root, struct via_arena *a
 	return fact_text(&comm) ? comm.text : "a process";
 }
 
+/* One process; an ordinary user may not see what the others have open. */
+static void search_process(struct search *search, const char *pid, const char *node)
+{
+	struct via_arena *arena = search->host->arena;
+	struct via_names descriptors;
+	struct via_fact seen =
+		root_entries(search->root, arena, &descriptors, "proc/%s/fd", pid);
+
+	if (fact_is(&seen, VIA_UNKNOWN) && (seen.error == EACCES || seen.error == EPERM))
+		search->device->holders_known = seen;
+	via_for_each(fd, &descriptors) {
+		struct via_fact link =
+			root_link_target(search->root, arena, "proc/%s/fd/%s", pid, *fd);
+
+		if (fact_text(&link) && strcmp(link.text, node) == 0)
+			hold(search, "process",
+			     arena_printf(arena, "%s (pid %s) has %s open",
+					  process_name(search->root, arena, pid), pid, node));
+	}
+}
+
 /* Who has /dev/vfio/GROUP open; other PID namespaces stay hidden. */
 static void search_openers(struct search *search, const char *node)
 {
 	struct via_arena *arena = search->host->arena;
-	struct via_names processes, descriptors;
+	struct via_names processes;
 
 	root_entries(search->root, arena, &processes, "proc");
-	via_for_each(pid, &processes) {
-		if (!isdigit((unsigned char)**pid))
-			continue;
-		root_entries(search->root, arena, &descriptors, "proc/%s/fd", *pid);
-		via_for_each(fd, &descriptors) {
-			struct via_fact link = root_link_target(search->root, arena,
-								"proc/%s/fd/%s", *pid, *fd);
-
-			if (fact_text(&link) && strcmp(link.text, node) == 0)
-				hold(search, "process",
-				     arena_printf(arena, "%s (pid %s) has %s open",
-						  process_name(search->root, arena, *pid), *pid,
-						  node));
-		}
-	}
+	via_for_each(pid, &processes)
+		if (isdigit((unsigned char)**pid))
+			search_process(search, *pid, node);
 }
 
 static void search_device(struct search *search)

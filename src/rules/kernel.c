@@ -189,6 +189,7 @@ static enum via_verdict interrupt_remapping(const struct via_host *host,
 {
 	const struct via_kernel *kernel = &host->kernel;
 	const char *unsafe = fact_text(&kernel->unsafe_interrupts);
+	struct via_cmdline line;
 
 	if (!fact_number(&kernel->iommu_class, 0)) {
 		finding_cite(finding, &kernel->iommu_class);
@@ -210,8 +211,13 @@ static enum via_verdict interrupt_remapping(const struct via_host *host,
 	}
 	finding_detail(finding, "Interrupts are not remapped: VFIO refuses to attach any device "
 				"(EPERM).");
-	finding_manual(finding, "Look for interrupt remapping or x2APIC in the setup menu, update "
-				"the firmware, and remove intremap=off if it is set.");
+	command_line(host, finding->arena, &line);
+	if (cmdline_has_option(&line, "intremap", "off"))
+		finding_manual(finding, "Remove intremap=off from the kernel command line and "
+					"reboot.");
+	else
+		finding_manual(finding, "Look for interrupt remapping or x2APIC in the setup menu, "
+					"or update the firmware.");
 	return VIA_FAIL;
 }
 

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "apply/users.h"
+
+#include <errno.h>
+
+#include "probe/probe.h"
+
+struct via_host *users_look(const struct via_world *world)
+{
+	struct via_host *host = host_new();
+
+	probe_pci(&world->root, host);
+	probe_holders(&world->root, host);
+	return host;
+}
+
+static const struct via_pci_device *find(const struct via_host *host, const char *name)
+{
+	struct via_pci_address address;
+
+	return address_parse(name, &address) == 0 ? pci_find(&host->pci, address) : NULL;
+}
+
+static int function_allows(const struct via_pci_device *device, struct via_error *error)
+{
+	if (!device || !device->holders.count)
+		return 0;
+	error_set(error, -EBUSY, "undo", device->name, "the host uses it: %s%s",
+		  device->holders.items->what, device->holders.count > 1 ? ", and more" : "");
+	error_hint(error, "stop what uses it first: unmount, swapoff, take the interface down, "
+			  "end the guest");
+	return -EBUSY;
+}
+
+int users_allow(const struct via_host *host, const struct via_action *action,
+		struct via_error *error)
+{
+	const struct via_pci_device *device;
+	int r = 0;
+
+	if (action->kind == VIA_ACTION_DRIVER || action->kind == VIA_ACTION_NVME_SECONDARY)
+		return function_allows(find(host, action->target), error);
+	if (action->kind != VIA_ACTION_SRIOV_COUNT)
+		return 0;
+	device = find(host, action->target);
+	if (!device)
+		return 0;
+	via_for_each (vf, &device->virtfns)
+		r = r ?: function_allows(find(host, *vf), error);
+	return r;
+}
