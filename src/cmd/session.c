@@ -25,18 +25,12 @@ int session_print_json(json_t *object)
 
 int session_fail(const struct via_session *session, const struct via_error *error)
 {
-<<<<<<< HEAD
 	const char *const parts[] = { "viaduct: ", error->what, ": ", error->where,
 				      ": ",	   error->why,	 " (", error->hint, ")" };
 
+	fflush(stdout); /* what was said before comes before, also in one file */
 	for (size_t i = 0; i < (*error->hint ? VIA_COUNT(parts) : 6); i++)
 		paper_put(stderr, parts[i]);
-=======
-	fflush(stdout); /* what was said before comes before, also in one file */
-	fprintf(stderr, "viaduct: %s: %s: %s", error->what, error->where, error->why);
-	if (*error->hint)
-		fprintf(stderr, " (%s)", error->hint);
->>>>>>> main
 	fputc('\n', stderr);
 	if (session->json)
 		session_print_json(json_error(error));
