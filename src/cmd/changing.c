@@ -37,9 +37,9 @@ static void print_step(const struct via_paper *paper, const struct via_step_repo
 
 static json_t *json_step(const struct via_step_report *report)
 {
-	return json_pack("{s:I, s:s, s:s, s:o, s:o, s:o, s:s, s:I}", "n", (json_int_t)report->n,
-			 "kind", action_kind_name(report->kind), "target", report->target, "old",
-			 json_optional(report->old), "new", json_optional(report->new), "read_back",
+	return json_pack("{s:I, s:s, s:o, s:o, s:o, s:o, s:s, s:I}", "n", (json_int_t)report->n,
+			 "kind", action_kind_name(report->kind), "target",
+			 json_optional(report->target), "old", json_optional(report->old), "new", json_optional(report->new), "read_back",
 			 json_optional(report->read_back), "outcome",
 			 step_outcome_name(report->outcome), "ms", (json_int_t)report->ms);
 }

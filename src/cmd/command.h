@@ -59,6 +59,10 @@ int session_fail(const struct via_session *session, const struct via_error *erro
 int session_usage(const struct via_session *session, const char *command, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* session_bad_option - likewise about what getopt_long() just answered '?' or ':' to */
+int session_bad_option(const struct via_session *session, const char *command, int option,
+		       char **argv);
+
 /* session_print_json - print and release an object; returns 0 or VIA_EXIT_COULD_NOT */
 int session_print_json(json_t *object);
 

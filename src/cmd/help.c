@@ -20,8 +20,8 @@ static const char options_help[] =
 void help_print(FILE *file, const struct via_command *command)
 {
 	if (command) {
-		fprintf(file, "Usage: viaduct [OPTIONS] %s %s\n\n%s.\n", command->name,
-			command->usage, command->summary);
+		fprintf(file, "Usage: viaduct [OPTIONS] %s%s%s\n\n%s.\n", command->name,
+			*command->usage ? " " : "", command->usage, command->summary);
 		if (command->help)
 			fprintf(file, "\n%s", command->help);
 		return;

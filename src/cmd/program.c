@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -94,8 +95,15 @@ static int global_option(struct via_session *session, struct arguments *argument
 		help_print(stdout, NULL);
 		return VIA_EXIT_DONE;
 	default:
-		return session_usage(session, "viaduct", "bad option %s", "");
+		return VIA_EXIT_USAGE;
 	}
+}
+
+/* So that a complaint is JSON also where --json comes after what is complained about. */
+static void late_json(struct via_session *session, int argc, char **argv)
+{
+	for (int i = optind; i < argc && strcmp(argv[i], "--") != 0; i++)
+		session->json |= strcmp(argv[i], "--json") == 0;
 }
 
 static int parse_arguments(struct via_session *session, struct arguments *arguments, int argc,
@@ -108,13 +116,16 @@ static int parse_arguments(struct via_session *session, struct arguments *argume
 		{ "version", no_argument, NULL, 'V' },	  { "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	int option;
+	int option, status;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "+qvh", options, NULL)) != -1) {
-		int status = option == '?' ? session_usage(session, "viaduct", "bad option %s",
-							   argv[optind - 1]) :
-					     global_option(session, arguments, option);
+	while ((option = getopt_long(argc, argv, "+:qvh", options, NULL)) != -1) {
+		bool bad = option == '?' || option == ':';
+
+		if (bad)
+			late_json(session, argc, argv);
+		status = bad ? session_bad_option(session, "viaduct", option, argv) :
+			       global_option(session, arguments, option);
 
 		if (status >= 0)
 			return status;
@@ -122,24 +133,37 @@ static int parse_arguments(struct via_session *session, struct arguments *argume
 	return -1;
 }
 
-/* --json, -q, -v and --color may also stand behind the command, up to a lone "--". */
+static bool is_any(const char *text, const char *one, const char *other)
+{
+	return strcmp(text, one) == 0 || strcmp(text, other) == 0;
+}
+
+/* Returns whether it was one of them; a colour that is none is left for its command to
+ * complain about. */
+static bool late_global(struct via_session *session, struct arguments *arguments,
+			const char *text)
+{
+	if (strcmp(text, "--json") == 0)
+		session->json = true;
+	else if (is_any(text, "-q", "--quiet"))
+		session->detail = VIA_DETAIL_QUIET;
+	else if (is_any(text, "-v", "--verbose"))
+		session->detail = VIA_DETAIL_ALL;
+	else if (!text_starts(text, "--color=") || parse_color(text + 8, &arguments->color) < 0)
+		return false;
+	return true;
+}
+
+/* --json, -q, -v and --color= may also stand behind the command, up to a lone "--". */
 static int take_late_globals(struct via_session *session, struct arguments *arguments, int argc,
 			     char **argv)
 {
 	int kept = 0;
-	bool over = false;
+	bool over = argc && strcmp(argv[0], "lab") == 0; /* its scripts have options of their own */
 
 	for (int i = 0; i < argc; i++) {
 		over |= strcmp(argv[i], "--") == 0;
-		if (!over && strcmp(argv[i], "--json") == 0)
-			session->json = true;
-		else if (!over && strcmp(argv[i], "-q") == 0)
-			session->detail = VIA_DETAIL_QUIET;
-		else if (!over && strcmp(argv[i], "-v") == 0)
-			session->detail = VIA_DETAIL_ALL;
-		else if (!over && text_starts(argv[i], "--color="))
-			parse_color(argv[i] + 8, &arguments->color);
-		else
+		if (over || !late_global(session, arguments, argv[i]))
 			argv[kept++] = argv[i];
 	}
 	argv[kept] = NULL;
@@ -169,12 +193,22 @@ static int open_world(const char *source, struct via_arena *arena, struct via_wo
 	return 0;
 }
 
+static bool reader_is_gone(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
 /* Output that never arrived is no success; a reader that went away is no failure. */
 static int finish(int status)
 {
-	if (fflush(stdout) == 0 || errno == EPIPE)
+	bool failed = ferror(stdout); /* earlier: why is not known any more */
+	int error = fflush(stdout) < 0 ? errno : failed ? EIO : 0;
+
+	if (!error || error == EPIPE || reader_is_gone())
 		return status;
-	fprintf(stderr, "viaduct: write: standard output: %s\n", strerror(errno));
+	fprintf(stderr, "viaduct: write: standard output: %s\n", strerror(error));
 	return VIA_EXIT_COULD_NOT;
 }
 

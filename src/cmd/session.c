@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "probe/probe.h"
 #include "render/json.h"
 
@@ -13,19 +14,23 @@ int session_print_json(json_t *object)
 {
 	int r = object ? json_dumpf(object, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER) : -1;
 
+	if (!object)
+		fputs("viaduct: print: JSON: out of memory, or text that is not UTF-8\n", stderr);
 	json_decref(object);
-	if (r < 0)
-		return VIA_EXIT_COULD_NOT;
+	if (r < 0) /* what stdout made of it is told at the end */
+		return ferror(stdout) ? VIA_EXIT_DONE : VIA_EXIT_COULD_NOT;
 	fputc('\n', stdout);
 	return VIA_EXIT_DONE;
 }
 
 int session_fail(const struct via_session *session, const struct via_error *error)
 {
+	const char *const parts[] = { "viaduct: ", error->what, ": ", error->where,
+				      ": ",	   error->why,	 " (", error->hint, ")" };
+
 	fflush(stdout); /* what was said before comes before, also in one file */
-	fprintf(stderr, "viaduct: %s: %s: %s", error->what, error->where, error->why);
-	if (*error->hint)
-		fprintf(stderr, " (%s)", error->hint);
+	for (size_t i = 0; i < (*error->hint ? VIA_COUNT(parts) : 6); i++)
+		paper_put(stderr, parts[i]);
 	fputc('\n', stderr);
 	if (session->json)
 		session_print_json(json_error(error));
@@ -39,7 +44,8 @@ int session_usage(const struct via_session *session, const char *command, const 
 
 	strcpy(error.what, "usage");
 	snprintf(error.where, sizeof(error.where), "%s", command);
-	snprintf(error.hint, sizeof(error.hint), "viaduct %s --help tells",
+	snprintf(error.hint, sizeof(error.hint), "viaduct%s%s --help tells",
+		 strcmp(command, "viaduct") == 0 ? "" : " ",
 		 strcmp(command, "viaduct") == 0 ? "" : command);
 	va_start(arguments, format);
 	vsnprintf(error.why, sizeof(error.why), format, arguments);
@@ -71,11 +77,25 @@ int session_may_act(const struct via_session *session, const char *what)
 	return session_fail(session, &error);
 }
 
+/* getopt_long() leaves optopt 0 for an unknown long option, and argv[optind - 1] is not yet
+ * the word in which an unknown short one stands. */
+int session_bad_option(const struct via_session *session, const char *command, int option,
+		       char **argv)
+{
+	if (option == ':')
+		return session_usage(session, command, "%s needs a value", argv[optind - 1]);
+	if (optopt)
+		return session_usage(session, command, "bad option -%c", optopt);
+	return session_usage(session, command, "bad option %s", argv[optind - 1]);
+}
+
 int command_options(const struct via_session *session, const struct via_command *command,
 		    int argc, char **argv, const char *short_options,
 		    const struct option *options)
 {
 	struct option all[24] = { 0 };
+	bool stops = *short_options == '+'; /* at the first word that is no option */
+	char shorts[16];
 	size_t count = 0;
 	int option;
 
@@ -85,10 +105,11 @@ int command_options(const struct via_session *session, const struct via_command 
 	}
 	all[count] = (struct option){ "help", no_argument, NULL, 'h' };
 	opterr = 0;
-	option = getopt_long(argc, argv, short_options, all, NULL);
+	snprintf(shorts, sizeof(shorts), "%s:%s", stops ? "+" : "", short_options + stops);
+	option = getopt_long(argc, argv, shorts, all, NULL);
 	if (option == 'h')
 		help_print(stdout, command);
 	if (option == '?' || option == ':')
-		session_usage(session, command->name, "bad option %s", argv[optind - 1]);
+		session_bad_option(session, command->name, option, argv);
 	return option == ':' ? '?' : option;
 }

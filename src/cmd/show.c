@@ -18,7 +18,7 @@ static json_t *json_show(const struct via_host *host, struct via_pci_names *name
 
 	return json_pack("{s:s, s:o, s:o}", "schema", "viaduct.show/1", "device",
 			 json_device(host, names, device), "group_why",
-			 group ? json_string(group_why(host, group, arena)) : json_null());
+			 group ? json_optional(group_why(host, group, arena)) : json_null());
 }
 
 static int run(struct via_session *session, int argc, char **argv)

@@ -57,15 +57,13 @@ static int find_group(const struct via_pci *pci, const struct via_pci_device *de
                       const struct via_pci_group **ret, struct via_error *error)
 {
 	const struct via_pci_group *group = NULL;
-	const char *name;
 
 	if (fact_is(&device->group, VIA_PRESENT))
 		group = pci_group(pci, device->group.number);
 	if (!group && fact_is(&device->group, VIA_UNKNOWN))
 		return error_set(error, -ENODATA, WHAT, device->name,
 		                 "its IOMMU group could not be told");
-	name = group ? fact_text(&group->name) : NULL;
-	if (group && !(name && strcmp(name, "vfio-noiommu") == 0)) {
+	if (group && pci_group_isolates(group)) {
 		*ret = group;
 		return 0;
 	}

@@ -43,6 +43,13 @@ bool pci_driver_shares_group(const char *driver)
 	       strcmp(driver, "pcieport") == 0;
 }
 
+bool pci_group_isolates(const struct via_pci_group *group)
+{
+	const char *name = fact_text(&group->name);
+
+	return !name || strcmp(name, "vfio-noiommu") != 0;
+}
+
 size_t pci_group_blockers(const struct via_pci_group *group, const struct via_pci_device **ret,
 			  size_t limit)
 {

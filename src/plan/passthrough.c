@@ -67,6 +67,8 @@ static bool refuse_blockers(struct via_plan *plan, const struct via_host *host,
 static bool refuse_device(struct via_plan *plan, const struct via_host *host,
 			  const struct via_pci_device *device)
 {
+	const struct via_pci_group *group = pci_group(&host->pci, fact_number(&device->group, 0));
+	bool grouped = fact_is(&device->group, VIA_PRESENT);
 	size_t before = plan->refused.count;
 
 	if (pci_is_bridge(device))
@@ -75,7 +77,7 @@ static bool refuse_device(struct via_plan *plan, const struct via_host *host,
 	if (fact_is(&device->group, VIA_UNKNOWN))
 		plan_refuse(plan, device->name, NULL, "its group could not be told (%s)",
 			    errno_name(device->group.error));
-	if (fact_is(&device->group, VIA_ABSENT))
+	if (fact_is(&device->group, VIA_ABSENT) || (grouped && group && !pci_group_isolates(group)))
 		plan_refuse(plan, device->name, "viaduct check says which layer keeps the IOMMU off",
 			    "no IOMMU translates it: a guest could write all over the host's "
 			    "memory");

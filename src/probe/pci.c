@@ -76,19 +76,25 @@ static void probe_resources(const struct via_root *root, struct via_arena *arena
 			    struct via_pci_device *device)
 {
 	const char *line;
+	bool junk = false;
 
 	device->resource = root_text(root, arena, "%s/%s/resource", base, device->name);
 	line = fact_text(&device->resource);
-	while (line && *line && device->resource_count < VIA_RESOURCES) {
+	while (line && device->resource_count < VIA_RESOURCES && !junk) {
 		unsigned long long start, end, flags;
 
-		if (sscanf(line, "%llx %llx %llx", &start, &end, &flags) != 3)
+		junk = sscanf(line, "%llx %llx %llx", &start, &end, &flags) != 3 || end < start;
+		if (junk)
 			break;
 		device->resources[device->resource_count++] = (struct via_resource){
 			.start = start, .end = end, .flags = flags
 		};
 		line = strchr(line, '\n');
 		line = line ? line + 1 : NULL;
+	}
+	if (junk) {
+		device->resource = fact_unknown(device->resource.path, EBADMSG);
+		device->resource_count = 0;
 	}
 }
 
@@ -128,7 +134,7 @@ static const struct via_pci_device *parent_of(const struct via_root *root, struc
 					      const char *name)
 {
 	struct via_fact link = root_link_target(root, host->arena, "%s/%s", base, name);
-	struct via_pci_address address;
+	struct via_pci_address address, own;
 	char *path, *slash;
 
 	if (!fact_is(&link, VIA_PRESENT))
@@ -138,9 +144,10 @@ static const struct via_pci_device *parent_of(const struct via_root *root, struc
 	if (!slash)
 		return NULL;
 	*slash = '\0';
-	if (address_parse(path_name(path), &address) < 0)
+	if (address_parse(path_name(path), &address) < 0 || address_parse(name, &own) < 0)
 		return NULL;
-	return pci_find(&host->pci, address);
+	/* A bus below has a higher number; what says otherwise may lead in circles. */
+	return address_compare(address, own) < 0 ? pci_find(&host->pci, address) : NULL;
 }
 
 /* sys/bus/pci/slots/NAME/address is the address without its function. */

@@ -39,8 +39,8 @@ bool filter_takes(const struct via_list_filter *filter, const struct via_host *h
 		return true;
 	group = fact_is(&device->group, VIA_PRESENT) ? pci_group(&host->pci, device->group.number) :
 						       NULL;
-	return group && !pci_is_bridge(device) && !device->holders.count &&
-	       !pci_group_blockers(group, NULL, 0);
+	return group && pci_group_isolates(group) && !pci_is_bridge(device) &&
+	       !device->holders.count && !pci_group_blockers(group, NULL, 0);
 }
 
 static size_t endpoints(const struct via_pci_group *group)
@@ -71,7 +71,7 @@ const char *group_why(const struct via_host *host, const struct via_pci_group *g
 
 	if (!group->devices.count)
 		return "no PCI function in it";
-	if (fact_text(&group->name) && strstr(group->name.text, "noiommu"))
+	if (!pci_group_isolates(group))
 		return "made by VFIO without an IOMMU: it isolates nothing";
 	if (group->devices.count == 1)
 		return (*group->devices.items)->parent ? "alone: every port above it isolates" :

@@ -33,7 +33,8 @@ static json_t *json_finding(const struct via_finding *finding)
 
 json_t *json_host(const struct via_host *host)
 {
-	return json_pack("{s:s, s:b, s:o, s:o, s:o, s:o}", "source", host->source, "live",
+	return json_pack("{s:o, s:b, s:o, s:o, s:o, s:o}", "source",
+			 json_optional(host->source), "live",
 			 host->live, "kernel", json_text(&host->kernel_release), "os",
 			 json_text(&host->os_name), "cpu",
 			 json_text(&host->firmware.cpu.model_name), "effective_uid",

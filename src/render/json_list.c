@@ -74,7 +74,7 @@ static json_t *json_reset(const struct via_pci_device *device)
 	copy = strdup(device->reset_method.text);
 	for (char *word = copy ? strtok_r(copy, " ", &save) : NULL; word;
 	     word = strtok_r(NULL, " ", &save))
-		json_array_append_new(list, json_string(word));
+		json_array_append_new(list, json_optional(word));
 	free(copy);
 	return list;
 }
@@ -110,6 +110,7 @@ static json_t *json_unknowns(const struct via_pci_device *device)
 	json_note_unknown(list, "driver", &device->driver);
 	json_note_unknown(list, "iommu_group", &device->group);
 	json_note_unknown(list, "modules", &device->modules_known);
+	json_note_unknown(list, "sriov", &device->sriov_total);
 	json_note_unknown(list, "reset", &device->reset_method);
 	json_note_unknown(list, "bars", &device->resource);
 	json_note_unknown(list, "in_use", &device->holders_known);
@@ -135,6 +136,12 @@ static json_t *json_modules(const struct via_pci_device *device)
 							      json_null();
 }
 
+static json_t *json_virtfns(const struct via_pci_device *device)
+{
+	return fact_is(&device->sriov_total, VIA_UNKNOWN) ? json_null() :
+							    json_names(&device->virtfns);
+}
+
 json_t *json_device(const struct via_host *host, struct via_pci_names *names,
 		    const struct via_pci_device *device)
 {
@@ -144,7 +151,7 @@ json_t *json_device(const struct via_host *host, struct via_pci_names *names,
 		const char *key;
 		json_t *value;
 	} members[] = {
-		{ "address", json_string(device->name) },
+		{ "address", json_optional(device->name) },
 		{ "vendor", json_hex(&device->vendor, 4) },
 		{ "device", json_hex(&device->device, 4) },
 		{ "class", json_hex(&device->class_code, 6) },
@@ -158,7 +165,7 @@ json_t *json_device(const struct via_host *host, struct via_pci_names *names,
 		{ "predicted_group", json_null() },
 		{ "numa_node", json_number(&device->numa_node) },
 		{ "physfn", json_text(&device->physfn) },
-		{ "virtfns", json_names(&device->virtfns) },
+		{ "virtfns", json_virtfns(device) },
 		{ "sriov", json_sriov(device) },
 		{ "reset", json_reset(device) },
 		{ "capabilities", json_capability_list(device) },
@@ -185,32 +192,40 @@ static json_t *json_group(const struct via_host *host, const struct via_pci_grou
 	json_t *devices = json_array(), *names = json_array();
 
 	via_for_each(member, &group->devices)
-		json_array_append_new(devices, json_string((*member)->name));
+		json_array_append_new(devices, json_optional((*member)->name));
 	for (size_t i = 0; i < count && i < VIA_COUNT(blockers); i++)
-		json_array_append_new(names, json_string(blockers[i]->name));
-	return json_pack("{s:I, s:o, s:b, s:o, s:s, s:o}", "id", (json_int_t)group->id, "devices",
-			 devices, "viable", count == 0, "blockers", names, "why",
-			 group_why(host, group, arena), "type", json_text(&group->type));
+		json_array_append_new(names, json_optional(blockers[i]->name));
+	return json_pack("{s:I, s:o, s:b, s:o, s:o, s:o}", "id", (json_int_t)group->id, "devices",
+			 devices, "viable", count == 0 && pci_group_isolates(group), "blockers", names,
+			 "why", json_optional(group_why(host, group, arena)), "type",
+			 json_text(&group->type));
 }
 
 /* true: units are driven; false: told, and none; null: could not be told */
 static json_t *json_iommu(const struct via_host *host)
 {
 	const struct via_fact *class = &host->kernel.iommu_class;
-	json_t *units = json_array();
-	json_t *active = json_null();
+	json_t *units;
 
-	if (fact_is(class, VIA_PRESENT) || fact_is(class, VIA_ABSENT))
-		active = json_boolean(fact_number(class, 0) > 0);
+	if (fact_is(class, VIA_UNKNOWN))
+		return json_pack("{s:n, s:n}", "active", "units");
+	units = json_array();
 	via_for_each(unit, &host->kernel.units)
-		json_array_append_new(units, json_string(unit->name));
-	return json_pack("{s:o, s:o}", "active", active, "units", units);
+		json_array_append_new(units, json_optional(unit->name));
+	return json_pack("{s:b, s:o}", "active", fact_number(class, 0) > 0, "units", units);
+}
+
+/* An empty list says "none"; where a directory could not be read, null says so. */
+static json_t *json_list_for(const struct via_fact *directory)
+{
+	return fact_is(directory, VIA_UNKNOWN) ? json_null() : json_array();
 }
 
 json_t *json_list(const struct via_host *host, struct via_pci_names *names,
 		  const struct via_list_filter *filter)
 {
-	json_t *devices = json_array(), *groups = json_array();
+	json_t *devices = json_list_for(&host->pci.bus),
+	       *groups = json_list_for(&host->pci.groups_directory);
 
 	via_for_each(device, &host->pci.devices)
 		if (filter_takes(filter, host, device))

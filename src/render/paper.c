@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/cleanup.h"
+
 static const char *const sequences[VIA_STYLES] = {
 	[VIA_STYLE_PLAIN] = "",	       [VIA_STYLE_BOLD] = "\033[1m", [VIA_STYLE_DIM] = "\033[2m",
 	[VIA_STYLE_GOOD] = "\033[32m", [VIA_STYLE_BAD] = "\033[1;31m",
@@ -23,14 +25,27 @@ static void end(const struct via_paper *paper, enum via_style style)
 		fputs("\033[0m", paper->file);
 }
 
+void paper_put(FILE *file, const char *text)
+{
+	for (; *text; text++)
+		fputc(iscntrl((unsigned char)*text) && *text != '\n' ? '?' : *text, file);
+}
+
 void paper_print(const struct via_paper *paper, enum via_style style, const char *format, ...)
 {
+	_cleanup_free_ char *text = NULL;
 	va_list arguments;
+	int n;
 
-	begin(paper, style);
 	va_start(arguments, format);
-	vfprintf(paper->file, format, arguments);
+	n = vasprintf(&text, format, arguments);
 	va_end(arguments);
+	if (n < 0) {
+		text = NULL;
+		return;
+	}
+	begin(paper, style);
+	paper_put(paper->file, text);
 	end(paper, style);
 }
 
@@ -81,7 +96,8 @@ void paper_fill(const struct via_paper *paper, enum via_style style, unsigned in
 			fprintf(paper->file, "\n%*s", (int)indent, "");
 			first = true;
 		}
-		fprintf(paper->file, "%s%s", first ? "" : " ", word);
+		fputs(first ? "" : " ", paper->file);
+		paper_put(paper->file, word);
 		column += columns + !first;
 		first = false;
 		text += bytes;

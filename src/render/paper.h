@@ -25,6 +25,10 @@ enum via_style {
 	VIA_STYLES,
 };
 
+/* paper_put - text with its control characters replaced: what was read from a host may hold
+ * anything, and a terminal obeys */
+void paper_put(FILE *file, const char *text);
+
 /* paper_print - printf in a style */
 void paper_print(const struct via_paper *paper, enum via_style style, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "render/plan.h"
 
+#include "base/cleanup.h"
 #include "render/json.h"
 
 static const char *const times[] = {
@@ -48,12 +49,15 @@ void text_plan(const struct via_paper *paper, const struct via_plan *plan)
 
 static json_t *json_action(const struct via_action *action, size_t n)
 {
-	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s}", "n", (json_int_t)n,
-			 "kind", action_kind_name(action->kind), "target", action->target,
-			 "expected", action->expected, "wanted", action->wanted, "effect",
-			 times[action->effect], "undo", times[action->undo], "diff",
-			 json_sprintf("-%s\n+%s\n", action->expected, action->wanted), "why",
-			 action->why);
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	const char *diff = arena_printf(arena, "-%s\n+%s\n", action->expected, action->wanted);
+
+	return json_pack("{s:I, s:s, s:o, s:o, s:o, s:s, s:s, s:o, s:o}", "n", (json_int_t)n,
+			 "kind", action_kind_name(action->kind), "target",
+			 json_optional(action->target), "expected", json_optional(action->expected),
+			 "wanted", json_optional(action->wanted), "effect", times[action->effect],
+			 "undo", times[action->undo], "diff", json_optional(diff), "why",
+			 json_optional(action->why));
 }
 
 json_t *json_plan(const struct via_plan *plan)
@@ -64,10 +68,10 @@ json_t *json_plan(const struct via_plan *plan)
 	via_for_each(action, &plan->actions)
 		json_array_append_new(actions, json_action(action, ++n));
 	via_for_each(refusal, &plan->refused)
-		json_array_append_new(refused, json_pack("{s:s, s:o, s:o}", "what", refusal->what,
-							 "why", json_optional(refusal->why), "hint",
+		json_array_append_new(refused, json_pack("{s:o, s:o, s:o}", "what",
+							 json_optional(refusal->what), "why", json_optional(refusal->why), "hint",
 							 json_optional(refusal->hint)));
-	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:o}", "schema", "viaduct.plan/1", "id",
-			 plan->id, "goal", plan->goal, "actions", actions, "reboot_needed",
+	return json_pack("{s:s, s:s, s:o, s:o, s:b, s:o}", "schema", "viaduct.plan/1", "id",
+			 plan->id, "goal", json_optional(plan->goal), "actions", actions, "reboot_needed",
 			 plan->reboot_needed, "refused", refused);
 }

@@ -17,17 +17,31 @@ static void print_device(const struct via_paper *paper, struct via_pci_names *na
 		    fact_is(&device->physfn, VIA_PRESENT) ? ", VF" : "");
 }
 
+/* What is filtered out stands in the tree all the same where it leads to what is not. */
+static bool leads_to_taken(const struct via_host *host, const struct via_list_filter *filter,
+			   const struct via_pci_device *device)
+{
+	if (filter_takes(filter, host, device))
+		return true;
+	via_for_each(below, &host->pci.devices)
+		if (below->parent == device && leads_to_taken(host, filter, below))
+			return true;
+	return false;
+}
+
 static void print_below(const struct via_paper *paper, const struct via_host *host,
 			struct via_pci_names *names, struct via_arena *arena,
+			const struct via_list_filter *filter,
 			const struct via_pci_device *parent, unsigned int depth)
 {
 	via_for_each(device, &host->pci.devices) {
-		if (device->parent != parent || depth > 32)
+		if (device->parent != parent || depth > 32 ||
+		    !leads_to_taken(host, filter, device))
 			continue;
 		fprintf(paper->file, "%*s%s", (int)(depth * 2), "",
 			depth ? paper_symbol(paper, "└ ", "`-") : "");
 		print_device(paper, names, arena, device);
-		print_below(paper, host, names, arena, device, depth + 1);
+		print_below(paper, host, names, arena, filter, device, depth + 1);
 	}
 }
 
@@ -36,7 +50,17 @@ void text_tree(const struct via_paper *paper, const struct via_host *host,
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 
-	print_below(paper, host, names, arena, NULL, 0);
+	print_below(paper, host, names, arena, filter, NULL, 0);
+}
+
+/* A group is shown whole: what shares it is what matters. */
+static bool group_is_taken(const struct via_host *host, const struct via_list_filter *filter,
+			   const struct via_pci_group *group)
+{
+	via_for_each(member, &group->devices)
+		if (filter_takes(filter, host, *member))
+			return true;
+	return !group->devices.count && (!filter->has_group || filter->group == group->id);
 }
 
 void text_groups(const struct via_paper *paper, const struct via_host *host,
@@ -50,7 +74,7 @@ void text_groups(const struct via_paper *paper, const struct via_host *host,
 				   "The groups could not be read from this source." :
 				   "No groups: no IOMMU is driven here.");
 	via_for_each(group, &host->pci.groups) {
-		if (filter->has_group && filter->group != group->id)
+		if (!group_is_taken(host, filter, group))
 			continue;
 		paper_print(paper, VIA_STYLE_BOLD, "group %llu", (unsigned long long)group->id);
 		if (fact_text(&group->type))

@@ -170,7 +170,7 @@ static enum via_verdict assignable(const struct via_host *host, struct via_findi
 	via_for_each(group, &host->pci.groups) {
 		size_t blockers = pci_group_blockers(group, NULL, 0);
 
-		viable += !blockers;
+		viable += !blockers && pci_group_isolates(group);
 		blocked += blockers > 0;
 		via_for_each(member, &group->devices)
 			held += fact_text(&(*member)->driver) &&

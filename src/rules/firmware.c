@@ -164,8 +164,9 @@ static enum via_verdict iommu_described(const struct via_host *host, struct via_
 {
 	const struct via_iommu_table *table = host_iommu_table(host);
 	const char *word = host_iommu_word(host);
+	bool asked = !fact_is(&table->content.fact, VIA_NOT_ASKED);
 
-	finding_cite(finding, &table->content.fact);
+	finding_cite(finding, asked ? &table->content.fact : &table->present);
 	if (fact_is(&table->present, VIA_ABSENT)) {
 		finding_detail(finding, "IOMMU, VT-d (Intel) and AMD-Vi (AMD) are names of one "
 					"thing; firmware.iommu-table says why there is none.");
@@ -203,6 +204,7 @@ static enum via_verdict interrupt_remapping_offered(const struct via_host *host,
 	const struct via_iommu_table *table = &host->firmware.dmar;
 
 	if (!fact_is(&table->present, VIA_PRESENT)) {
+		finding_cite(finding, &table->present);
 		finding_detail(finding, "Only a DMAR table carries this flag.");
 		return fact_is(&table->present, VIA_UNKNOWN) ? VIA_CANNOT_TELL : VIA_SKIP;
 	}

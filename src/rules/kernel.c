@@ -156,8 +156,7 @@ static size_t real_groups(const struct via_host *host)
 	size_t count = 0;
 
 	via_for_each(group, &host->pci.groups)
-		if (!fact_text(&group->name) || !strstr(group->name.text, "vfio-noiommu"))
-			count++;
+		count += pci_group_isolates(group);
 	return count;
 }
 
@@ -263,10 +262,21 @@ static enum via_verdict command_line_words(const struct via_host *host,
 	return VIA_WARN;
 }
 
-/* Words about IOMMU and VFIO that GRUB is told to pass, and that this boot did not get. */
+/*
+ * Words about IOMMU and VFIO that the loader is told to pass, and that this boot did not
+ * get. A loader of systemd's passes etc/kernel/cmdline on, whatever GRUB's file says.
+ */
+static const struct via_fact *configured_line(const struct via_boot *boot)
+{
+	const char *loader = fact_text(&boot->loader_info);
+
+	return loader && strstr(loader, "systemd-boot") ? &boot->kernel_cmdline_text :
+							  &boot->grub_cmdline;
+}
+
 static const char *configured_not_booted(const struct via_host *host, struct via_arena *arena)
 {
-	const char *configured = fact_text(&host->kernel.boot.grub_cmdline);
+	const char *configured = fact_text(configured_line(&host->kernel.boot));
 	struct via_cmdline wanted, booted;
 
 	if (!configured)
@@ -308,7 +318,7 @@ static enum via_verdict boot_loader(const struct via_host *host, struct via_find
 	finding_cite(finding, &boot->loader_info);
 	finding_cite(finding, &boot->boot_image);
 	finding_cite(finding, &boot->grub_cfg);
-	finding_cite(finding, &boot->grub_cmdline);
+	finding_cite(finding, configured_line(boot));
 	finding_cite(finding, &boot->sd_boot_entries);
 	if (!loader) {
 		if (fact_is(&boot->grub_cfg, VIA_ABSENT) &&
@@ -321,11 +331,16 @@ static enum via_verdict boot_loader(const struct via_host *host, struct via_find
 	}
 	missing = configured_not_booted(host, finding->arena);
 	if (missing) {
-		finding_detail(finding, "%s is in etc/default/grub but not on the running "
-					"kernel's command line.", missing);
-		finding_manual(finding, "Run update-grub (or grub2-mkconfig) and reboot; if it "
-					"stays away, this machine does not boot through that "
-					"file.");
+		bool grub = configured_line(boot) == &boot->grub_cmdline;
+
+		finding_detail(finding, "%s is in %s but not on the running kernel's command line.",
+			       missing, configured_line(boot)->path);
+		finding_manual(finding, "Run %s and reboot; if it stays away, this machine does "
+					"not boot through that file.",
+			       grub ? "update-grub (or grub2-mkconfig)" :
+			       fact_is(&boot->proxmox_uuids, VIA_PRESENT) ?
+				      "proxmox-boot-tool refresh" :
+				      "kernel-install add-all");
 		return VIA_WARN;
 	}
 	finding_detail(finding, "This machine was booted by %s.", loader);

@@ -10,11 +10,13 @@
 struct via_module_index;
 
 /**
- * module_index_open - the indexes of a kernel inside a root
+ * module_index_open - the indexes of a kernel of the live host
  * @release: as uname -r
  *
- * Return: 0; -ENOENT when the root has no indexes for that kernel; -ELOOP when one of them
- * is a link in a captured tree, which libkmod would follow out of it
+ * libkmod follows links, and trusts every offset in an index: it is not for captured trees.
+ *
+ * Return: 0; -ENOENT when there are no indexes for that kernel; -EOPNOTSUPP for a captured
+ * tree
  */
 int module_index_open(struct via_module_index **ret, const struct via_root *root,
 		      const char *release);

@@ -298,6 +298,8 @@ static struct via_fact entries_at(const struct via_root *root, struct via_arena 
 
 	if (fd == -ENOENT && !root->live)
 		return fact_unknown(path, ENODATA);
+	if (fd == -ENOTDIR && !root->live) /* something has the name, and is no directory */
+		return fact_unknown(path, ENOTDIR);
 	if (fd < 0)
 		return failure(root, path, -fd);
 	directory = fdopendir(fd);

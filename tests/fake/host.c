@@ -168,14 +168,11 @@ static void put_rest(const struct fake_tree *tree)
 	tree_directory(tree, "var/lib");
 }
 
-void fake_world_new(struct fake_kernel *kernel, struct via_world *ret)
+void fake_world_fill(struct fake_kernel *kernel)
 {
 	static const char *const boots_with[] = { "igb",           "nvme", "nouveau",
 		                                  "snd_hda_intel", "ahci", "i2c_i801" };
-	struct via_world world = { .effects = { .ops = &fake_effect_ops, .context = kernel } };
 
-	*kernel = (struct fake_kernel){ 0 };
-	tree_new(&kernel->tree);
 	put_proc(&kernel->tree);
 	put_rest(&kernel->tree);
 	for (size_t i = 0; i < VIA_COUNT(functions); i++)
@@ -183,9 +180,23 @@ void fake_world_new(struct fake_kernel *kernel, struct via_world *ret)
 	fake_driver_register(kernel, "pcieport", NULL);
 	for (size_t i = 0; i < VIA_COUNT(boots_with); i++)
 		fake_load_module(kernel, boots_with[i]);
+}
+
+void fake_world_open(struct fake_kernel *kernel, struct via_world *ret)
+{
+	struct via_world world = { .effects = { .ops = &fake_effect_ops, .context = kernel } };
+
 	if (root_open(&world.root, kernel->tree.base, NULL) < 0)
 		abort();
 	*ret = world;
+}
+
+void fake_world_new(struct fake_kernel *kernel, struct via_world *ret)
+{
+	*kernel = (struct fake_kernel){ 0 };
+	tree_new(&kernel->tree);
+	fake_world_fill(kernel);
+	fake_world_open(kernel, ret);
 }
 
 void fake_world_delete(struct fake_kernel *kernel, struct via_world *world)

@@ -29,6 +29,11 @@ struct fake_kernel {
 void fake_world_new(struct fake_kernel *kernel, struct via_world *ret);
 void fake_world_delete(struct fake_kernel *kernel, struct via_world *world);
 
+/* The two halves of fake_world_new(), for a directory that the caller names in tree.base:
+ * build the host there; look at and change what is there. Failing to is fatal. */
+void fake_world_fill(struct fake_kernel *kernel);
+void fake_world_open(struct fake_kernel *kernel, struct via_world *ret);
+
 extern const struct via_effect_ops fake_effect_ops;
 
 /* What the parts of the fake kernel need of each other. */

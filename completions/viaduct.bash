@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# bash completion for viaduct(1)
+# shellcheck disable=SC2207
+
+_viaduct_devices() {
+	COMPREPLY+=($(compgen -W "$("$1" list -o address 2>/dev/null | tail -n +2) gpu nic nvme usb
+		audio" -- "$cur"))
+}
+
+# The words after COMMAND, and its options that take a value.
+_viaduct_command() {
+	local program=$1 command=$2
+	case $command in
+	check | recover | history) options= ;;
+	list)
+		options='--tree --groups --output --class --group --driver --assignable --wake'
+		;;
+	show)
+		options='--wake'
+		_viaduct_devices "$program"
+		;;
+	acpi)
+		options=
+		COMPREPLY+=($(compgen -f -- "$cur"))
+		;;
+	plan | apply)
+		options=
+		[[ $command == plan ]] || options='--yes --dry-run'
+		case " ${COMP_WORDS[*]} " in
+		*' passthrough '* | *' sriov '*) _viaduct_devices "$program" ;;
+		*) COMPREPLY+=($(compgen -W 'passthrough sriov' -- "$cur")) ;;
+		esac
+		;;
+	bind | release)
+		options='--dry-run --yes'
+		_viaduct_devices "$program"
+		;;
+	rollback)
+		options=
+		COMPREPLY+=($(compgen -W "$("$program" history 2>/dev/null |
+			awk '$3 == "committed" { print $1 }')" -- "$cur"))
+		;;
+	prove)
+		options='--limit'
+		COMPREPLY+=($(compgen -W kvm -- "$cur"))
+		_viaduct_devices "$program"
+		;;
+	vm)
+		options='--memory --cpus --kernel --initrd --append --disk --firmware --firmware-vars
+			--name --no-rom --limit --dry-run'
+		COMPREPLY+=($(compgen -W run -- "$cur"))
+		_viaduct_devices "$program"
+		;;
+	lab)
+		options=
+		COMPREPLY+=($(compgen -W 'boot shell fetch guest-image self-test' -- "$cur"))
+		;;
+	esac
+}
+
+# What a value of the option before the cursor may be; false where that takes none.
+_viaduct_value() {
+	case $1 in
+	--from | --root) COMPREPLY=($(compgen -d -- "$cur")) ;;
+	--kernel | --initrd | --disk | --firmware | --firmware-vars)
+		COMPREPLY=($(compgen -f -- "$cur"))
+		;;
+	--color) COMPREPLY=($(compgen -W 'auto always never' -- "$cur")) ;;
+	--class) COMPREPLY=($(compgen -W 'gpu nic nvme usb audio storage bridge' -- "$cur")) ;;
+	--driver) COMPREPLY=($(compgen -W "none $(ls /sys/bus/pci/drivers 2>/dev/null)" -- "$cur")) ;;
+	--group) COMPREPLY=($(compgen -W "$(ls /sys/kernel/iommu_groups 2>/dev/null)" -- "$cur")) ;;
+	-o | --output)
+		COMPREPLY=($(compgen -W 'address ids group driver vfs use reset numa slot class name' \
+			-- "$cur"))
+		;;
+	--memory | --cpus | --append | --name | --limit) ;;
+	*) return 1 ;;
+	esac
+}
+
+_viaduct() {
+	local cur previous command='' word options=''
+	local global='--from --root --json --color --quiet --verbose --help --version'
+	local commands='check list show acpi plan apply bind release rollback recover history
+		prove vm lab'
+
+	# Addresses have colons, at which readline would break words.
+	if declare -F _get_comp_words_by_ref >/dev/null; then
+		_get_comp_words_by_ref -n : cur
+	else
+		cur=${COMP_WORDS[COMP_CWORD]}
+	fi
+	previous=${COMP_WORDS[COMP_CWORD - 1]}
+	COMPREPLY=()
+	_viaduct_value "$previous" && return
+	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+		[[ " ${commands//[$'\n\t']/ } " != *" $word "* ]] || {
+			command=$word
+			break
+		}
+	done
+	if [[ -z $command ]]; then
+		COMPREPLY=($(compgen -W "$commands" -- "$cur"))
+	else
+		_viaduct_command "$1" "$command"
+		global='--json --color --quiet --verbose --help'
+	fi
+	[[ $cur != -* ]] || COMPREPLY=($(compgen -W "$options $global" -- "$cur"))
+	! declare -F __ltrim_colon_completions >/dev/null || __ltrim_colon_completions "$cur"
+}
+
+complete -F _viaduct viaduct

@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The whole program over a fake kernel that obeys writes: each command a process of its own,
+# as a user runs them. $FAKE is tests/fake/fake-viaduct.
+load common
+
+: "${FAKE:?the program over the fake kernel}"
+
+PF=0000:02:00.0
+VF=0000:02:00.1
+
+setup() {
+	tree=$BATS_TEST_TMPDIR
+	# Thousands of fsyncs: memory, where there is such a place.
+	[[ ! -w /dev/shm ]] || tree=$(mktemp -d /dev/shm/viaduct-cli-XXXXXX)
+	tree=$tree/host
+	"$FAKE" --make "$tree"
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+}
+
+teardown() {
+	[[ $tree != /dev/shm/* ]] || rm -r "${tree%/host}"
+}
+
+# fake STATUS ARG... runs it on the host
+fake() {
+	local wanted=$1
+	shift
+	VIADUCT=$FAKE viaduct "$wanted" "$tree" "$@"
+}
+
+unchanged() {
+	"$FAKE" --picture "$tree" | diff "$BATS_TEST_TMPDIR/before" -
+}
+
+@test "the road: virtual functions, one of them held for guests, and all the way back" {
+	fake 0 plan sriov $PF=2
+	unchanged
+	fake 0 apply --yes sriov $PF=2
+	has 'transaction 1 in the journal'
+	fake 0 list --json
+	json '.devices[] | select(.address == "'$PF'") | .sriov.enabled == 2 and
+		.virtfns == ["0000:02:00.1", "0000:02:00.2"]'
+	json '.devices[] | select(.address == "'$VF'") | .physfn == "'$PF'" and .driver == null'
+	fake 0 list -o address,vfs
+	has "$PF  2/4"
+
+	fake 0 plan passthrough $VF
+	has 'module vfio-pci: absent → loaded'
+	fake 0 apply --yes passthrough $VF
+	fake 0 list --json --driver vfio-pci
+	json '[.devices[] | [.address, .driver, .iommu_group]] == [["'$VF'", "vfio-pci", 10]]'
+	json '.groups[] | select(.id == 10) | .viable'
+	fake 0 list --assignable -o address
+	has $VF
+
+	fake 0 release $VF
+	has 'given back'
+	fake 0 list --json
+	json '.devices[] | select(.address == "'$VF'") | .driver == null'
+	fake 0 rollback
+	has 'undone, and read back as before'
+	unchanged
+	fake 3 rollback
+	says 'nothing was done in this boot that is not undone'
+	unchanged
+}
+
+@test "bind is passthrough by another name; release gives back the driver it had" {
+	fake 0 bind 03:00.0
+	fake 0 list --json --driver vfio-pci
+	json '[.devices[].address] == ["0000:03:00.0"]'
+	fake 0 release 03:00.0
+	unchanged
+	fake 0 apply --yes passthrough 04:00.0 04:00.1
+	fake 0 list --json --driver vfio-pci
+	json '[.devices[].address] == ["0000:04:00.0", "0000:04:00.1"]'
+	fake 0 release 04:00.0
+	fake 0 list --json
+	json '.devices | map({(.address): .driver}) | add | .["0000:04:00.0"] == "nouveau" and
+		.["0000:04:00.1"] == "vfio-pci"'
+	fake 0 release 04:00.1
+	fake 0 list --json
+	json '.devices | map({(.address): .driver}) | add | .["0000:04:00.1"] == "snd_hda_intel"'
+}
+
+@test "releasing what is the host's already does nothing" {
+	fake 0 release 01:00.0
+	has 'nothing was to be done'
+	unchanged
+}
+
+@test "a second apply of the same goal does nothing, and says so" {
+	fake 0 apply --yes sriov $PF=2
+	fake 0 apply --yes sriov $PF=2
+	has 'Nothing to do: the host is already so.'
+	has 'nothing was to be done'
+	fake 0 --json apply --yes sriov $PF=2
+	json '.done and .steps == [] and .transaction == 0'
+	fake 0 --json history
+	json '.transactions | length == 1'
+	fake 0 apply sriov $PF=2
+	fake 0 rollback
+	unchanged
+}
+
+@test "apply asks where nobody answers, and does nothing" {
+	fake 3 apply sriov $PF=2
+	says 'nobody agreed to it'
+	unchanged
+	fake 3 --json apply sriov $PF=2
+	json '.error.code == "ECANCELED"'
+	unchanged
+	[[ ! -e $tree/var/lib/viaduct ]]
+}
+
+@test "a dry run checks everything and changes nothing" {
+	fake 0 apply --dry-run sriov $PF=2
+	has 'nothing was changed'
+	unchanged
+	fake 0 bind --dry-run 03:00.0
+	unchanged
+	fake 0 --json apply -n passthrough 04:00.0 04:00.1
+	json '.done and .transaction == 0 and (.steps | all(.outcome == "would"))'
+	unchanged
+	fake 0 history
+	has 'has changed nothing'
+}
+
+@test "refused plans change nothing" {
+	fake 3 apply --yes passthrough 04:00.0
+	says '0000:04:00.1 is in the same group 9'
+	fake 3 apply --yes passthrough 00:01.0
+	says 'bridge'
+	fake 3 apply --yes sriov $PF=5
+	says '4 VFs at most'
+	fake 3 bind 04:00.0
+	fake 3 --json apply --yes sriov 03:00.0=1
+	json '.error.message | test("shows no SR-IOV")'
+	fake 3 apply --yes passthrough 0000:09:00.0
+	fake 2 apply --yes world-peace
+	fake 2 apply --yes
+	unchanged
+	[[ ! -e $tree/var/lib/viaduct ]]
+}
+
+@test "an interface that is up keeps its card" {
+	echo 0x1003 >"$tree/sys/class/net/eth0/flags"
+	fake 3 apply --yes passthrough 01:00.0
+	says 'network interface eth0 is up'
+	fake 0 release 01:00.0
+	fake 0 list --json
+	json '.devices[] | select(.address == "0000:01:00.0") | .driver == "igb"'
+}
+
+@test "apply in JSON: each step with what was read back" {
+	fake 0 --json apply --yes sriov $PF=2
+	json '.schema == "viaduct.apply/1" and .done and .transaction == 1'
+	json '[.steps[] | "\(.kind) \(.old) \(.new) \(.outcome)"] == [
+		"sriov-autoprobe 1 0 done", "sriov-count 0 2 done",
+		"nvme-secondary offline queues=0 interrupts=0 online queues=2 interrupts=1 done",
+		"nvme-secondary offline queues=0 interrupts=0 online queues=2 interrupts=1 done"]'
+	json '.steps | all(.read_back == .new and (.ms | type == "number") and has("target"))'
+	json '[.steps[].n] == [1, 2, 3, 4]'
+	fake 0 --json rollback
+	json '.done and ([.steps[].outcome] | unique == ["undone"])'
+	unchanged
+}
+
+@test "a step that fails undoes all before it, exit 3" {
+	FAIL_PATH=02:00.1/driver_override fake 0 apply --yes sriov $PF=2
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+	FAIL_PATH=02:00.1/driver_override fake 3 apply --yes passthrough $VF
+	says_error
+	unchanged
+	FAIL_PATH=02:00.1/driver_override fake 3 --json apply --yes passthrough $VF
+	json '(.done | not) and (.error.message | length > 0)'
+	unchanged
+	fake 0 --json history
+	json '[.transactions[].state] | contains(["committed", "rolled-back"])'
+}
+
+@test "history tells what was done, and what became of it" {
+	fake 0 apply --yes sriov $PF=2
+	fake 0 apply --yes passthrough $VF
+	fake 0 history
+	[[ ${#lines[@]} == 2 ]]
+	[[ ${lines[0]} =~ ^\ +1\ +[0-9]{4}-[0-9]{2}-[0-9]{2}T.*\ committed\ +sriov\ $PF=2$ ]]
+	[[ ${lines[1]} =~ committed\ +passthrough\ $VF$ ]]
+	fake 0 --json history
+	json '.transactions | length == 2 and all(.alive and .state == "committed")'
+	fake 0 rollback
+	fake 0 history
+	[[ ${lines[1]} == *rolled-back* && ${lines[0]} == *committed* ]]
+	printf '00000000-0000-4000-8000-000000000002\n' >"$tree/proc/sys/kernel/random/boot_id"
+	fake 0 history
+	[[ ${lines[0]} == *'gone with an earlier boot'* ]]
+	fake 3 rollback
+}
+
+@test "rollback of an earlier one first is refused while a later one stands on it" {
+	fake 0 apply --yes sriov $PF=2
+	fake 0 apply --yes passthrough $VF
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/between"
+	fake 3 rollback 1
+	says_error
+	"$FAKE" --picture "$tree" | diff "$BATS_TEST_TMPDIR/between" -
+	fake 3 rollback 7
+	fake 0 rollback 2
+	fake 0 rollback 1
+	unchanged
+}
+
+@test "what somebody else changed is shown and left alone" {
+	fake 0 apply --yes passthrough 03:00.0
+	echo other >"$tree/sys/bus/pci/devices/0000:03:00.0/driver_override"
+	fake 3 rollback
+	says_error
+	[[ $(cat "$tree/sys/bus/pci/devices/0000:03:00.0/driver_override") == other ]]
+}
+
+@test "only one at a time" {
+	mkdir -p "$tree/run"
+	exec {lock}>"$tree/run/viaduct.lock"
+	flock "$lock"
+	fake 3 apply --yes sriov $PF=2
+	says 'another viaduct'
+	exec {lock}>&-
+	unchanged
+}
+
+@test "recover where nothing was interrupted" {
+	fake 0 recover
+	has 'nothing is left unfinished'
+	unchanged
+}
+
+# dies_anywhere GOAL...: kill apply at its first crash point, its second … until one run
+# survives; after each, recover must give the host back as it was. A run that died after all
+# was done and recorded has nothing to recover: there rollback must.
+dies_anywhere() {
+	local at done=0 status
+	for ((at = 1; at < 1000; at++)); do
+		status=0
+		CRASH_AT=$at "$FAKE" "$tree" apply --yes "$@" >/dev/null 2>&1 || status=$?
+		((status)) || break
+		[[ $status == 137 ]] || {
+			echo "at point $at: exit status $status"
+			return 1
+		}
+		"$FAKE" "$tree" recover >"$BATS_TEST_TMPDIR/recover" 2>&1 || {
+			echo "at point $at: recover failed"
+			cat "$BATS_TEST_TMPDIR/recover"
+			return 1
+		}
+		if ! unchanged >/dev/null; then
+			"$FAKE" "$tree" history | grep -q committed
+			"$FAKE" "$tree" rollback >/dev/null
+			done=$((done + 1))
+		fi
+		unchanged
+		rm -rf "$tree/var/lib/viaduct"
+	done
+	echo "# apply $* died at $((at - 1)) points, at $done of them with all done" >&3
+	[[ $at -gt 20 && $at -lt 1000 && $done -le 2 ]]
+	fake 0 rollback
+	unchanged
+}
+
+@test "killed anywhere while making virtual functions, recover gives all back" {
+	dies_anywhere sriov $PF=2
+}
+
+@test "killed anywhere while taking a card, recover gives all back" {
+	dies_anywhere passthrough 04:00.0 04:00.1
+}
+
+@test "killed anywhere while releasing, recover or another release ends it" {
+	local at status
+	for ((at = 1; at < 1000; at++)); do
+		fake 0 apply --yes passthrough 03:00.0
+		status=0
+		CRASH_AT=$at "$FAKE" "$tree" release 03:00.0 >/dev/null 2>&1 || status=$?
+		((status)) || break
+		[[ $status == 137 ]]
+		"$FAKE" "$tree" recover >/dev/null
+		unchanged >/dev/null || "$FAKE" "$tree" release 03:00.0 >/dev/null
+		unchanged
+		rm -rf "$tree/var/lib/viaduct"
+	done
+	[[ $at -gt 10 ]]
+	unchanged
+}
+
+@test "after a crash nothing is changed before recover was run" {
+	CRASH_AT=8 run "$FAKE" "$tree" apply --yes sriov $PF=2
+	[[ $status == 137 ]]
+	fake 3 apply --yes passthrough 03:00.0
+	says 'recover'
+	fake 0 recover
+	unchanged
+	fake 0 apply --yes passthrough 03:00.0
+	fake 0 rollback
+	unchanged
+}

@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Captured hosts, and what viaduct makes of each. hosts/expected declares the findings.
+load common
+
+setup_file() {
+	export HOSTS=$BATS_FILE_TMPDIR
+	python3 "$TESTS/hosts/make" --all "$HOSTS"
+}
+
+# expected HOST: "ID VERDICT" lines
+expected() {
+	awk -v host="$1" '/^#/ || !NF { next }
+		/^[^\t]/ { here = $1 == host; next }
+		here { for (i = 2; i <= NF; i++) print $i, $1 }' "$TESTS/hosts/expected" | sort
+}
+
+check_host() {
+	local status_wanted
+	status_wanted=$(awk -v host="$1" '$1 == host { print $2 }' "$TESTS/hosts/expected")
+	viaduct "$status_wanted" --from "$HOSTS/$1" --json check
+	[[ $(expected "$1" | wc -l) -gt 10 ]]
+	diff -u <(expected "$1") <(jq -r '.findings[] | "\(.id) \(.verdict)"' <<<"$output" |
+		grep -wFf <(expected "$1" | cut -d' ' -f1) | sort)
+	json '.schema == "viaduct.check/1" and (.host | type == "object")'
+	json '[.layers[].layer] == ["firmware", "kernel", "devices"]'
+	json '[.layers[].verdict, .findings[].verdict] - ["pass", "warn", "fail", "unknown", "skip"]
+		== []'
+	json '.findings | all(has("id") and has("layer") and has("title") and has("source") and
+		(.evidence | type == "array") and
+		(.evidence | all(has("path") and has("value") and has("errno"))) and
+		(.remedy == null or (.remedy.kind | . == "goal" or . == "manual")))'
+	json '. as $all | .summary | to_entries | all(. as $row |
+		[$all.findings[] | select(.verdict == $row.key)] | length == $row.value)'
+	json '.findings | map(select(.verdict == "fail")) | all(.remedy.text != null)'
+	json '.findings | map(select(.verdict == "unknown")) | all(.evidence | length > 0)'
+}
+
+list_host() {
+	viaduct "${2-0}" --from "$HOSTS/$1" --json list
+	json '.schema == "viaduct.list/1" and (.iommu | has("active") and has("units"))'
+	json '(.devices // []) | all((keys | contains(["address", "vendor", "device", "class",
+		"subsystem_vendor", "subsystem_device", "revision", "names", "driver", "modules",
+		"iommu_group", "predicted_group", "numa_node", "physfn", "virtfns", "sriov", "reset",
+		"capabilities", "bars", "boot_vga", "in_use"])) and
+		(.names | has("vendor") and has("device") and has("class")))'
+	json '(.devices // []) | all((.vendor | test("^[0-9a-f]{4}$")) and
+		(.class | test("^[0-9a-f]{6}$")) and (.numa_node | type == "number"))'
+	json '(.groups // []) | all((keys | contains(["id", "devices", "viable", "blockers", "why"]))
+		and (.viable or .blockers != [] or .why != null))'
+}
+
+@test "expectations and generator name the same hosts" {
+	diff <(python3 "$TESTS/hosts/make" --list | sort) \
+		<(awk '!/^#/ && /^[^\t]/ { print $1 }' "$TESTS/hosts/expected" | sort)
+}
+
+@test "check: intel-desktop" { check_host intel-desktop; }
+@test "check: amd-desktop-ivrs-off" { check_host amd-desktop-ivrs-off; }
+@test "check: intel-off-in-kernel" { check_host intel-off-in-kernel; }
+@test "check: amd-svm-off-in-firmware" { check_host amd-svm-off-in-firmware; }
+@test "check: vmd-domain" { check_host vmd-domain; }
+@test "check: guest-without-iommu" { check_host guest-without-iommu; }
+@test "check: noiommu-group" { check_host noiommu-group; }
+@test "check: grub-configured-not-booted" { check_host grub-configured-not-booted; }
+@test "check: proxmox-systemd-boot" { check_host proxmox-systemd-boot; }
+@test "check: unprivileged-capture" { check_host unprivileged-capture; }
+@test "check: empty-directory" { check_host empty-directory; }
+@test "check: sriov-host" { check_host sriov-host; }
+@test "check: twin-gpus" { check_host twin-gpus; }
+
+@test "a bare viaduct is check" {
+	viaduct 1 --from "$HOSTS/amd-desktop-ivrs-off"
+	has 'firmware.iommu-table'
+	has 'What to do next'
+}
+
+@test "check names the switch in the setup menu, and the command line" {
+	viaduct 1 --from "$HOSTS/amd-desktop-ivrs-off" check
+	has 'IOMMU'
+	viaduct 1 --from "$HOSTS/amd-svm-off-in-firmware" check
+	has 'SVM Mode'
+	viaduct 1 --from "$HOSTS/intel-off-in-kernel" check
+	has 'intel_iommu=on'
+	viaduct 0 --from "$HOSTS/proxmox-systemd-boot" check
+	has 'etc/kernel/cmdline'
+	has 'proxmox-boot-tool refresh'
+}
+
+@test "-q keeps to what is not right, -v gives the evidence of all" {
+	viaduct 1 --from "$HOSTS/intel-off-in-kernel" -q check
+	has 'iommu.in-use'
+	lacks 'kernel.kvm'
+	local quiet=${#output}
+	viaduct 1 --from "$HOSTS/intel-off-in-kernel" check
+	local plain=${#output}
+	viaduct 1 --from "$HOSTS/intel-off-in-kernel" check -v
+	has 'source: '
+	((quiet < plain && plain < ${#output}))
+}
+
+@test "list: every host, its keys" {
+	local name
+	for name in $(python3 "$TESTS/hosts/make" --list); do
+		case $name in
+		unprivileged-capture | empty-directory) list_host "$name" 5 ;;
+		*) list_host "$name" ;;
+		esac
+	done
+}
+
+@test "list: active is true, false or null" {
+	viaduct 0 --from "$HOSTS/intel-desktop" list --json
+	json '.iommu == {"active": true, "units": ["dmar0", "dmar1"]}'
+	viaduct 0 --from "$HOSTS/intel-off-in-kernel" list --json
+	json '.iommu == {"active": false, "units": []} and .groups == []'
+	viaduct 5 --from "$HOSTS/empty-directory" list --json
+	json '.iommu == {"active": null, "units": null} and .devices == null and .groups == null'
+	says 'could not be told'
+}
+
+@test "list: null where it could not be told, an empty list where there is none" {
+	viaduct 5 --from "$HOSTS/unprivileged-capture" list --json
+	json '.devices[] | select(.address == "0000:01:00.0") | .capabilities == null and
+		.modules == null and .in_use == [] and .virtfns == [] and .sriov.total == 8 and
+		([.unknown[].key] | contains(["capabilities", "modules"]))'
+	viaduct 0 --from "$HOSTS/sriov-host" list --json
+	json '.devices[] | select(.address == "0000:01:00.0") |
+		(.capabilities | map(.id)) == ["pm", "pcie"] and .reset == ["flr", "bus"]'
+}
+
+@test "list: the modules that claim a device, by the text files of its kernel" {
+	viaduct 0 --from "$HOSTS/intel-desktop" list --json
+	json '.devices | map({(.address): .modules}) | add |
+		.["0000:01:00.0"] == ["nouveau", "nvidia_made_up"] and
+		.["0000:02:00.0"] == ["nvme"] and .["0000:03:00.0"] == []'
+}
+
+@test "list: physical and virtual functions" {
+	viaduct 0 --from "$HOSTS/sriov-host" list --json
+	json '.devices[] | select(.address == "0000:01:00.0") |
+		.virtfns == ["0000:01:10.0", "0000:01:10.2"] and .sriov.total == 7 and
+		.sriov.enabled == 2 and .sriov.offset == 128 and .sriov.stride == 2 and
+		.sriov.vf_device == "10ca"'
+	json '.devices[] | select(.address == "0000:01:10.0") |
+		.physfn == "0000:01:00.0" and .driver == "vfio-pci" and .sriov == null'
+	json '.devices[] | select(.address == "0000:01:10.2") | .driver == null'
+	viaduct 0 --from "$HOSTS/sriov-host" list -o address,vfs
+	has '0000:01:00.0  2/7'
+}
+
+@test "list: why a group cannot go" {
+	viaduct 0 --from "$HOSTS/intel-desktop" list --json
+	json '.groups[] | select(.id == 2) | .viable == false and
+		.blockers == ["0000:01:00.0", "0000:01:00.1"] and (.why | length > 0)'
+	json '.groups[] | select(.id == 1) | .viable and .blockers == []'
+}
+
+@test "list: what the host would miss" {
+	viaduct 0 --from "$HOSTS/intel-desktop" list --json
+	json '.devices[] | select(.address == "0000:02:00.0") | .in_use[0] |
+		.by == "mount" and (.what | test("is mounted on /"))'
+	json '.devices[] | select(.address == "0000:03:00.0") | .in_use[0].by == "net"'
+	json '.devices[] | select(.address == "0000:00:02.0") | .boot_vga and
+		.in_use[0].by == "display"'
+	json '.devices[] | select(.address == "0000:01:00.0") | .in_use == []'
+}
+
+@test "list: five-digit domains" {
+	viaduct 0 --from "$HOSTS/vmd-domain" list --json
+	json '[.devices[].address] | contains(["10000:e0:06.0", "10000:e1:00.0"])'
+	json '.devices[] | select(.address == "10000:e1:00.0") | .parent == "10000:e0:06.0"'
+	viaduct 0 --from "$HOSTS/vmd-domain" show 10000:e1:00.0
+	has 'nvme'
+	viaduct 0 --from "$HOSTS/vmd-domain" show nvme0n1
+	has '10000:e1:00.0'
+	viaduct 3 --from "$HOSTS/vmd-domain" show e1:00.0
+}
+
+@test "list: a group that VFIO made without an IOMMU is not for guests" {
+	viaduct 0 --from "$HOSTS/noiommu-group" list --json
+	json '.iommu.active == false and .groups[0].id == 17 and .groups[0].viable == false'
+	viaduct 0 --from "$HOSTS/noiommu-group" list --assignable -o address
+	lacks 0000:00:05.0
+	rm "$HOSTS/noiommu-group/sys/bus/pci/devices/0000:00:05.0/driver"
+	viaduct 3 --from "$HOSTS/noiommu-group" plan passthrough 00:05.0
+	has 'no IOMMU translates it'
+}
+
+@test "list: filters" {
+	viaduct 0 --from "$HOSTS/intel-desktop" list --json --class gpu
+	json_text '[.devices[].address] | join(" ")' '0000:00:02.0 0000:01:00.0'
+	viaduct 0 --from "$HOSTS/intel-desktop" list --json --class 0403
+	json_text '[.devices[].address] | join(" ")' '0000:01:00.1'
+	viaduct 0 --from "$HOSTS/intel-desktop" list --json --group 2
+	json_text '[.devices[].address] | join(" ")' '0000:01:00.0 0000:01:00.1'
+	json '[.groups[].id] == [2]'
+	viaduct 0 --from "$HOSTS/intel-desktop" list --json --driver nvme
+	json_text '[.devices[].address] | join(" ")' '0000:02:00.0'
+	viaduct 0 --from "$HOSTS/sriov-host" list --json --driver none
+	json_text '[.devices[].address] | join(" ")' '0000:01:10.2'
+	viaduct 0 --from "$HOSTS/sriov-host" list --json --assignable
+	json_text '[.devices[].address] | join(" ")' '0000:01:10.0 0000:01:10.2'
+	viaduct 0 --from "$HOSTS/intel-desktop" list --tree --class nvme
+	has '└ 0000:02:00.0'
+	lacks 0000:01:00.0
+	viaduct 0 --from "$HOSTS/intel-desktop" list --groups --class gpu
+	has 'group 2'
+	lacks 'group 4'
+}
+
+@test "list: columns, and a name that is none" {
+	viaduct 0 --from "$HOSTS/twin-gpus" list -o address,driver
+	[[ ${lines[0]} == "ADDRESS       DRIVER" ]]
+	viaduct 2 --from "$HOSTS/twin-gpus" list -o address,colour
+	says 'columns are'
+}
+
+@test "devices by address, ids, class, name and slot" {
+	local name
+	for name in 0000:01:00.0 01:00.0 10de:2684; do
+		viaduct 0 --from "$HOSTS/intel-desktop" show "$name" --json
+		json '.schema == "viaduct.show/1" and .device.address == "0000:01:00.0"'
+	done
+	for name in nvme nvme0n1 nvme0; do
+		viaduct 0 --from "$HOSTS/intel-desktop" show "$name" --json
+		json_text .device.address 0000:02:00.0
+	done
+	for name in nic enp3s0 3; do
+		viaduct 0 --from "$HOSTS/intel-desktop" show "$name" --json
+		json_text .device.address 0000:03:00.0
+	done
+	viaduct 0 --from "$HOSTS/intel-desktop" show audio --json
+	json_text .device.address 0000:01:00.1
+}
+
+@test "devices: two matches or none are refused, with what to do" {
+	viaduct 3 --from "$HOSTS/twin-gpus" show 10de:2684
+	says '2 devices answer to that (name one by its address: 0000:01:00.0 0000:02:00.0)'
+	viaduct 3 --from "$HOSTS/twin-gpus" show gpu
+	viaduct 3 --from "$HOSTS/intel-desktop" show 2
+	says '2 devices answer to that (name one by its address: 0000:01:00.0 0000:01:00.1)'
+	viaduct 3 --from "$HOSTS/twin-gpus" show eth7
+	says 'no device here answers to that'
+	viaduct 3 --from "$HOSTS/twin-gpus" show 0000:09:00.0
+	viaduct 3 --from "$HOSTS/empty-directory" show 0000:01:00.0
+	says 'could not be read'
+	viaduct 3 --from "$HOSTS/twin-gpus" --json show eth7
+	json '.error.code == "ENODEV" and (.error.message | length > 0) and (.error | has("hint"))'
+}
+
+@test "show: group and why, use, capabilities" {
+	viaduct 0 --from "$HOSTS/intel-desktop" show 01:00.0
+	has 'group         2'
+	has 'why '
+	has '0000:01:00.1 (snd_hda_intel): blocks the group'
+	has '0x050 pcie'
+	viaduct 0 --from "$HOSTS/unprivileged-capture" show 01:00.0
+	has 'only root may read'
+}
+
+@test "plan: keys, order, and nothing changed" {
+	viaduct 0 --from "$HOSTS/intel-desktop" --json plan passthrough 01:00.0 01:00.1
+	json '.schema == "viaduct.plan/1" and (.id | length > 0) and .refused == [] and
+		.reboot_needed == false'
+	json '.actions | all(has("n") and has("kind") and has("target") and has("expected") and
+		has("wanted") and has("effect") and has("undo") and has("diff"))'
+	json '[.actions[].n] == [range(1; 1 + (.actions | length))]'
+	json '[.actions[].kind] == ["module", "driver", "driver-override", "driver",
+		"driver", "driver-override", "driver"]'
+	json '.actions | last | .wanted == "vfio-pci" and .target == "0000:01:00.1"'
+	json '.actions | all(.effect == "now" and .undo == "now")'
+	local id
+	id=$(jq -r .id <<<"$output")
+	viaduct 0 --from "$HOSTS/intel-desktop" --json plan passthrough 01:00.0 01:00.1
+	json_text .id "$id"
+}
+
+@test "plan: what the host must not lose is refused, with the reason" {
+	viaduct 3 --from "$HOSTS/intel-desktop" --json plan passthrough 02:00.0
+	json '.actions == [] and (.refused[0].why | test("mounted on /"))'
+	viaduct 3 --from "$HOSTS/intel-desktop" --json plan passthrough 03:00.0
+	json '.refused[0].why | test("enp3s0 is up")'
+	viaduct 3 --from "$HOSTS/intel-desktop" --json plan passthrough 00:02.0
+	json '.refused[0].why | test("display")'
+	viaduct 3 --from "$HOSTS/intel-desktop" --json plan passthrough 01:00.0
+	json '.refused[0].why | test("0000:01:00.1 is in the same group 2")'
+	viaduct 3 --from "$HOSTS/intel-desktop" --json plan passthrough 00:01.0
+	json '.refused[0].why | test("bridge")'
+	viaduct 3 --from "$HOSTS/amd-desktop-ivrs-off" --json plan passthrough 01:00.0 01:00.1
+	json '.refused[0].why | test("no IOMMU translates it")'
+	viaduct 3 --from "$HOSTS/sriov-host" --json plan passthrough 01:00.0
+	json '.refused[0].why | test("PF with 2 VFs")'
+}
+
+@test "plan: virtual functions" {
+	viaduct 0 --from "$HOSTS/sriov-host" --json plan sriov 0000:01:00.1=2
+	json '[.actions[] | "\(.kind) \(.expected) \(.wanted)"] ==
+		["sriov-autoprobe 1 0", "sriov-count 0 2"]'
+	viaduct 0 --from "$HOSTS/sriov-host" --json plan sriov 01:00.0=2
+	json '.actions == [] and .refused == []'
+	viaduct 0 --from "$HOSTS/sriov-host" --json plan sriov 01:00.0=0
+	json '[.actions[] | "\(.kind) \(.expected) \(.wanted)"] == ["sriov-count 2 0"]'
+	viaduct 3 --from "$HOSTS/sriov-host" --json plan sriov 01:00.1=9
+	json '.refused[0].why | test("7 VFs at most")'
+	viaduct 3 --from "$HOSTS/intel-desktop" plan sriov 03:00.0=1
+	has 'shows no SR-IOV'
+	viaduct 0 --from "$HOSTS/sriov-host" plan sriov 01:00.0=2
+	has 'Nothing to do'
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The whole program over the fake kernel, one process a command as a user runs them:
+ *
+ *   fake-viaduct TREE ARGS...      viaduct ARGS on the host in TREE
+ *   fake-viaduct --make TREE       build that host
+ *   fake-viaduct --picture TREE    all of it as one text, but for var/ and run/
+ *
+ * CRASH_AT=N in the environment kills it at its Nth crash point, FAIL_PATH=END refuses
+ * writes to paths of that end (EIO).
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "cmd/command.h"
+#include "crash.h"
+#include "kernel.h"
+
+static struct fake_kernel kernel_of(const char *tree)
+{
+	struct fake_kernel kernel = { .fail_path = getenv("FAIL_PATH"), .fail_error = -EIO };
+	char path[PATH_MAX];
+
+	if ((mkdir(tree, 0755) < 0 && errno != EEXIST) || !realpath(tree, path) ||
+	    strlen(path) >= sizeof(kernel.tree.base))
+		abort();
+	strcpy(kernel.tree.base, path);
+	return kernel;
+}
+
+static int make(const char *tree)
+{
+	struct fake_kernel kernel = kernel_of(tree);
+
+	fake_world_fill(&kernel);
+	return EXIT_SUCCESS;
+}
+
+static int picture(const char *tree)
+{
+	struct fake_kernel kernel = kernel_of(tree);
+	_cleanup_free_ char *text = tree_picture(&kernel.tree);
+
+	return fputs(text, stdout) < 0;
+}
+
+static int run(const char *tree, int argc, char **argv)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct fake_kernel kernel = kernel_of(tree);
+	const char *at = getenv("CRASH_AT");
+	struct via_world world;
+	int status;
+
+	fake_world_open(&kernel, &world);
+	world.root.live = true; /* what is not there is absent */
+	if (queries_recorded(&world.queries, &world.root, arena, NULL) < 0)
+		abort();
+	crash_at = at ? strtoul(at, NULL, 10) : 0;
+	status = viaduct_main(argc, argv, &world);
+	root_close(&world.root);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && strcmp(argv[1], "--make") == 0)
+		return make(argv[2]);
+	if (argc == 3 && strcmp(argv[1], "--picture") == 0)
+		return picture(argv[2]);
+	if (argc < 2) {
+		fputs("usage: fake-viaduct TREE ARGS...\n", stderr);
+		return VIA_EXIT_USAGE;
+	}
+	return run(argv[1], argc - 1, argv + 1);
+}

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Files of a captured host, laid out as /sys and /proc have them. Nothing here was copied
+from a machine: every value is made up, or follows from a specification."""
+
+import json
+import os
+import struct
+
+KERNEL = "6.12.0-test"
+ACS_ALL = 0x1D  # source validation, redirects, upstream forwarding
+HEADER, PM, EXPRESS = 0x40, 0x40, 0x50
+DISPLAY, SOUND, NETWORK, NVME, BRIDGE, USB = (
+    0x030000, 0x040300, 0x020000, 0x010802, 0x060400, 0x0C0330)
+ENDPOINT, ROOT_PORT = 0, 4
+
+
+def acpi_table(signature, body):
+    header = struct.pack("<4sIBB6s8sI4sI", signature, 36 + len(body), 1, 0, b"VIADCT",
+                         b"MADE-UP ", 1, b"TEST", 1)
+    table = bytearray(header + body)
+    table[9] = -sum(table) & 0xFF
+    return bytes(table)
+
+
+def dmar(units=1, flags=0x01):
+    """One DRHD a unit, the last of them for all devices, and one RMRR."""
+    body = struct.pack("<BB10x", 38, flags)
+    for unit in range(units):
+        body += struct.pack("<HHBBHQ", 0, 16, unit + 1 == units, 0, 0, 0xFED90000 + (unit << 12))
+    scope = struct.pack("<BBHBBBB", 1, 8, 0, 0, 0, 0x14, 0)
+    body += struct.pack("<HHHHQQ", 1, 32, 0, 0, 0x7B000000, 0x7B0FFFFF) + scope
+    return acpi_table(b"DMAR", body)
+
+
+def ivrs():
+    """One IVHD of type 10h: all devices from 00:00.0 to ff:1f.7."""
+    entries = struct.pack("<BHBBHB", 3, 0x0008, 0, 4, 0xFFFE, 0)
+    block = struct.pack("<BBHHHQHHI", 0x10, 0xB0, 24 + len(entries), 2, 0x40, 0xFEB80000, 0, 0,
+                        0x80048F6E)
+    return acpi_table(b"IVRS", struct.pack("<I8x", 0x00203041) + block + entries)
+
+
+def config_space(function, size=4096):
+    """A header, power management and PCI Express; ACS where a port has it."""
+    data = bytearray(size if size > 64 else 256)
+    struct.pack_into("<HHHHBBBBBBBB", data, 0, function["vendor"], function["device"], 0x0406,
+                     0x0010, 0, function["class"] & 0xFF, function["class"] >> 8 & 0xFF,
+                     function["class"] >> 16, 0, 0, function["class"] >> 8 == 0x0604, 0)
+    data[0x34] = PM
+    struct.pack_into("<BBHH", data, PM, 0x01, EXPRESS, 0x0003, 0)
+    struct.pack_into("<BBHI", data, EXPRESS, 0x10, 0, 2 | function["type"] << 4, 1 << 28)
+    if size > 256 and function["acs"] is not None:
+        struct.pack_into("<IHH", data, 0x100, 0x0001000D, ACS_ALL, function["acs"])
+    return bytes(data[:size])
+
+
+class Tree:
+    def __init__(self, base):
+        self.base = base
+
+    def path(self, name):
+        path = os.path.join(self.base, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        return path
+
+    def put(self, name, content):
+        with open(self.path(name), "wb") as file:
+            file.write(content if isinstance(content, bytes) else (content + "\n").encode())
+
+    def directory(self, *names):
+        for name in names:
+            os.makedirs(os.path.join(self.base, name), exist_ok=True)
+
+    def link(self, name, target):
+        """A relative link, as sysfs makes them; @target is relative to the root."""
+        os.symlink(os.path.relpath(target, os.path.dirname(name)), self.path(name))
+
+    def module(self, *names):
+        for name in names:
+            self.directory(f"sys/module/{name}")
+
+    def driver(self, address, name):
+        self.directory(f"sys/bus/pci/drivers/{name}")
+        self.link(f"{self.device(address)}/driver", f"sys/bus/pci/drivers/{name}")
+
+    def device(self, address):
+        return os.path.relpath(
+            os.path.realpath(os.path.join(self.base, "sys/bus/pci/devices", address)),
+            os.path.realpath(self.base))
+
+    def group(self, number, *addresses, name=None):
+        path = f"sys/kernel/iommu_groups/{number}"
+        if name:
+            self.put(f"{path}/name", name)
+        else:
+            self.put(f"{path}/type", "DMA-FQ")
+            self.put(f"{path}/reserved_regions", "0x00000000fee00000 0x00000000feefffff msi")
+        for address in addresses:
+            self.link(f"{path}/devices/{address}", self.device(address))
+            self.link(f"{self.device(address)}/iommu_group", path)
+
+    def function(self, address, vendor, device, kind, driver=None, behind=None, acs=None,
+                 config=4096, bars=((0xF0000000, 0x100000, 0x40200),)):
+        """One function; @behind: the address of the port it sits below."""
+        parent = self.device(behind) if behind else f"sys/devices/pci{address[:-5]}"
+        path = f"{parent}/{address}"
+        row = {"vendor": vendor, "device": device, "class": kind, "acs": acs,
+               "type": ROOT_PORT if kind == BRIDGE else ENDPOINT}
+        for name, text in (
+                ("vendor", f"0x{vendor:04x}"), ("device", f"0x{device:04x}"),
+                ("class", f"0x{kind:06x}"), ("subsystem_vendor", "0x1af4"),
+                ("subsystem_device", "0x1100"), ("revision", "0x01"), ("numa_node", "-1"),
+                ("power_state", "D0"), ("driver_override", "(null)"), ("enable", "1"),
+                ("modalias", f"pci:v{vendor:08X}d{device:08X}sv00001AF4sd00001100"
+                             f"bc{kind >> 16:02X}sc{kind >> 8 & 0xFF:02X}i{kind & 0xFF:02X}")):
+            self.put(f"{path}/{name}", text)
+        rows = [(start, start + size - 1, flags) for start, size, flags in bars]
+        rows += [(0, 0, 0)] * (13 - len(rows))
+        self.put(f"{path}/resource", "\n".join("0x%016x 0x%016x 0x%016x" % row for row in rows))
+        self.put(f"{path}/config", config_space(row, config))
+        if kind != BRIDGE:
+            self.put(f"{path}/reset", "")
+            self.put(f"{path}/reset_method", "bus")
+        if kind == DISPLAY:
+            self.put(f"{path}/boot_vga", "0")
+        self.link(f"{path}/subsystem", "sys/bus/pci")
+        self.link(f"sys/bus/pci/devices/{address}", path)
+        if driver:
+            self.driver(address, driver)
+
+    def port(self, address, acs=ACS_ALL):
+        self.function(address, 0x1B36, 0x000C, BRIDGE, "pcieport", acs=acs, bars=())
+
+    def slot(self, name, address):
+        self.put(f"sys/bus/pci/slots/{name}/address", address)
+
+    def sriov(self, address, total, vf_device, offset=128, stride=2):
+        path = self.device(address)
+        for name, text in (("sriov_totalvfs", total), ("sriov_numvfs", 0),
+                           ("sriov_offset", offset), ("sriov_stride", stride),
+                           ("sriov_vf_device", f"{vf_device:x}"),
+                           ("sriov_drivers_autoprobe", 1)):
+            self.put(f"{path}/{name}", str(text))
+
+    def virtual(self, physical, index, address):
+        """Ties a function made before to its PF."""
+        self.link(f"{self.device(physical)}/virtfn{index}", self.device(address))
+        self.link(f"{self.device(address)}/physfn", self.device(physical))
+
+    def net(self, address, name, up):
+        path = f"{self.device(address)}/net/{name}"
+        self.put(f"{path}/flags", "0x1003" if up else "0x1002")
+        self.link(f"sys/class/net/{name}", path)
+
+    def nvme(self, address, index, mounted=None):
+        """A controller with one namespace and one partition, mounted at @mounted."""
+        controller = f"{self.device(address)}/nvme/nvme{index}"
+        disk = f"{controller}/nvme{index}n1"
+        self.put(f"{disk}/dev", f"259:{4 * index}")
+        self.put(f"{disk}/nvme{index}n1p1/dev", f"259:{4 * index + 1}")
+        for path in (disk, f"{disk}/nvme{index}n1p1"):
+            self.directory(f"{path}/holders")
+            self.link(f"sys/class/block/{os.path.basename(path)}", path)
+        if mounted:
+            self.put("proc/self/mountinfo", f"22 1 259:{4 * index + 1} / {mounted} rw - ext4 "
+                                            f"/dev/nvme{index}n1p1 rw")
+
+    # The parts that most hosts have alike.
+
+    def cpu(self, vendor, flags, cpuid=None, kvm=True):
+        self.put("proc/cpuinfo", f"processor\t: 0\nvendor_id\t: {vendor}\nmodel name\t: Made-up "
+                                 f"Processor\nflags\t\t: fpu lm {flags}")
+        leaves = {"00000001.0": ["0", "0", "0", "0"], "80000001.0": ["0", "0", "0", "0"]}
+        leaves.update(cpuid or {})
+        present = {"known": "present", "number": 1}
+        absent = {"known": "absent"}
+        self.put(".viaduct/queries.json", json.dumps({
+            "schema": "viaduct.queries/1", "effective_uid": 0, "cpuid": leaves,
+            "kvm": {"open": present if kvm else absent,
+                    "api_version": {"known": "present", "number": 12} if kvm else absent,
+                    "create_vm": present if kvm else absent,
+                    "max_vcpus": {"known": "present", "number": 1024} if kvm else absent}}))
+
+    def intel(self, **more):
+        self.cpu("GenuineIntel", "vmx ept", {"00000001.0": ["0", "0", "20", "0"]}, **more)
+        self.module("kvm", "kvm_intel")
+
+    def amd(self, **more):
+        self.cpu("AuthenticAMD", "svm npt", {"80000001.0": ["0", "0", "4", "0"]}, **more)
+        self.module("kvm", "kvm_amd")
+
+    def config(self, **options):
+        known = {"INTEL_IOMMU": "y", "INTEL_IOMMU_DEFAULT_ON": "y", "AMD_IOMMU": "y",
+                 "VFIO_PCI": "m", "IOMMUFD": "m", "PCI_IOV": "y"}
+        known.update(options)
+        self.put(f"boot/config-{KERNEL}", "\n".join(
+            f"CONFIG_{name}={value}" if value != "n" else f"# CONFIG_{name} is not set"
+            for name, value in known.items()))
+
+    def units(self, *names):
+        self.directory("sys/class/iommu")
+        for name in names:
+            path = f"sys/devices/virtual/iommu/{name}"
+            kind = "amd-iommu" if name.startswith("ivhd") else "intel-iommu"
+            self.put(f"{path}/{kind}/cap", "d2008c40660462")
+            self.link(f"sys/class/iommu/{name}", path)
+
+    def base_system(self, command_line="BOOT_IMAGE=/boot/vmlinuz root=/dev/nvme0n1p1 ro quiet",
+                    remapped=True):
+        self.put("proc/cmdline", command_line)
+        self.put("proc/sys/kernel/osrelease", KERNEL)
+        self.put("proc/sys/kernel/random/boot_id", "00000000-0000-4000-8000-00000000000a")
+        self.put("proc/self/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw")
+        self.put("proc/swaps", "Filename\tType\tSize\tUsed\tPriority")
+        self.put("proc/interrupts", " 24:  0  %sPCI-MSI 16384-edge  PCIe PME"
+                 % ("IR-" if remapped else ""))
+        self.put("proc/iomem", "00001000-0009ffff : System RAM\n"
+                               "4000000000-7fffffffff : PCI Bus 0000:00")
+        self.put("etc/os-release", 'ID=madeup\nPRETTY_NAME="Made-up Linux 1"')
+        self.put("etc/default/grub", 'GRUB_CMDLINE_LINUX_DEFAULT="quiet"')
+        self.put("boot/grub/grub.cfg", "# generated")
+        self.put("sys/class/dmi/id/board_vendor", "ASUSTeK COMPUTER INC.")
+        self.put("sys/class/dmi/id/board_name", "MADE-UP Z1")
+        self.put("sys/class/dmi/id/bios_version", "0001")
+        self.put("sys/class/dmi/id/bios_date", "01/01/2024")
+        self.put("sys/kernel/security/lockdown", "[none] integrity confidentiality")
+        self.put(f"lib/modules/{KERNEL}/modules.builtin", "kernel/drivers/pci/pci.ko")
+        self.put(f"lib/modules/{KERNEL}/modules.dep", "kernel/drivers/vfio/pci/vfio-pci.ko:")
+        self.put(f"lib/modules/{KERNEL}/modules.alias", "# made up\n"
+                 "alias pci:v00008086d000010C9sv*sd*bc*sc*i* igb\n"
+                 "alias pci:v000010DEd*sv*sd*bc03sc*i* nouveau\n"
+                 "alias pci:v000010DEd*sv*sd*bc03sc*i* nvidia-made-up")
+        self.put(f"lib/modules/{KERNEL}/modules.builtin.modinfo",
+                 b"nvme.license=GPL\0nvme.alias=pci:v*d*sv*sd*bc01sc08i02*\0")
+        self.directory("sys/firmware/acpi/tables", "sys/bus/pci/devices", "sys/class/iommu",
+                       "sys/class/net", "sys/class/block", "sys/module", "sys/bus/pci/slots",
+                       "sys/kernel/iommu_groups", "boot/loader", "boot/efi/loader", "efi/loader",
+                       "etc/kernel", "usr/bin", "dev", "var/lib/dkms",
+                       "sys/firmware/efi/efivars")
+        self.put("sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c",
+                 b"\x06\0\0\0\0")
+        self.config()
+
+    def loader(self, name):
+        self.put("sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
+                 b"\x06\0\0\0" + name.encode("utf-16-le") + b"\0\0")
+
+    def table(self, content):
+        self.put(f"sys/firmware/acpi/tables/{content[:4].decode()}", content)
