@@ -12,24 +12,24 @@
 static const char act[] = "check the plan";
 
 static int check_identity(const struct via_world *world, const struct via_action *action,
-                          struct via_arena *arena, const char **ret, struct via_error *error)
+			  struct via_arena *arena, const char **ret, struct via_error *error)
 {
 	int r = target_identity(world, action, arena, ret);
 
 	if (r < 0)
 		return error_set(error, r, act, action->target,
-		                 r == -ENODEV ? "it is not there" : NULL);
+				 r == -ENODEV ? "it is not there" : NULL);
 	if (!action->identity || !target_is_function(action) || strcmp(action->identity, *ret) == 0)
 		return 0;
 	error_set(error, -ESTALE, act, action->target,
-	          "the plan is for a device %s, and a %s is there", action->identity, *ret);
+		  "the plan is for a device %s, and a %s is there", action->identity, *ret);
 	error_hint(error, "addresses move when hardware does: plan again");
 	return -ESTALE;
 }
 
 int check_action(const struct via_world *world, const struct via_action *action,
-                 struct via_arena *arena, const char **ret_identity, const char **ret_found,
-                 struct via_error *error)
+		 struct via_arena *arena, const char **ret_identity, const char **ret_found,
+		 struct via_error *error)
 {
 	const char *kind = action_kind_name(action->kind), *identity, *found;
 	int r = check_identity(world, action, arena, &identity, error);
@@ -39,11 +39,11 @@ int check_action(const struct via_world *world, const struct via_action *action,
 	r = lever_get(world, action, arena, &found);
 	if (r < 0)
 		return error_set(error, r, act, action->target, "its %s cannot be read: %s", kind,
-		                 strerror(-r));
+				 strerror(-r));
 	if (strcmp(found, action->expected) != 0) {
 		error_set(error, -ESTALE, act, action->target,
-		          "its %s was planned to go from \"%s\" to \"%s\", but now is \"%s\"", kind,
-		          action->expected, action->wanted, found);
+			  "its %s was planned to go from \"%s\" to \"%s\", but now is \"%s\"", kind,
+			  action->expected, action->wanted, found);
 		error_hint(error, "the host has changed since: plan again");
 		return -ESTALE;
 	}
@@ -59,7 +59,7 @@ static bool same_lever(const struct via_action *a, const struct via_action *b)
 
 /* The last action before @n that moves the same lever, or NULL. */
 static const struct via_action *earlier(const struct via_plan *plan, size_t n,
-                                        enum via_action_kind kind, const char *target)
+					enum via_action_kind kind, const char *target)
 {
 	const struct via_action probe = { .kind = kind, .target = target };
 
@@ -80,7 +80,7 @@ static bool counted_earlier(const struct via_plan *plan, size_t n, const char *p
 
 /* Whether only the plan's own course makes the target, or its value, what it will be. */
 static bool comes_later(const struct via_world *world, const struct via_plan *plan, size_t n,
-                        struct via_arena *arena)
+			struct via_arena *arena)
 {
 	const struct via_action *action = &plan->actions.items[n];
 	const char *physfn;
@@ -94,13 +94,13 @@ static bool comes_later(const struct via_world *world, const struct via_plan *pl
 }
 
 static int check_chain(const struct via_action *action, const struct via_action *before,
-                       struct via_error *error)
+		       struct via_error *error)
 {
 	if (strcmp(before->wanted, action->expected) == 0)
 		return 0;
 	return error_set(error, -EINVAL, act, action->target,
-	                 "it expects %s to be \"%s\" where an earlier step makes it \"%s\"",
-	                 action_kind_name(action->kind), action->expected, before->wanted);
+			 "it expects %s to be \"%s\" where an earlier step makes it \"%s\"",
+			 action_kind_name(action->kind), action->expected, before->wanted);
 }
 
 /*
@@ -108,11 +108,11 @@ static int check_chain(const struct via_action *action, const struct via_action 
  * when the driver was taken away, and must let it in.
  */
 static int check_way_back(const struct via_world *world, const struct via_plan *plan, size_t n,
-                          struct via_arena *arena, struct via_error *error)
+			  struct via_arena *arena, struct via_error *error)
 {
 	const struct via_action *action = &plan->actions.items[n], *before;
 	struct via_action override = { .kind = VIA_ACTION_DRIVER_OVERRIDE,
-		                       .target = action->target };
+				       .target = action->target };
 	const char *value;
 
 	if (action->kind != VIA_ACTION_DRIVER || !*action->expected)
@@ -125,13 +125,13 @@ static int check_way_back(const struct via_world *world, const struct via_plan *
 	if (!*value || strcmp(value, action->expected) == 0)
 		return 0;
 	return error_set(error, -EINVAL, act, action->target,
-	                 "driver %s could not be given back while driver_override says %s: the "
-	                 "override has to change after the driver is taken away",
-	                 action->expected, value);
+			 "driver %s could not be given back while driver_override says %s: the "
+			 "override has to change after the driver is taken away",
+			 action->expected, value);
 }
 
 static int check_step(const struct via_world *world, const struct via_plan *plan, size_t n,
-                      struct via_arena *arena, struct via_error *error)
+		      struct via_arena *arena, struct via_error *error)
 {
 	const struct via_action *action = &plan->actions.items[n], *before;
 	const char *identity, *found;

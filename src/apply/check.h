@@ -14,8 +14,8 @@
  *         other negative errno when that could not be told
  */
 int check_action(const struct via_world *world, const struct via_action *action,
-                 struct via_arena *arena, const char **ret_identity, const char **ret_found,
-                 struct via_error *error);
+		 struct via_arena *arena, const char **ret_identity, const char **ret_found,
+		 struct via_error *error);
 
 /**
  * check_plan - whether all of a plan may be done, and undone

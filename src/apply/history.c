@@ -4,7 +4,7 @@
 #include <string.h>
 
 int history_read(const struct via_root *root, struct via_arena *arena, struct via_history *ret,
-                 struct via_error *error)
+		 struct via_error *error)
 {
 	struct via_history history = { 0 };
 	int r = journal_read_all(root, arena, true, &history.transactions, error);

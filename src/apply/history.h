@@ -18,7 +18,7 @@ struct via_history {
  * Return: 0, also when nothing was ever done; a negative errno when it cannot be looked at
  */
 int history_read(const struct via_root *root, struct via_arena *arena, struct via_history *ret,
-                 struct via_error *error);
+		 struct via_error *error);
 
 /* history_lives - whether what a transaction did may still be so: committed, in this boot */
 bool history_lives(const struct via_history *history, const struct via_transaction *transaction);

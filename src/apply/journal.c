@@ -56,7 +56,7 @@ static void reserve_room(int fd, const struct via_plan *plan)
 }
 
 static json_t *header(const struct via_journal *journal, const struct via_plan *plan,
-                      const char *boot_id)
+		      const char *boot_id)
 {
 	time_t now = time(NULL);
 	char text[32];
@@ -65,20 +65,20 @@ static json_t *header(const struct via_journal *journal, const struct via_plan *
 	gmtime_r(&now, &utc);
 	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
 	return json_pack("{ss ss sI ss ss ss ss ss}", "type", LINE_HEADER, "schema", JOURNAL_SCHEMA,
-	                 "id", (json_int_t)journal->id, "goal", plan->goal ?: "", "plan",
-	                 plan->id ?: "", "time", text, "boot_id", boot_id, "version",
-	                 VIADUCT_VERSION);
+			 "id", (json_int_t)journal->id, "goal", plan->goal ?: "", "plan",
+			 plan->id ?: "", "time", text, "boot_id", boot_id, "version",
+			 VIADUCT_VERSION);
 }
 
 static void name_file(struct via_journal *journal, uint64_t id)
 {
 	journal->id = id;
 	snprintf(journal->file, sizeof(journal->file), JOURNAL_DIRECTORY "/%06" PRIu64 "%s", id,
-	         JOURNAL_SUFFIX);
+		 JOURNAL_SUFFIX);
 }
 
 int journal_begin(const struct via_root *root, const struct via_plan *plan, const char *boot_id,
-                  struct via_journal *ret, struct via_error *error)
+		  struct via_journal *ret, struct via_error *error)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	_cleanup_journal_ struct via_journal journal = VIA_JOURNAL_CLOSED;
@@ -106,7 +106,7 @@ int journal_begin(const struct via_root *root, const struct via_plan *plan, cons
 }
 
 int journal_continue(const struct via_root *root, const struct via_transaction *transaction,
-                     struct via_journal *ret, struct via_error *error)
+		     struct via_journal *ret, struct via_error *error)
 {
 	_cleanup_close_ int directory = writer_directory(root, JOURNAL_DIRECTORY, 0700);
 	struct via_journal journal = VIA_JOURNAL_CLOSED;
@@ -127,42 +127,43 @@ int journal_intent(struct via_journal *journal, size_t n, const struct via_actio
 		   struct via_error *error)
 {
 	return append(journal,
-	              json_pack("{ss sI ss ss ss ss ss ss*}", "type", LINE_INTENT, "n", (json_int_t)n,
-	                        "kind", action_kind_name(action->kind), "target", action->target,
-	                        "identity", identity, "found", found, "wanted", action->wanted, "beside", beside),
-	              error);
+		      json_pack("{ss sI ss ss ss ss ss ss*}", "type", LINE_INTENT, "n",
+				(json_int_t)n, "kind", action_kind_name(action->kind), "target",
+				action->target, "identity", identity, "found", found, "wanted",
+				action->wanted, "beside", beside),
+		      error);
 }
 
 int journal_done(struct via_journal *journal, size_t n, const char *read_back,
-                 struct via_error *error)
+		 struct via_error *error)
 {
 	return append(journal,
-	              json_pack("{ss sI ss}", "type", LINE_DONE, "n", (json_int_t)n, "read_back",
-	                        read_back),
-	              error);
+		      json_pack("{ss sI ss}", "type", LINE_DONE, "n", (json_int_t)n, "read_back",
+				read_back),
+		      error);
 }
 
 int journal_undone(struct via_journal *journal, size_t n, struct via_error *error)
 {
 	return append(journal, json_pack("{ss sI}", "type", LINE_UNDONE, "n", (json_int_t)n),
-	              error);
+		      error);
 }
 
 int journal_mark(struct via_journal *journal, enum via_transaction_state state,
-                 struct via_error *error)
+		 struct via_error *error)
 {
 	return append(journal, json_pack("{ss}", "type", mark_lines[state]), error);
 }
 
 int journal_boot_id(const struct via_root *root, struct via_arena *arena, const char **ret,
-                    struct via_error *error)
+		    struct via_error *error)
 {
 	static const char path[] = "proc/sys/kernel/random/boot_id";
 	struct via_fact fact = root_text(root, arena, "%s", path);
 
 	if (fact.known != VIA_PRESENT)
 		return error_set(error, fact.known == VIA_ABSENT ? -ENOENT : -fact.error,
-		                 "tell this boot from others", path, NULL);
+				 "tell this boot from others", path, NULL);
 	*ret = fact.text;
 	return 0;
 }

@@ -30,7 +30,7 @@ enum via_transaction_state {
 	VIA_TRANSACTION_COMMITTED,
 	VIA_TRANSACTION_ROLLING_BACK, /* undoing began and did not end */
 	VIA_TRANSACTION_ROLLED_BACK,
-	VIA_TRANSACTION_VOID,    /* of an earlier boot, or begun and nothing done */
+	VIA_TRANSACTION_VOID,	 /* of an earlier boot, or begun and nothing done */
 	VIA_TRANSACTION_DAMAGED, /* the file cannot be understood (history only) */
 	VIA_TRANSACTION_STATES,
 };
@@ -52,7 +52,7 @@ struct via_transaction {
 	const char *file; /* its path in the root */
 	const char *goal, *plan, *time, *boot_id, *version;
 	via_list(struct via_entry) entries; /* entry n is items[n - 1] */
-	size_t sound_bytes;                 /* up to the torn line, if any */
+	size_t sound_bytes;		    /* up to the torn line, if any */
 };
 
 struct via_transactions {
@@ -72,11 +72,11 @@ bool transaction_unfinished(const struct via_transaction *transaction);
  * Return: 0, also when there is no journal; -EBADMSG with the file and line in @error
  */
 int journal_read_all(const struct via_root *root, struct via_arena *arena, bool lenient,
-                     struct via_transactions *ret, struct via_error *error);
+		     struct via_transactions *ret, struct via_error *error);
 
 /* journal_read - one of them. Return: 0; -ENOENT; -EBADMSG */
 int journal_read(const struct via_root *root, struct via_arena *arena, uint64_t id,
-                 struct via_transaction *ret, struct via_error *error);
+		 struct via_transaction *ret, struct via_error *error);
 
 /* A transaction that is being written. */
 struct via_journal {
@@ -104,24 +104,24 @@ static inline void cleanup_journal(struct via_journal *journal)
  * Return: 0; negative errno, and then nothing may be changed on the host
  */
 int journal_begin(const struct via_root *root, const struct via_plan *plan, const char *boot_id,
-                  struct via_journal *ret, struct via_error *error);
+		  struct via_journal *ret, struct via_error *error);
 
 /* journal_continue - go on writing one that was read, without its torn line */
 int journal_continue(const struct via_root *root, const struct via_transaction *transaction,
-                     struct via_journal *ret, struct via_error *error);
+		     struct via_journal *ret, struct via_error *error);
 
 /* Each returns 0 once its line is on disk, else a negative errno. @n counts from 1. */
 int journal_intent(struct via_journal *journal, size_t n, const struct via_action *action,
 		   const char *identity, const char *found, const char *beside,
 		   struct via_error *error);
 int journal_done(struct via_journal *journal, size_t n, const char *read_back,
-                 struct via_error *error);
+		 struct via_error *error);
 int journal_undone(struct via_journal *journal, size_t n, struct via_error *error);
 
 /* journal_mark - COMMITTED, ROLLING_BACK, ROLLED_BACK or VOID */
 int journal_mark(struct via_journal *journal, enum via_transaction_state state,
-                 struct via_error *error);
+		 struct via_error *error);
 
 /* journal_boot_id - of the running boot. Return: 0; -ENODATA and friends */
 int journal_boot_id(const struct via_root *root, struct via_arena *arena, const char **ret,
-                    struct via_error *error);
+		    struct via_error *error);

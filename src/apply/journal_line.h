@@ -3,14 +3,14 @@
 
 /* The words of the journal's lines, for the one who writes them and the one who reads. */
 #define JOURNAL_DIRECTORY "var/lib/viaduct/journal"
-#define JOURNAL_SUFFIX    ".jsonl"
-#define JOURNAL_SCHEMA    "viaduct.journal/1"
+#define JOURNAL_SUFFIX	  ".jsonl"
+#define JOURNAL_SCHEMA	  "viaduct.journal/1"
 
-#define LINE_HEADER       "header"
-#define LINE_INTENT       "intent"
-#define LINE_DONE         "done"
-#define LINE_COMMITTED    "committed"
+#define LINE_HEADER	  "header"
+#define LINE_INTENT	  "intent"
+#define LINE_DONE	  "done"
+#define LINE_COMMITTED	  "committed"
 #define LINE_ROLLING_BACK "rolling-back"
-#define LINE_UNDONE       "undone"
+#define LINE_UNDONE	  "undone"
 #define LINE_ROLLED_BACK  "rolled-back"
-#define LINE_VOID         "void"
+#define LINE_VOID	  "void"

@@ -47,7 +47,7 @@ static const char *text_of(struct via_arena *arena, const json_t *line, const ch
 }
 
 static bool take_header(struct via_arena *arena, struct via_transaction *transaction,
-                        const json_t *line)
+			const json_t *line)
 {
 	const char *schema = json_string_value(json_object_get(line, "schema"));
 	json_int_t id = json_integer_value(json_object_get(line, "id"));
@@ -65,7 +65,7 @@ static bool take_header(struct via_arena *arena, struct via_transaction *transac
 }
 
 static bool take_intent(struct via_arena *arena, struct via_transaction *transaction,
-                        const json_t *line)
+			const json_t *line)
 {
 	json_int_t n = json_integer_value(json_object_get(line, "n"));
 	const char *kind = json_string_value(json_object_get(line, "kind"));
@@ -97,7 +97,7 @@ static struct via_entry *entry_of(const struct via_transaction *transaction, con
 }
 
 static bool take_done(struct via_arena *arena, struct via_transaction *transaction,
-                      const json_t *line)
+		      const json_t *line)
 {
 	struct via_entry *entry = entry_of(transaction, line);
 
@@ -108,7 +108,7 @@ static bool take_done(struct via_arena *arena, struct via_transaction *transacti
 }
 
 static bool take_undone(struct via_arena *arena, struct via_transaction *transaction,
-                        const json_t *line)
+			const json_t *line)
 {
 	struct via_entry *entry = entry_of(transaction, line);
 
@@ -119,7 +119,7 @@ static bool take_undone(struct via_arena *arena, struct via_transaction *transac
 }
 
 static bool take_committed(struct via_arena *arena, struct via_transaction *transaction,
-                           const json_t *line)
+			   const json_t *line)
 {
 	if (transaction->state != VIA_TRANSACTION_OPEN)
 		return false;
@@ -128,7 +128,7 @@ static bool take_committed(struct via_arena *arena, struct via_transaction *tran
 }
 
 static bool take_rolling_back(struct via_arena *arena, struct via_transaction *transaction,
-                              const json_t *line)
+			      const json_t *line)
 {
 	if (transaction->state != VIA_TRANSACTION_OPEN &&
 	    transaction->state != VIA_TRANSACTION_COMMITTED &&
@@ -139,7 +139,7 @@ static bool take_rolling_back(struct via_arena *arena, struct via_transaction *t
 }
 
 static bool take_rolled_back(struct via_arena *arena, struct via_transaction *transaction,
-                             const json_t *line)
+			     const json_t *line)
 {
 	if (transaction->state != VIA_TRANSACTION_ROLLING_BACK)
 		return false;
@@ -148,7 +148,7 @@ static bool take_rolled_back(struct via_arena *arena, struct via_transaction *tr
 }
 
 static bool take_void(struct via_arena *arena, struct via_transaction *transaction,
-                      const json_t *line)
+		      const json_t *line)
 {
 	transaction->state = VIA_TRANSACTION_VOID;
 	return true;
@@ -157,7 +157,7 @@ static bool take_void(struct via_arena *arena, struct via_transaction *transacti
 static const struct {
 	const char *type;
 	bool (*take)(struct via_arena *arena, struct via_transaction *transaction,
-	             const json_t *line);
+		     const json_t *line);
 } line_types[] = {
 	{ LINE_HEADER, take_header },
 	{ LINE_INTENT, take_intent },
@@ -170,7 +170,7 @@ static const struct {
 };
 
 static bool take_line(struct via_arena *arena, struct via_transaction *transaction,
-                      const json_t *line)
+		      const json_t *line)
 {
 	const char *type = json_string_value(json_object_get(line, "type"));
 
@@ -185,7 +185,7 @@ static bool take_line(struct via_arena *arena, struct via_transaction *transacti
 static int damaged(const struct via_transaction *transaction, size_t line, struct via_error *error)
 {
 	error_set(error, -EBADMSG, "read the journal", transaction->file,
-	          "line %zu is damaged: what was done to this host cannot be told from it", line);
+		  "line %zu is damaged: what was done to this host cannot be told from it", line);
 	error_hint(error, "look at the file; moved out of its directory, it is forgotten");
 	return -EBADMSG;
 }
@@ -195,7 +195,7 @@ static int damaged(const struct via_transaction *transaction, size_t line, struc
  * whole JSON says what cannot be, the file is damaged.
  */
 static int parse(struct via_arena *arena, struct via_span text, struct via_transaction *transaction,
-                 struct via_error *error)
+		 struct via_error *error)
 {
 	const char *at = (const char *)text.data, *end = at + text.size;
 
@@ -203,7 +203,7 @@ static int parse(struct via_arena *arena, struct via_span text, struct via_trans
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 		_cleanup_(cleanup_json) json_t *line =
 			newline ? json_loadb(at, (size_t)(newline - at), JSON_REJECT_DUPLICATES,
-		                             NULL)
+					     NULL)
 				: NULL;
 
 		if (!line && (!newline || newline + 1 == end))
@@ -217,7 +217,7 @@ static int parse(struct via_arena *arena, struct via_span text, struct via_trans
 }
 
 int journal_read(const struct via_root *root, struct via_arena *arena, uint64_t id,
-                 struct via_transaction *ret, struct via_error *error)
+		 struct via_transaction *ret, struct via_error *error)
 {
 	struct via_transaction transaction = {
 		.id = id,
@@ -232,9 +232,9 @@ int journal_read(const struct via_root *root, struct via_arena *arena, uint64_t 
 
 	if (blob.fact.known != VIA_PRESENT)
 		return error_set(error, blob.fact.known == VIA_ABSENT ? -ENOENT : -blob.fact.error,
-		                 "read the journal", transaction.file, NULL);
+				 "read the journal", transaction.file, NULL);
 	r = blob.span.size == FILE_LIMIT ? damaged(&transaction, 0, error)
-	                                 : parse(arena, blob.span, &transaction, error);
+					 : parse(arena, blob.span, &transaction, error);
 	if (r == 0)
 		*ret = transaction;
 	return r;
@@ -256,7 +256,7 @@ static bool is_transaction(const char *name, uint64_t *ret)
 }
 
 static int read_into(const struct via_root *root, struct via_arena *arena, uint64_t id,
-                     bool lenient, struct via_transactions *all, struct via_error *error)
+		     bool lenient, struct via_transactions *all, struct via_error *error)
 {
 	struct via_transaction transaction;
 	int r = journal_read(root, arena, id, &transaction, lenient ? NULL : error);
@@ -265,16 +265,16 @@ static int read_into(const struct via_root *root, struct via_arena *arena, uint6
 		return r;
 	if (r < 0)
 		transaction = (struct via_transaction){ .id = id,
-			                                .state = VIA_TRANSACTION_DAMAGED,
-			                                .goal = "",
-			                                .plan = "",
-			                                .time = "" };
+							.state = VIA_TRANSACTION_DAMAGED,
+							.goal = "",
+							.plan = "",
+							.time = "" };
 	*via_list_add(arena, all) = transaction;
 	return 0;
 }
 
 int journal_read_all(const struct via_root *root, struct via_arena *arena, bool lenient,
-                     struct via_transactions *ret, struct via_error *error)
+		     struct via_transactions *ret, struct via_error *error)
 {
 	_cleanup_close_ int directory =
 		root_openat(root, JOURNAL_DIRECTORY, O_RDONLY | O_DIRECTORY);
@@ -288,7 +288,7 @@ int journal_read_all(const struct via_root *root, struct via_arena *arena, bool 
 		fact = root_entries(root, arena, &names, JOURNAL_DIRECTORY);
 		if (fact.known != VIA_PRESENT)
 			return error_set(error, -fact.error, "read the journal", JOURNAL_DIRECTORY,
-			                 NULL);
+					 NULL);
 		via_for_each (name, &names)
 			if (r == 0 && is_transaction(*name, &id))
 				r = read_into(root, arena, id, lenient, &all, error);

@@ -38,20 +38,20 @@ int lever_check(const struct via_action *action, struct via_error *error)
 
 	if (!target_valid(action))
 		return error_set(error, -EINVAL, "check the plan", action->target,
-		                 "no target for %s", kind);
+				 "no target for %s", kind);
 	if (!lever->valid(action->expected) || !lever->valid(action->wanted))
 		return error_set(error, -EINVAL, "check the plan", action->target,
-		                 "\"%s\" to \"%s\" are no values of %s", action->expected,
-		                 action->wanted, kind);
+				 "\"%s\" to \"%s\" are no values of %s", action->expected,
+				 action->wanted, kind);
 	if (lever->one_step && !lever->one_step(action->expected, action->wanted))
 		return error_set(error, -EINVAL, "check the plan", action->target,
-		                 "%s cannot go from \"%s\" to \"%s\" in one step", kind,
-		                 action->expected, action->wanted);
+				 "%s cannot go from \"%s\" to \"%s\" in one step", kind,
+				 action->expected, action->wanted);
 	return 0;
 }
 
 int lever_get(const struct via_world *world, const struct via_action *action,
-              struct via_arena *arena, const char **ret)
+	      struct via_arena *arena, const char **ret)
 {
 	int there = target_there(world, action);
 
@@ -74,7 +74,7 @@ const char *lever_beside(const struct via_world *world, const struct via_action 
 }
 
 bool lever_between(const struct via_action *action, const char *from, const char *to,
-                   const char *present)
+		   const char *present)
 {
 	const struct via_lever *lever = levers[action->kind];
 

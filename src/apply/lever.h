@@ -17,9 +17,9 @@ struct via_lever {
 	/* One move can lead from @from to @to; NULL: from any to any. */
 	bool (*one_step)(const char *from, const char *to);
 	int (*get)(const struct via_world *world, const struct via_action *action,
-	           struct via_arena *arena, const char **ret);
+		   struct via_arena *arena, const char **ret);
 	int (*set)(const struct via_world *world, const struct via_action *action,
-	           const char *value);
+		   const char *value);
 	/* What undoing the action must leave alone; NULL: nothing beside the value itself. */
 	const char *(*beside)(const struct via_world *world, struct via_arena *arena);
 	/* @present is what a move from @from to @to leaves when it dies on the way. */
@@ -35,7 +35,7 @@ int lever_check(const struct via_action *action, struct via_error *error);
  * Return: 0; -ENODEV when the target is not there; other negative errno
  */
 int lever_get(const struct via_world *world, const struct via_action *action,
-              struct via_arena *arena, const char **ret);
+	      struct via_arena *arena, const char **ret);
 
 /**
  * lever_set - move to @value, once
@@ -50,7 +50,7 @@ const char *lever_beside(const struct via_world *world, const struct via_action 
 
 /* lever_between - whether @present is a half-way mark of moving from @from to @to */
 bool lever_between(const struct via_action *action, const char *from, const char *to,
-                   const char *present);
+		   const char *present);
 
 /* One row each, by their files. */
 extern const struct via_lever lever_module, lever_driver, lever_driver_override, lever_sriov_count,

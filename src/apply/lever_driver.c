@@ -17,7 +17,7 @@ static bool driver_name_valid(const char *value)
 }
 
 static int driver_get(const struct via_world *world, const struct via_action *action,
-                      struct via_arena *arena, const char **ret)
+		      struct via_arena *arena, const char **ret)
 {
 	struct via_fact driver = root_link(&world->root, arena, DEVICE "/driver", action->target);
 
@@ -32,7 +32,7 @@ static int driver_get(const struct via_world *world, const struct via_action *ac
  * only where driver_override or the driver's own table matches.
  */
 static int driver_set(const struct via_world *world, const struct via_action *action,
-                      const char *value)
+		      const char *value)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	const char *path;
@@ -58,7 +58,7 @@ const struct via_lever lever_driver = {
 };
 
 static int override_get(const struct via_world *world, const struct via_action *action,
-                        struct via_arena *arena, const char **ret)
+			struct via_arena *arena, const char **ret)
 {
 	struct via_fact override =
 		root_text(&world->root, arena, DEVICE "/driver_override", action->target);
@@ -70,14 +70,14 @@ static int override_get(const struct via_world *world, const struct via_action *
 }
 
 static int override_set(const struct via_world *world, const struct via_action *action,
-                        const char *value)
+			const char *value)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 
 	/* Source: driver_set_override() in drivers/base/driver.c: a newline clears it */
 	return effect_write(&world->effects,
-	                    arena_printf(arena, DEVICE "/driver_override", action->target),
-	                    *value ? value : "\n");
+			    arena_printf(arena, DEVICE "/driver_override", action->target),
+			    *value ? value : "\n");
 }
 
 const struct via_lever lever_driver_override = {

@@ -23,10 +23,10 @@ static bool module_value_valid(const char *value)
 }
 
 static int module_get(const struct via_world *world, const struct via_action *action,
-                      struct via_arena *arena, const char **ret)
+		      struct via_arena *arena, const char **ret)
 {
 	struct via_fact there = root_exists(&world->root, arena, "sys/module/%s",
-	                                    sysfs_name(arena, action->target));
+					    sysfs_name(arena, action->target));
 
 	if (there.known == VIA_UNKNOWN)
 		return -there.error;
@@ -35,7 +35,7 @@ static int module_get(const struct via_world *world, const struct via_action *ac
 }
 
 static bool driver_has_devices(const struct via_root *root, struct via_arena *arena,
-                               const char *driver)
+			       const char *driver)
 {
 	struct via_pci_address address;
 	struct via_names names;
@@ -54,7 +54,7 @@ static bool module_drives_something(const struct via_world *world, const char *m
 	struct via_names names;
 
 	root_entries(&world->root, arena, &names, "sys/module/%s/drivers",
-	             sysfs_name(arena, module));
+		     sysfs_name(arena, module));
 	via_for_each (name, &names)
 		if (strncmp(*name, "pci:", 4) == 0 &&
 		    driver_has_devices(&world->root, arena, *name + 4))
@@ -63,7 +63,7 @@ static bool module_drives_something(const struct via_world *world, const char *m
 }
 
 static int module_set(const struct via_world *world, const struct via_action *action,
-                      const char *value)
+		      const char *value)
 {
 	if (strcmp(value, "loaded") == 0)
 		return effect_load_module(&world->effects, action->target);
@@ -79,7 +79,7 @@ static const char *module_beside(const struct via_world *world, struct via_arena
 	struct via_names names;
 
 	root_entries(&world->root, arena, &names, "sys/module");
-	via_for_each(name, &names)
+	via_for_each (name, &names)
 		text = arena_printf(arena, "%s%s%s", text, *text ? " " : "", *name);
 	return text;
 }

@@ -12,8 +12,8 @@
 static const char *setting_text(struct via_arena *arena, const struct via_nvme_secondary *setting)
 {
 	return arena_printf(arena, "%s queues=%u interrupts=%u",
-	                    setting->online ? "online" : "offline", setting->queues,
-	                    setting->interrupts);
+			    setting->online ? "online" : "offline", setting->queues,
+			    setting->interrupts);
 }
 
 static int setting_parse(const char *text, struct via_nvme_secondary *ret)
@@ -23,7 +23,7 @@ static int setting_parse(const char *text, struct via_nvme_secondary *ret)
 	int end = 0;
 
 	if (sscanf(text, "%7[a-z] queues=%5u interrupts=%5u%n", state, &setting.queues,
-	           &setting.interrupts, &end) != 3 ||
+		   &setting.interrupts, &end) != 3 ||
 	    text[end])
 		return -EINVAL;
 	setting.online = strcmp(state, "online") == 0;
@@ -50,7 +50,7 @@ struct secondary {
 };
 
 static const char *controller_of(const struct via_world *world, const char *physfn,
-                                 struct via_arena *arena)
+				 struct via_arena *arena)
 {
 	struct via_names names;
 
@@ -63,13 +63,13 @@ static const char *controller_of(const struct via_world *world, const char *phys
 
 /* Source: Documentation/ABI/testing/sysfs-bus-pci: virtfnN counts from 0, NVMe from 1 */
 static unsigned int function_of(const struct via_world *world, const char *physfn,
-                                const char *address, struct via_arena *arena)
+				const char *address, struct via_arena *arena)
 {
 	struct via_fact virtfn;
 
 	for (unsigned int n = 0;; n++) {
 		virtfn = root_link(&world->root, arena, "sys/bus/pci/devices/%s/virtfn%u", physfn,
-		                   n);
+				   n);
 		if (virtfn.known != VIA_PRESENT)
 			return 0;
 		if (strcmp(virtfn.text, address) == 0)
@@ -78,7 +78,7 @@ static unsigned int function_of(const struct via_world *world, const char *physf
 }
 
 static int secondary_of(const struct via_world *world, const char *address, struct via_arena *arena,
-                        struct secondary *ret)
+			struct secondary *ret)
 {
 	const char *physfn = target_physfn(world, address, arena);
 	struct secondary secondary;
@@ -94,7 +94,7 @@ static int secondary_of(const struct via_world *world, const char *address, stru
 }
 
 static int secondary_get(const struct via_world *world, const struct via_action *action,
-                         struct via_arena *arena, const char **ret)
+			 struct via_arena *arena, const char **ret)
 {
 	struct via_nvme_secondary setting;
 	struct secondary secondary;
@@ -103,7 +103,7 @@ static int secondary_get(const struct via_world *world, const struct via_action 
 	if (r < 0)
 		return r;
 	r = effect_nvme_secondary_get(&world->effects, secondary.controller, secondary.function,
-	                              &setting);
+				      &setting);
 	if (r < 0)
 		return r;
 	*ret = setting_text(arena, &setting);
@@ -111,7 +111,7 @@ static int secondary_get(const struct via_world *world, const struct via_action 
 }
 
 static int secondary_set(const struct via_world *world, const struct via_action *action,
-                         const char *value)
+			 const char *value)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	struct via_nvme_secondary wanted;
@@ -124,7 +124,7 @@ static int secondary_set(const struct via_world *world, const struct via_action 
 	if (r < 0)
 		return r;
 	return effect_nvme_secondary_set(&world->effects, secondary.controller, secondary.function,
-	                                 action->target, &wanted);
+					 action->target, &wanted);
 }
 
 /* Four commands to the controller: it may have heard the first ones only. */

@@ -12,7 +12,7 @@
 enum { MAX_VFS = 65535 };
 
 static int attribute_get(const struct via_world *world, const struct via_action *action,
-                         const char *attribute, struct via_arena *arena, const char **ret)
+			 const char *attribute, struct via_arena *arena, const char **ret)
 {
 	struct via_fact fact =
 		root_number(&world->root, arena, DEVICE "%s", action->target, attribute);
@@ -24,12 +24,12 @@ static int attribute_get(const struct via_world *world, const struct via_action 
 }
 
 static int attribute_set(const struct via_world *world, const struct via_action *action,
-                         const char *attribute, const char *value)
+			 const char *attribute, const char *value)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 
 	return effect_write(&world->effects,
-	                    arena_printf(arena, DEVICE "%s", action->target, attribute), value);
+			    arena_printf(arena, DEVICE "%s", action->target, attribute), value);
 }
 
 /* As the kernel prints it: what is read back is compared as text. */
@@ -42,13 +42,13 @@ static bool count_valid(const char *value)
 }
 
 static int count_get(const struct via_world *world, const struct via_action *action,
-                     struct via_arena *arena, const char **ret)
+		     struct via_arena *arena, const char **ret)
 {
 	return attribute_get(world, action, "sriov_numvfs", arena, ret);
 }
 
 static int count_set(const struct via_world *world, const struct via_action *action,
-                     const char *value)
+		     const char *value)
 {
 	return attribute_set(world, action, "sriov_numvfs", value);
 }
@@ -72,13 +72,13 @@ static bool switch_valid(const char *value)
 }
 
 static int autoprobe_get(const struct via_world *world, const struct via_action *action,
-                         struct via_arena *arena, const char **ret)
+			 struct via_arena *arena, const char **ret)
 {
 	return attribute_get(world, action, "sriov_drivers_autoprobe", arena, ret);
 }
 
 static int autoprobe_set(const struct via_world *world, const struct via_action *action,
-                         const char *value)
+			 const char *value)
 {
 	return attribute_set(world, action, "sriov_drivers_autoprobe", value);
 }

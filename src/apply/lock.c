@@ -11,7 +11,7 @@
 #include "apply/writer.h"
 
 #define DIRECTORY "run"
-#define NAME      "viaduct.lock"
+#define NAME	  "viaduct.lock"
 
 static int failed(struct via_error *error, int code)
 {
@@ -28,9 +28,9 @@ static int busy(int fd, struct via_error *error)
 
 	pid[n > 0 ? strcspn(pid, "\n") : 0] = '\0';
 	error_set(error, -EBUSY, "take the lock", "/" DIRECTORY "/" NAME,
-	          "another viaduct (process %s) is changing this host", *pid ? pid : "unknown");
+		  "another viaduct (process %s) is changing this host", *pid ? pid : "unknown");
 	error_hint(error, "wait for it; if that process is gone, a change it began still hangs in "
-	                  "the kernel");
+			  "the kernel");
 	return -EBUSY;
 }
 

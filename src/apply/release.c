@@ -26,7 +26,7 @@ static bool look_across(const struct via_transaction *transaction, const char *a
 {
 	struct across across = { 0 };
 
-	via_for_each(entry, &transaction->entries) {
+	via_for_each (entry, &transaction->entries) {
 		const struct via_action *action = &entry->action;
 
 		if (strcmp(action->target, address) != 0)
@@ -80,7 +80,7 @@ int apply_former_driver(const struct via_world *world, struct via_arena *arena, 
 /* Whether a transaction changed no function but that one. */
 static bool is_alone(const struct via_transaction *transaction, const char *address)
 {
-	via_for_each(entry, &transaction->entries)
+	via_for_each (entry, &transaction->entries)
 		if (target_is_function(&entry->action) &&
 		    strcmp(entry->action.target, address) != 0)
 			return false;

@@ -50,12 +50,12 @@ static int undo_one(const struct rollback *rollback, const struct via_transactio
 
 	if (!dry)
 		r = journal_continue(&rollback->world->root, transaction, &journal,
-		                     rollback->error);
+				     rollback->error);
 	if (r < 0)
 		return r;
 	if (of_this_boot(rollback, transaction))
 		return undo_transaction(rollback->world, transaction, &journal, rollback->options,
-		                        rollback->error);
+					rollback->error);
 	tell_void(rollback, transaction);
 	return dry ? 0 : journal_mark(&journal, VIA_TRANSACTION_VOID, rollback->error);
 }
@@ -68,7 +68,7 @@ static int begin(struct rollback *rollback, int *ret_lock)
 
 	if (!rollback->world->effects.ops && !rollback->options->dry_run)
 		return error_set(rollback->error, -EROFS, "undo", root->path,
-		                 "only the running host can be changed");
+				 "only the running host can be changed");
 	r = rollback->options->dry_run ? 0 : lock_take(root, ret_lock, rollback->error);
 	if (r == 0)
 		r = journal_boot_id(root, rollback->arena, &rollback->boot_id, rollback->error);
@@ -78,7 +78,7 @@ static int begin(struct rollback *rollback, int *ret_lock)
 }
 
 int apply_recover(const struct via_world *world, const struct via_apply_options *options,
-                  struct via_error *error)
+		  struct via_error *error)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	_cleanup_close_ int lock = -1;
@@ -100,7 +100,7 @@ static const struct via_transaction *choose(const struct rollback *rollback, uin
 
 		if (id ? transaction->id == id
 		       : transaction->state == VIA_TRANSACTION_COMMITTED &&
-		                    of_this_boot(rollback, transaction))
+				    of_this_boot(rollback, transaction))
 			return transaction;
 	}
 	return NULL;
@@ -108,13 +108,13 @@ static const struct via_transaction *choose(const struct rollback *rollback, uin
 
 /* Whether one of them changes what the other made: the same target, or a VF of it. */
 static bool builds_on(const struct rollback *rollback, const struct via_transaction *later,
-                      const struct via_transaction *base)
+		      const struct via_transaction *base)
 {
 	via_for_each (top, &later->entries) {
 		const char *physfn = target_is_function(&top->action)
-		                             ? target_physfn(rollback->world, top->action.target,
-		                                             rollback->arena)
-		                             : NULL;
+					     ? target_physfn(rollback->world, top->action.target,
+							     rollback->arena)
+					     : NULL;
 
 		via_for_each (bottom, &base->entries)
 			if (target_is_function(&bottom->action) &&
@@ -132,25 +132,25 @@ static int check_top(const struct rollback *rollback, const struct via_transacti
 		    !of_this_boot(rollback, later) || !builds_on(rollback, later, chosen))
 			continue;
 		error_set(rollback->error, -EBUSY, "undo", chosen->file,
-		          "transaction %" PRIu64 " (%s) builds on it", later->id, later->goal);
+			  "transaction %" PRIu64 " (%s) builds on it", later->id, later->goal);
 		error_hint(rollback->error, "undo that one first: viaduct rollback %" PRIu64,
-		           later->id);
+			   later->id);
 		return -EBUSY;
 	}
 	return 0;
 }
 
 static int check_state(const struct rollback *rollback, const struct via_transaction *chosen,
-                       uint64_t id)
+		       uint64_t id)
 {
 	struct via_error *error = rollback->error;
 
 	if (!chosen && id)
 		return error_set(error, -ENOENT, "undo", "the journal",
-		                 "there is no transaction %" PRIu64, id);
+				 "there is no transaction %" PRIu64, id);
 	if (!chosen)
 		return error_set(error, -ENOENT, "undo", "the journal",
-		                 "nothing was done in this boot that is not undone");
+				 "nothing was done in this boot that is not undone");
 	if (transaction_unfinished(chosen)) {
 		error_set(error, -EBUSY, "undo", chosen->file, "it was interrupted");
 		error_hint(error, "viaduct recover");
@@ -158,12 +158,12 @@ static int check_state(const struct rollback *rollback, const struct via_transac
 	}
 	if (chosen->state != VIA_TRANSACTION_COMMITTED)
 		return error_set(error, -EALREADY, "undo", chosen->file, "it is %s already",
-		                 transaction_state_name(chosen->state));
+				 transaction_state_name(chosen->state));
 	return of_this_boot(rollback, chosen) ? check_top(rollback, chosen) : 0;
 }
 
 int apply_rollback(const struct via_world *world, uint64_t id,
-                   const struct via_apply_options *options, struct via_error *error)
+		   const struct via_apply_options *options, struct via_error *error)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	_cleanup_close_ int lock = -1;

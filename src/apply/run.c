@@ -36,8 +36,8 @@ static int refuse_unfinished(const struct run *run, const char *boot_id)
 		    strcmp(transaction->boot_id, boot_id) != 0)
 			continue;
 		error_set(run->error, -EBUSY, "apply", transaction->file,
-		          "transaction %" PRIu64 " (%s) was interrupted", transaction->id,
-		          transaction->goal);
+			  "transaction %" PRIu64 " (%s) was interrupted", transaction->id,
+			  transaction->goal);
 		error_hint(run->error, "undo it first: viaduct recover");
 		return -EBUSY;
 	}
@@ -72,17 +72,17 @@ static int dry_run(const struct run *run)
 }
 
 static int step_failed(const struct run *run, const struct via_action *action, int code,
-                       const char *read_back)
+		       const char *read_back)
 {
 	const char *kind = action_kind_name(action->kind);
 
 	if (code < 0)
 		return error_set(run->error, code, "apply", action->target,
-		                 "%s from \"%s\" to \"%s\": %s", kind, action->expected,
-		                 action->wanted, strerror(-code));
+				 "%s from \"%s\" to \"%s\": %s", kind, action->expected,
+				 action->wanted, strerror(-code));
 	return error_set(run->error, -EIO, "apply", action->target,
-	                 "%s was set to \"%s\" and reads back \"%s\"", kind, action->wanted,
-	                 read_back);
+			 "%s was set to \"%s\" and reads back \"%s\"", kind, action->wanted,
+			 read_back);
 }
 
 static int act_and_look(struct run *run, size_t n, struct via_step_report *report)
@@ -136,16 +136,16 @@ static void take_back(struct run *run)
 	struct via_transaction transaction;
 	struct via_error undo_error = { 0 };
 	int r = journal_read(&run->world->root, run->arena, run->journal.id, &transaction,
-	                     &undo_error);
+			     &undo_error);
 
 	if (r == 0)
 		r = undo_transaction(run->world, &transaction, &run->journal, run->options,
-		                     &undo_error);
+				     &undo_error);
 	if (r == 0)
 		error_hint(run->error, "everything this run had changed is as before");
 	else
 		error_hint(run->error, "undoing stopped: %.100s: %.200s (viaduct recover)",
-		           undo_error.where, undo_error.why);
+			   undo_error.where, undo_error.why);
 }
 
 static int do_plan(struct run *run)
@@ -158,8 +158,8 @@ static int do_plan(struct run *run)
 		r = journal_mark(&run->journal, VIA_TRANSACTION_COMMITTED, run->error);
 	if (r == -ETIMEDOUT)
 		error_hint(run->error,
-		           "the change still hangs in the kernel, since something uses the "
-		           "device; nothing was undone: when it has ended, viaduct recover");
+			   "the change still hangs in the kernel, since something uses the "
+			   "device; nothing was undone: when it has ended, viaduct recover");
 	else if (r < 0)
 		take_back(run);
 	return r;
@@ -177,22 +177,22 @@ static int prepare(struct run *run, const char **ret_boot_id)
 }
 
 int apply_run(const struct via_world *world, const struct via_plan *plan,
-              const struct via_apply_options *options, struct via_error *error)
+	      const struct via_apply_options *options, struct via_error *error)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	_cleanup_close_ int lock = -1;
 	struct run run = { .world = world,
-		           .plan = plan,
-		           .options = options,
-		           .arena = arena,
-		           .journal = VIA_JOURNAL_CLOSED,
-		           .error = error };
+			   .plan = plan,
+			   .options = options,
+			   .arena = arena,
+			   .journal = VIA_JOURNAL_CLOSED,
+			   .error = error };
 	const char *boot_id = NULL;
 	int r;
 
 	if (!world->effects.ops && !options->dry_run)
 		return error_set(error, -EROFS, "apply", world->root.path,
-		                 "only the running host can be changed");
+				 "only the running host can be changed");
 	r = options->dry_run ? 0 : lock_take(&world->root, &lock, error);
 	if (r == 0)
 		r = prepare(&run, &boot_id);

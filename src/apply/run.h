@@ -24,4 +24,4 @@
  *         host is as before)
  */
 int apply_run(const struct via_world *world, const struct via_plan *plan,
-              const struct via_apply_options *options, struct via_error *error);
+	      const struct via_apply_options *options, struct via_error *error);

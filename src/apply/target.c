@@ -31,7 +31,7 @@ int target_there(const struct via_world *world, const struct via_action *action)
 }
 
 int target_wait(const struct via_world *world, const struct via_action *action,
-                unsigned int limit_ms)
+		unsigned int limit_ms)
 {
 	const struct timespec pause = { .tv_nsec = POLL_MS * 1000000L };
 	uint64_t end = step_clock_ms() + limit_ms;
@@ -46,7 +46,7 @@ int target_wait(const struct via_world *world, const struct via_action *action,
 }
 
 int target_identity(const struct via_world *world, const struct via_action *action,
-                    struct via_arena *arena, const char **ret)
+		    struct via_arena *arena, const char **ret)
 {
 	struct via_fact vendor, device;
 	int there;
@@ -62,7 +62,7 @@ int target_identity(const struct via_world *world, const struct via_action *acti
 	device = root_hex(&world->root, arena, DEVICE "/device", action->target);
 	if (vendor.known == VIA_PRESENT && device.known == VIA_PRESENT) {
 		*ret = arena_printf(arena, "%04x:%04x", (unsigned int)vendor.number,
-		                    (unsigned int)device.number);
+				    (unsigned int)device.number);
 		return 0;
 	}
 	if (vendor.known == VIA_ABSENT || device.known == VIA_ABSENT)
@@ -71,7 +71,7 @@ int target_identity(const struct via_world *world, const struct via_action *acti
 }
 
 const char *target_physfn(const struct via_world *world, const char *address,
-                          struct via_arena *arena)
+			  struct via_arena *arena)
 {
 	struct via_fact physfn = root_link(&world->root, arena, DEVICE "/physfn", address);
 

@@ -15,7 +15,7 @@ int target_there(const struct via_world *world, const struct via_action *action)
 
 /* target_wait - wait until it is there. Return: 0; -ETIMEDOUT; other negative errno */
 int target_wait(const struct via_world *world, const struct via_action *action,
-                unsigned int limit_ms);
+		unsigned int limit_ms);
 
 /**
  * target_identity - the function's "vendor:device" as sysfs has it now
@@ -25,8 +25,8 @@ int target_wait(const struct via_world *world, const struct via_action *action,
  * Return: 0; -ENODEV when it is not there; other negative errno
  */
 int target_identity(const struct via_world *world, const struct via_action *action,
-                    struct via_arena *arena, const char **ret);
+		    struct via_arena *arena, const char **ret);
 
 /* target_physfn - the PF above a VF, or NULL when it is none */
 const char *target_physfn(const struct via_world *world, const char *address,
-                          struct via_arena *arena);
+			  struct via_arena *arena);

@@ -59,7 +59,7 @@ static bool is_ours(const struct via_entry *entry, const char *present)
 }
 
 static int judge(const struct undo *undo, const struct via_entry *entry, enum verdict *ret,
-                 const char **ret_present)
+		 const char **ret_present)
 {
 	const struct via_action *action = &entry->action;
 	int there = target_there(undo->world, action), left;
@@ -77,8 +77,8 @@ static int judge(const struct undo *undo, const struct via_entry *entry, enum ve
 	if (r < 0)
 		return r;
 	*ret = strcmp(present, action->expected) == 0 ? OLD_IS_THERE
-	       : is_ours(entry, present)              ? PUT_BACK
-	                                              : NOT_OURS;
+	       : is_ours(entry, present)	      ? PUT_BACK
+						      : NOT_OURS;
 	*ret_present = present;
 	return 0;
 }
@@ -86,25 +86,25 @@ static int judge(const struct undo *undo, const struct via_entry *entry, enum ve
 static int not_ours(const struct undo *undo, const struct via_action *action, const char *present)
 {
 	error_set(undo->error, -ESTALE, "undo", action->target,
-	          "%s was \"%s\", viaduct made it \"%s\", and now it is \"%s\": somebody else "
-	          "changed it",
-	          action_kind_name(action->kind), action->expected, action->wanted, present);
+		  "%s was \"%s\", viaduct made it \"%s\", and now it is \"%s\": somebody else "
+		  "changed it",
+		  action_kind_name(action->kind), action->expected, action->wanted, present);
 	error_hint(undo->error,
-	           "nothing is forced: make it \"%s\" or \"%s\" by hand, then try again",
-	           action->expected, action->wanted);
+		   "nothing is forced: make it \"%s\" or \"%s\" by hand, then try again",
+		   action->expected, action->wanted);
 	return -ESTALE;
 }
 
 static int undo_failed(const struct undo *undo, const struct via_action *action, int code)
 {
 	error_set(undo->error, code, "undo", action->target, "%s back to \"%s\": %s",
-	          action_kind_name(action->kind), action->expected, strerror(-code));
+		  action_kind_name(action->kind), action->expected, strerror(-code));
 	error_hint(undo->error, "put right what stands in the way, then viaduct recover");
 	return code;
 }
 
 static int put_back(const struct undo *undo, const struct via_action *action,
-                    struct via_step_report *report)
+		    struct via_step_report *report)
 {
 	uint64_t start = step_clock_ms();
 	int r = lever_set(undo->world, action, action->expected);
@@ -211,16 +211,16 @@ static int undo_entries(const struct undo *undo)
 }
 
 int undo_transaction(const struct via_world *world, const struct via_transaction *transaction,
-                     struct via_journal *journal, const struct via_apply_options *options,
-                     struct via_error *error)
+		     struct via_journal *journal, const struct via_apply_options *options,
+		     struct via_error *error)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	const struct undo undo = { .world = world,
-		                   .transaction = transaction,
-		                   .journal = journal,
-		                   .options = options,
-		                   .arena = arena,
-		                   .error = error };
+				   .transaction = transaction,
+				   .journal = journal,
+				   .options = options,
+				   .arena = arena,
+				   .error = error };
 	int r = look_first(&undo);
 
 	if (r < 0)

@@ -21,8 +21,8 @@
  *         step that failed. The transaction then stays unfinished
  */
 int undo_transaction(const struct via_world *world, const struct via_transaction *transaction,
-                     struct via_journal *journal, const struct via_apply_options *options,
-                     struct via_error *error);
+		     struct via_journal *journal, const struct via_apply_options *options,
+		     struct via_error *error);
 
 /**
  * apply_rollback - undo a committed transaction
@@ -32,7 +32,7 @@ int undo_transaction(const struct via_world *world, const struct via_transaction
  *         -EBUSY it was interrupted (recover), or a later one builds on it
  */
 int apply_rollback(const struct via_world *world, uint64_t id,
-                   const struct via_apply_options *options, struct via_error *error);
+		   const struct via_apply_options *options, struct via_error *error);
 
 /**
  * apply_recover - undo every transaction that was interrupted, the newest first
@@ -42,4 +42,4 @@ int apply_rollback(const struct via_world *world, uint64_t id,
  * Return: 0, also when there was none; as undo_transaction()
  */
 int apply_recover(const struct via_world *world, const struct via_apply_options *options,
-                  struct via_error *error);
+		  struct via_error *error);

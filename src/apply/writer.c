@@ -67,7 +67,7 @@ int writer_create(int directory, const char *name)
 {
 	_cleanup_close_ int fd =
 		openat(directory, name,
-	               O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		       O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	int r;
 
 	if (fd < 0)

@@ -32,20 +32,20 @@ char *arena_vprintf(struct via_arena *arena, const char *format, va_list argumen
 #define arena_new_object(arena, type) ((type *)arena_alloc(arena, sizeof(type)))
 
 /* A growing array in an arena: struct { VIA_LIST(struct thing) } or a named member. */
-#define via_list(type)                                                                             \
-	struct {                                                                                   \
-		type *items;                                                                       \
-		size_t count, capacity;                                                            \
+#define via_list(type)                  \
+	struct {                        \
+		type *items;            \
+		size_t count, capacity; \
 	}
 
 /* via_list_add - a new zeroed item at the end; pointers to older items may go stale */
-#define via_list_add(arena, list)                                                                  \
-	((list)->items = arena_list_grow(arena, (list)->items, (list)->count, &(list)->capacity,   \
-					 sizeof(*(list)->items)),                                  \
+#define via_list_add(arena, list)                                                                \
+	((list)->items = arena_list_grow(arena, (list)->items, (list)->count, &(list)->capacity, \
+					 sizeof(*(list)->items)),                                \
 	 &(list)->items[(list)->count++])
 
-#define via_for_each(item, list)                                                                   \
-	for (typeof(&*(list)->items) item = (list)->items;                                         \
+#define via_for_each(item, list)                           \
+	for (typeof(&*(list)->items) item = (list)->items; \
 	     item && item < (list)->items + (list)->count; item++)
 
 void *arena_list_grow(struct via_arena *arena, void *items, size_t count, size_t *capacity,

@@ -39,11 +39,11 @@ static inline void cleanup_arena(struct via_arena **arena)
 	arena_free(*arena);
 }
 
-#define _cleanup_close_    _cleanup_(cleanup_close)
-#define _cleanup_free_     _cleanup_(cleanup_free)
+#define _cleanup_close_	   _cleanup_(cleanup_close)
+#define _cleanup_free_	   _cleanup_(cleanup_free)
 #define _cleanup_fclose_   _cleanup_(cleanup_fclose)
 #define _cleanup_closedir_ _cleanup_(cleanup_closedir)
-#define _cleanup_arena_    _cleanup_(cleanup_arena)
+#define _cleanup_arena_	   _cleanup_(cleanup_arena)
 
 /* steal_fd - hand a descriptor over to the caller, out of the cleanup's reach */
 static inline int steal_fd(int *fd)

@@ -8,7 +8,7 @@
 
 bool names_have(const struct via_names *names, const char *name)
 {
-	via_for_each(item, names)
+	via_for_each (item, names)
 		if (strcmp(*item, name) == 0)
 			return true;
 	return false;

@@ -97,9 +97,10 @@ static int run_bind(struct via_session *session, int argc, char **argv)
 		return session_usage(session, "bind", "it takes a device and at most one driver");
 	r = find(session, &binding, argv[optind], &error);
 	if (r == 0)
-		r = plan_for(session, &binding, argc - optind == 2 ? argv[optind + 1] : "vfio-pci", &error);
-	status = r < 0 ? session_fail(session, &error) :
-			 changing_apply(session, &binding.plan, binding.yes, binding.dry_run);
+		r = plan_for(session, &binding, argc - optind == 2 ? argv[optind + 1] : "vfio-pci",
+			     &error);
+	status = r < 0 ? session_fail(session, &error)
+		       : changing_apply(session, &binding.plan, binding.yes, binding.dry_run);
 	host_free(binding.host);
 	return status;
 }

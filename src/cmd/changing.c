@@ -39,9 +39,10 @@ static json_t *json_step(const struct via_step_report *report)
 {
 	return json_pack("{s:I, s:s, s:o, s:o, s:o, s:o, s:s, s:I}", "n", (json_int_t)report->n,
 			 "kind", action_kind_name(report->kind), "target",
-			 json_optional(report->target), "old", json_optional(report->old), "new", json_optional(report->new), "read_back",
-			 json_optional(report->read_back), "outcome",
-			 step_outcome_name(report->outcome), "ms", (json_int_t)report->ms);
+			 json_optional(report->target), "old", json_optional(report->old), "new",
+			 json_optional(report->new), "read_back", json_optional(report->read_back),
+			 "outcome", step_outcome_name(report->outcome), "ms",
+			 (json_int_t)report->ms);
 }
 
 static void watch(void *context, const struct via_step_report *report)
@@ -65,9 +66,7 @@ struct via_apply_options changing_options(struct via_changing *changing, bool dr
 	sigaddset(&held, SIGHUP);
 	sigprocmask(SIG_BLOCK, &held, &changing->signals);
 	changing->steps = json_array();
-	return (struct via_apply_options){
-		.dry_run = dry_run, .step = watch, .context = changing
-	};
+	return (struct via_apply_options){ .dry_run = dry_run, .step = watch, .context = changing };
 }
 
 int changing_finish(struct via_changing *changing, const char *what, int r,
@@ -146,8 +145,8 @@ int changing_apply(const struct via_session *session, const struct via_plan *pla
 	if (plan->actions.count)
 		r = apply_run(session->world, plan, &options, &error);
 	return changing_finish(&changing,
-			       !plan->actions.count ? "nothing was to be done" :
-			       dry_run		    ? "nothing was changed" :
-						      "done, and read back as wanted",
+			       !plan->actions.count ? "nothing was to be done"
+			       : dry_run	    ? "nothing was changed"
+						    : "done, and read back as wanted",
 			       r, &error);
 }

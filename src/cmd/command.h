@@ -83,9 +83,8 @@ int session_may_act(const struct via_session *session, const char *what);
  * Return: the option, -1 at the end; '?' after having complained; 'h' after having helped
  */
 struct option;
-int command_options(const struct via_session *session, const struct via_command *command,
-		    int argc, char **argv, const char *short_options,
-		    const struct option *options);
+int command_options(const struct via_session *session, const struct via_command *command, int argc,
+		    char **argv, const char *short_options, const struct option *options);
 
 /* help_print - the help of one command, or of the whole program for NULL */
 void help_print(FILE *file, const struct via_command *command);

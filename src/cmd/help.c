@@ -31,7 +31,6 @@ void help_print(FILE *file, const struct via_command *command)
 	      "devices. Without a command: check.\n\nCommands:\n",
 	      file);
 	for (size_t i = 0; commands_all()[i]; i++)
-		fprintf(file, "  %-14s  %s\n", commands_all()[i]->name,
-			commands_all()[i]->summary);
+		fprintf(file, "  %-14s  %s\n", commands_all()[i]->name, commands_all()[i]->summary);
 	fprintf(file, "\n%s", options_help);
 }

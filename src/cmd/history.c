@@ -25,15 +25,15 @@ static json_t *json_history(const struct via_history *history)
 {
 	json_t *list = json_array();
 
-	via_for_each(transaction, &history->transactions)
-		json_array_append_new(
-			list, json_pack("{s:I, s:s, s:o, s:o, s:I, s:b}", "id",
-					(json_int_t)transaction->id, "state",
-					transaction_state_name(transaction->state), "goal",
-					json_optional(transaction->goal), "time",
-					json_optional(transaction->time), "actions",
-					(json_int_t)transaction->entries.count, "alive",
-					history_lives(history, transaction)));
+	via_for_each (transaction, &history->transactions)
+		json_array_append_new(list,
+				      json_pack("{s:I, s:s, s:o, s:o, s:I, s:b}", "id",
+						(json_int_t)transaction->id, "state",
+						transaction_state_name(transaction->state), "goal",
+						json_optional(transaction->goal), "time",
+						json_optional(transaction->time), "actions",
+						(json_int_t)transaction->entries.count, "alive",
+						history_lives(history, transaction)));
 	return json_pack("{s:s, s:o}", "schema", "viaduct.history/1", "transactions", list);
 }
 
@@ -52,15 +52,15 @@ static int run_history(struct via_session *session, int argc, char **argv)
 		return session_print_json(json_history(&history));
 	if (!history.transactions.count)
 		puts("viaduct has changed nothing on this host.");
-	via_for_each(transaction, &history.transactions)
+	via_for_each (transaction, &history.transactions)
 		printf("%4llu  %s  %-12s %s%s\n", (unsigned long long)transaction->id,
 		       transaction->time ? transaction->time : "?",
 		       transaction_state_name(transaction->state),
 		       transaction->goal ? transaction->goal : "?",
 		       transaction->state == VIA_TRANSACTION_COMMITTED &&
-				       !history_lives(&history, transaction) ?
-			       "  (gone with an earlier boot)" :
-			       "");
+				       !history_lives(&history, transaction)
+			       ? "  (gone with an earlier boot)"
+			       : "");
 	return VIA_EXIT_DONE;
 }
 

@@ -31,7 +31,8 @@ static int run(struct via_session *session, int argc, char **argv)
 	struct via_error error;
 
 	if (!script) {
-		error_set(&error, -ENOENT, "start lab", VIADUCT_LAB_DIR, "its scripts are not there");
+		error_set(&error, -ENOENT, "start lab", VIADUCT_LAB_DIR,
+			  "its scripts are not there");
 		error_hint(&error, "VIADUCT_LAB names the directory that holds them");
 		return session_fail(session, &error);
 	}

@@ -69,15 +69,20 @@ static int take_option(struct via_session *session, struct request *request, int
 static int parse(struct via_session *session, struct request *request, int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "tree", no_argument, NULL, 't' },	   { "groups", no_argument, NULL, 'g' },
-		{ "output", required_argument, NULL, 'o' }, { "class", required_argument, NULL, 'c' },
-		{ "group", required_argument, NULL, 'G' },  { "driver", required_argument, NULL, 'd' },
-		{ "assignable", no_argument, NULL, 'a' },   { "wake", no_argument, NULL, 'w' },
+		{ "tree", no_argument, NULL, 't' },
+		{ "groups", no_argument, NULL, 'g' },
+		{ "output", required_argument, NULL, 'o' },
+		{ "class", required_argument, NULL, 'c' },
+		{ "group", required_argument, NULL, 'G' },
+		{ "driver", required_argument, NULL, 'd' },
+		{ "assignable", no_argument, NULL, 'a' },
+		{ "wake", no_argument, NULL, 'w' },
 		{ 0 },
 	};
 	int option, status;
 
-	while ((option = command_options(session, &command_list, argc, argv, "o:", options)) != -1) {
+	while ((option = command_options(session, &command_list, argc, argv, "o:", options)) !=
+	       -1) {
 		status = take_option(session, request, option);
 		if (status >= 0)
 			return status;
@@ -105,12 +110,10 @@ static int print(struct via_session *session, const struct request *request,
 
 static bool anything_untold(const struct via_host *host)
 {
-	if (fact_is(&host->pci.bus, VIA_UNKNOWN) ||
-	    fact_is(&host->kernel.iommu_class, VIA_UNKNOWN))
+	if (fact_is(&host->pci.bus, VIA_UNKNOWN) || fact_is(&host->kernel.iommu_class, VIA_UNKNOWN))
 		return true;
-	via_for_each(device, &host->pci.devices)
-		if (fact_is(&device->group, VIA_UNKNOWN) ||
-		    fact_is(&device->driver, VIA_UNKNOWN) ||
+	via_for_each (device, &host->pci.devices)
+		if (fact_is(&device->group, VIA_UNKNOWN) || fact_is(&device->driver, VIA_UNKNOWN) ||
 		    (fact_is(&device->config.fact, VIA_PRESENT) &&
 		     !device->capabilities.standard_read))
 			return true;
@@ -123,8 +126,8 @@ static int untold(const struct via_session *session, const struct via_host *host
 	if (!anything_untold(host))
 		return VIA_EXIT_DONE;
 	fprintf(stderr, "viaduct: list: %s: some facts could not be told%s\n", host->source,
-		host->live && fact_number(&host->effective_uid, 0) ? " (run it as root to read all)" :
-								     "");
+		host->live && fact_number(&host->effective_uid, 0) ? " (run it as root to read all)"
+								   : "");
 	return VIA_EXIT_CANNOT_TELL;
 }
 
@@ -132,8 +135,8 @@ static int run(struct via_session *session, int argc, char **argv)
 {
 	_cleanup_(cleanup_pci_names) struct via_pci_names *names = NULL;
 	_cleanup_host_ struct via_host *host = NULL;
-	struct request request = { .depth = session->json ? VIA_DEPTH_CONFIG :
-							    VIA_DEPTH_ATTRIBUTES };
+	struct request request = { .depth = session->json ? VIA_DEPTH_CONFIG
+							  : VIA_DEPTH_ATTRIBUTES };
 	int status = parse(session, &request, argc, argv);
 
 	if (status >= 0)

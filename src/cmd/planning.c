@@ -7,7 +7,7 @@ int planning_refused(const struct via_session *session, const struct via_plan *p
 {
 	struct via_session quiet = *session;
 
-	via_for_each(refusal, &plan->refused) {
+	via_for_each (refusal, &plan->refused) {
 		struct via_error error;
 
 		error_set(&error, -EPERM, "refused", refusal->what, "%s", refusal->why);

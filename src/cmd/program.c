@@ -28,8 +28,9 @@ static unsigned int paper_width(void)
 		columns = size.ws_col;
 	if (!columns)
 		return WIDTH;
-	return columns < WIDTH_MIN ? WIDTH_MIN : columns > WIDTH_MAX ? WIDTH_MAX :
-								       (unsigned int)columns;
+	return columns < WIDTH_MIN   ? WIDTH_MIN
+	       : columns > WIDTH_MAX ? WIDTH_MAX
+				     : (unsigned int)columns;
 }
 
 static bool wants_color(enum color color)
@@ -110,10 +111,14 @@ static int parse_arguments(struct via_session *session, struct arguments *argume
 			   char **argv)
 {
 	static const struct option options[] = {
-		{ "from", required_argument, NULL, 'f' }, { "root", required_argument, NULL, 'f' },
-		{ "json", no_argument, NULL, 'j' },	  { "color", required_argument, NULL, 'c' },
-		{ "quiet", no_argument, NULL, 'q' },	  { "verbose", no_argument, NULL, 'v' },
-		{ "version", no_argument, NULL, 'V' },	  { "help", no_argument, NULL, 'h' },
+		{ "from", required_argument, NULL, 'f' },
+		{ "root", required_argument, NULL, 'f' },
+		{ "json", no_argument, NULL, 'j' },
+		{ "color", required_argument, NULL, 'c' },
+		{ "quiet", no_argument, NULL, 'q' },
+		{ "verbose", no_argument, NULL, 'v' },
+		{ "version", no_argument, NULL, 'V' },
+		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
 	int option, status;
@@ -124,8 +129,8 @@ static int parse_arguments(struct via_session *session, struct arguments *argume
 
 		if (bad)
 			late_json(session, argc, argv);
-		status = bad ? session_bad_option(session, "viaduct", option, argv) :
-			       global_option(session, arguments, option);
+		status = bad ? session_bad_option(session, "viaduct", option, argv)
+			     : global_option(session, arguments, option);
 
 		if (status >= 0)
 			return status;
@@ -140,8 +145,7 @@ static bool is_any(const char *text, const char *one, const char *other)
 
 /* Returns whether it was one of them; a colour that is none is left for its command to
  * complain about. */
-static bool late_global(struct via_session *session, struct arguments *arguments,
-			const char *text)
+static bool late_global(struct via_session *session, struct arguments *arguments, const char *text)
 {
 	if (strcmp(text, "--json") == 0)
 		session->json = true;

@@ -25,8 +25,8 @@ int session_print_json(json_t *object)
 
 int session_fail(const struct via_session *session, const struct via_error *error)
 {
-	const char *const parts[] = { "viaduct: ", error->what, ": ", error->where,
-				      ": ",	   error->why,	 " (", error->hint, ")" };
+	const char *const parts[] = { "viaduct: ", error->what, ": ",	     error->where, ": ",
+				      error->why,  " (",	error->hint, ")" };
 
 	fflush(stdout); /* what was said before comes before, also in one file */
 	for (size_t i = 0; i < (*error->hint ? VIA_COUNT(parts) : 6); i++)
@@ -89,9 +89,8 @@ int session_bad_option(const struct via_session *session, const char *command, i
 	return session_usage(session, command, "bad option %s", argv[optind - 1]);
 }
 
-int command_options(const struct via_session *session, const struct via_command *command,
-		    int argc, char **argv, const char *short_options,
-		    const struct option *options)
+int command_options(const struct via_session *session, const struct via_command *command, int argc,
+		    char **argv, const char *short_options, const struct option *options)
 {
 	struct option all[24] = { 0 };
 	bool stops = *short_options == '+'; /* at the first word that is no option */

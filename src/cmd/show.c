@@ -12,9 +12,9 @@ static json_t *json_show(const struct via_host *host, struct via_pci_names *name
 			 const struct via_pci_device *device)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
-	const struct via_pci_group *group =
-		fact_is(&device->group, VIA_PRESENT) ? pci_group(&host->pci, device->group.number) :
-						       NULL;
+	const struct via_pci_group *group = fact_is(&device->group, VIA_PRESENT)
+						    ? pci_group(&host->pci, device->group.number)
+						    : NULL;
 
 	return json_pack("{s:s, s:o, s:o}", "schema", "viaduct.show/1", "device",
 			 json_device(host, names, device), "group_why",

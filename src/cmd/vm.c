@@ -157,8 +157,8 @@ static int run_vm(struct via_session *session, struct request *request, char **n
 	if (!request->dry_run)
 		return start(session, request, &words);
 	if (session->json)
-		return session_print_json(json_pack("{s:s, s:s}", "schema", "viaduct.vm/1", "command",
-						    shell_line(request->arena, &words)));
+		return session_print_json(json_pack("{s:s, s:s}", "schema", "viaduct.vm/1",
+						    "command", shell_line(request->arena, &words)));
 	puts(shell_line(request->arena, &words));
 	return VIA_EXIT_DONE;
 }

@@ -10,7 +10,7 @@ static bool is_signed(const struct via_acpi_file *file, const char *signature)
 }
 
 int acpi_file_decode(struct via_arena *arena, struct via_span bytes, const char *name,
-                     struct via_acpi_file *ret)
+		     struct via_acpi_file *ret)
 {
 	struct via_acpi_file file = { .name = name };
 

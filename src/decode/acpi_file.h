@@ -35,4 +35,4 @@ struct via_acpi_file {
  * Return: 0; -EBADMSG with a trouble when the table is damaged in any way
  */
 int acpi_file_decode(struct via_arena *arena, struct via_span bytes, const char *name,
-                     struct via_acpi_file *ret);
+		     struct via_acpi_file *ret);

@@ -72,16 +72,16 @@ bool acpi_field_number(struct via_span bytes, const struct via_acpi_field *field
 }
 
 const char *acpi_field_text(struct via_arena *arena, struct via_span bytes,
-                            const struct via_acpi_field *field)
+			    const struct via_acpi_field *field)
 {
 	if (field->at > bytes.size)
 		return NULL;
 	return acpi_text(arena, bytes, field->at,
-	                 field->size ? field->size : bytes.size - field->at);
+			 field->size ? field->size : bytes.size - field->at);
 }
 
 const char *acpi_flag_name(struct via_arena *arena, const struct via_acpi_field *field,
-                           unsigned int bit)
+			   unsigned int bit)
 {
 	const char *name = field->flags[bit];
 
@@ -89,7 +89,7 @@ const char *acpi_flag_name(struct via_arena *arena, const struct via_acpi_field 
 }
 
 struct via_acpi_record acpi_record_take(struct via_arena *arena, struct via_span whole, size_t *at,
-                                        size_t length, size_t least)
+					size_t length, size_t least)
 {
 	struct via_acpi_record record = { .offset = *at, .length = length };
 	size_t left = whole.size - *at;
@@ -99,12 +99,12 @@ struct via_acpi_record acpi_record_take(struct via_arena *arena, struct via_span
 		length = left;
 	} else if (length < least) {
 		acpi_trouble(arena, &record.trouble,
-		             "its length of %zu is less than its own %zu bytes of header", length,
-		             least);
+			     "its length of %zu is less than its own %zu bytes of header", length,
+			     least);
 		length = least;
 	} else if (length > left) {
 		acpi_trouble(arena, &record.trouble, "its length of %zu passes the end by %zu",
-		             length, length - left);
+			     length, length - left);
 		length = left;
 	}
 	record.bytes = span_sub(whole, *at, length);
@@ -123,15 +123,15 @@ static enum via_checksum checksum(struct via_span bytes)
 
 /* A length that cannot be true bounds nothing: then all the bytes count as the table. */
 static void bound(struct via_arena *arena, struct via_span bytes, uint32_t length,
-                  struct via_acpi_table *table)
+		  struct via_acpi_table *table)
 {
 	if (length < ACPI_HEADER_SIZE) {
 		acpi_trouble(arena, &table->trouble,
-		             "the table's length of %u is less than its header", length);
+			     "the table's length of %u is less than its header", length);
 	} else if (length > bytes.size) {
 		acpi_trouble(arena, &table->trouble,
-		             "the table is cut short: %zu of its %u bytes are there", bytes.size,
-		             length);
+			     "the table is cut short: %zu of its %u bytes are there", bytes.size,
+			     length);
 	} else {
 		table->bytes = span_sub(bytes, 0, length);
 		table->trailing = bytes.size - length;
@@ -149,8 +149,8 @@ int acpi_table_decode(struct via_arena *arena, struct via_span bytes, struct via
 
 	if (bytes.size < ACPI_HEADER_SIZE || !span_u32(bytes, 4, &length))
 		acpi_trouble(arena, &table.trouble,
-		             "the table is cut short: %zu bytes do not hold its header",
-		             bytes.size);
+			     "the table is cut short: %zu bytes do not hold its header",
+			     bytes.size);
 	else
 		bound(arena, bytes, length, &table);
 	if (table.checksum == VIA_CHECKSUM_WRONG)

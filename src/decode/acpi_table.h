@@ -53,10 +53,10 @@ int acpi_table_decode(struct via_arena *arena, struct via_span bytes, struct via
 enum via_acpi_field_kind {
 	VIA_ACPI_NUMBER,
 	VIA_ACPI_ADDRESS, /* "0x…" */
-	VIA_ACPI_HEX,     /* a register's bits: "0x…" */
-	VIA_ACPI_RID,     /* 16 bits of bus, device, function */
-	VIA_ACPI_FLAGS,   /* the names of the bits that are set */
-	VIA_ACPI_TEXT,    /* ends with its field or a NUL */
+	VIA_ACPI_HEX,	  /* a register's bits: "0x…" */
+	VIA_ACPI_RID,	  /* 16 bits of bus, device, function */
+	VIA_ACPI_FLAGS,	  /* the names of the bits that are set */
+	VIA_ACPI_TEXT,	  /* ends with its field or a NUL */
 };
 
 /**
@@ -90,14 +90,14 @@ bool acpi_field_number(struct via_span bytes, const struct via_acpi_field *field
 
 /* acpi_field_text - NULL when the bytes do not hold it */
 const char *acpi_field_text(struct via_arena *arena, struct via_span bytes,
-                            const struct via_acpi_field *field);
+			    const struct via_acpi_field *field);
 
 /* acpi_field_bits - how many bits of a field may be set */
 unsigned int acpi_field_bits(const struct via_acpi_field *field);
 
 /* acpi_flag_name - the bit's name; "bitN" where the specification gives it none */
 const char *acpi_flag_name(struct via_arena *arena, const struct via_acpi_field *field,
-                           unsigned int bit);
+			   unsigned int bit);
 
 /* acpi_text - printable text of @size bytes at @at, or NULL when they are not all there */
 const char *acpi_text(struct via_arena *arena, struct via_span bytes, size_t at, size_t size);
@@ -118,7 +118,7 @@ struct via_acpi_record {
  * @least: the bytes a record of this sort needs at least to say where the next one starts
  */
 struct via_acpi_record acpi_record_take(struct via_arena *arena, struct via_span whole, size_t *at,
-                                        size_t length, size_t least);
+					size_t length, size_t least);
 
 /* acpi_trouble - note the first trouble of many; the others are left out */
 void acpi_trouble(struct via_arena *arena, const char **trouble, const char *format, ...)

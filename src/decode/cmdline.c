@@ -62,7 +62,7 @@ const struct via_parameter *cmdline_last(const struct via_cmdline *cmdline, cons
 {
 	const struct via_parameter *last = NULL;
 
-	via_for_each(parameter, cmdline)
+	via_for_each (parameter, cmdline)
 		if (parameter_is(parameter, name))
 			last = parameter;
 	return last;
@@ -80,7 +80,7 @@ static bool list_holds(const char *list, const char *option)
 
 bool cmdline_has_option(const struct via_cmdline *cmdline, const char *name, const char *option)
 {
-	via_for_each(parameter, cmdline)
+	via_for_each (parameter, cmdline)
 		if (parameter_is(parameter, name) && parameter->value &&
 		    list_holds(parameter->value, option))
 			return true;

@@ -14,14 +14,14 @@ static const struct {
 	bool scopes;
 } layouts[] = {
 	[VIA_DMAR_DRHD] = { 16, true }, [VIA_DMAR_RMRR] = { 24, true },
-	[VIA_DMAR_ATSR] = { 8, true },  [VIA_DMAR_RHSA] = { 20, false },
+	[VIA_DMAR_ATSR] = { 8, true },	[VIA_DMAR_RHSA] = { 20, false },
 	[VIA_DMAR_ANDD] = { 8, false }, [VIA_DMAR_SATC] = { 8, true },
 	[VIA_DMAR_SIDP] = { 8, true },
 };
 _Static_assert(VIA_COUNT(layouts) == VIA_DMAR_SIDP + 1, "a layout for each type");
 
 static void decode_scope(struct via_arena *arena, struct via_acpi_record record, size_t base,
-                         struct via_dmar_scope *scope)
+			 struct via_dmar_scope *scope)
 {
 	struct via_dmar_hop hop;
 
@@ -37,7 +37,7 @@ static void decode_scope(struct via_arena *arena, struct via_acpi_record record,
 		*via_list_add(arena, &scope->path) = hop;
 	if (record.length % 2)
 		acpi_trouble(arena, &scope->trouble, "its length of %zu leaves half a hop",
-		             record.length);
+			     record.length);
 }
 
 static void decode_scopes(struct via_arena *arena, struct via_dmar_structure *structure, size_t at)
@@ -52,7 +52,7 @@ static void decode_scopes(struct via_arena *arena, struct via_dmar_structure *st
 		decode_scope(arena, record, structure->offset, scope);
 		if (scope->trouble)
 			acpi_trouble(arena, &structure->trouble, "scope at 0x%03zx: %s",
-			             scope->offset, scope->trouble);
+				     scope->offset, scope->trouble);
 	}
 }
 
@@ -86,7 +86,7 @@ static void decode_name(struct via_arena *arena, struct via_dmar_structure *stru
 }
 
 static void decode_structure(struct via_arena *arena, struct via_acpi_record record,
-                             struct via_dmar_structure *structure)
+			     struct via_dmar_structure *structure)
 {
 	structure->offset = record.offset;
 	structure->length = record.length;
@@ -100,7 +100,7 @@ static void decode_structure(struct via_arena *arena, struct via_acpi_record rec
 		return;
 	if (record.bytes.size < layouts[structure->type].fixed)
 		acpi_trouble(arena, &structure->trouble, "its length of %zu is less than %s needs",
-		             record.length, dmar_type_name(structure->type));
+			     record.length, dmar_type_name(structure->type));
 	decode_members(structure);
 	if (structure->type == VIA_DMAR_ANDD)
 		decode_name(arena, structure);
@@ -116,7 +116,7 @@ int dmar_decode(struct via_arena *arena, struct via_span table, struct via_dmar 
 	span_u8(table, 37, &dmar.flags);
 	if (table.size < DMAR_FIRST)
 		acpi_trouble(arena, &dmar.trouble, "%zu bytes are less than a DMAR needs",
-		             table.size);
+			     table.size);
 	for (size_t at = DMAR_FIRST; at < table.size;) {
 		struct via_dmar_structure *structure = via_list_add(arena, &dmar.structures);
 		struct via_acpi_record record;
@@ -127,7 +127,7 @@ int dmar_decode(struct via_arena *arena, struct via_span table, struct via_dmar 
 		decode_structure(arena, record, structure);
 		if (structure->trouble)
 			acpi_trouble(arena, &dmar.trouble, "structure at 0x%03zx: %s",
-			             structure->offset, structure->trouble);
+				     structure->offset, structure->trouble);
 	}
 	*ret = dmar;
 	return dmar.trouble ? -EBADMSG : 0;

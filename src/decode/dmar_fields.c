@@ -127,6 +127,6 @@ const char *dmar_scope_path(struct via_arena *arena, const struct via_dmar_scope
 	end += snprintf(end, room, "%02x:", scope->start_bus);
 	via_for_each (hop, &scope->path)
 		end += snprintf(end, room - (size_t)(end - text), "%s%02x.%x",
-		                hop == scope->path.items ? "" : "/", hop->device, hop->function);
+				hop == scope->path.items ? "" : "/", hop->device, hop->function);
 	return text;
 }

@@ -50,7 +50,7 @@ static void decode_uid(struct via_arena *arena, struct via_ivrs_entry *entry)
 		entry->uid = arena_printf(arena, "%llu", (unsigned long long)number);
 	} else if (format != UID_NONE) {
 		acpi_trouble(arena, &entry->trouble, "a uid of format %u and %u bytes", format,
-		             length);
+			     length);
 	}
 }
 
@@ -73,7 +73,7 @@ static void decode_entry_members(struct via_arena *arena, struct via_ivrs_entry 
 }
 
 static void decode_entry(struct via_arena *arena, const struct via_ivrs_block *block, size_t *at,
-                         struct via_ivrs_entry *entry)
+			 struct via_ivrs_entry *entry)
 {
 	struct via_acpi_record record;
 	uint8_t type = 0;
@@ -83,7 +83,7 @@ static void decode_entry(struct via_arena *arena, const struct via_ivrs_block *b
 	length = entry_length(block->bytes, *at, type);
 	if (!length)
 		acpi_trouble(arena, &entry->trouble, "no length is known for entry type 0x%02x",
-		             type);
+			     type);
 	record = acpi_record_take(arena, block->bytes, at, length ? length : SIZE_MAX, ENTRY_LEAST);
 	entry->offset = block->offset + record.offset;
 	entry->bytes = record.bytes;
@@ -105,14 +105,14 @@ static void decode_ivhd(struct via_arena *arena, struct via_ivrs_block *block)
 		span_u64(block->bytes, 24, &block->efr);
 	if (block->bytes.size < at)
 		acpi_trouble(arena, &block->trouble, "its length of %zu is less than %s needs",
-		             block->length, ivrs_type_name(block->type));
+			     block->length, ivrs_type_name(block->type));
 	while (at < block->bytes.size) {
 		struct via_ivrs_entry *entry = via_list_add(arena, &block->entries);
 
 		decode_entry(arena, block, &at, entry);
 		if (entry->trouble)
 			acpi_trouble(arena, &block->trouble, "entry at 0x%03zx: %s", entry->offset,
-			             entry->trouble);
+				     entry->trouble);
 	}
 }
 
@@ -125,11 +125,11 @@ static void decode_ivmd(struct via_arena *arena, struct via_ivrs_block *block)
 	span_u64(block->bytes, 24, &block->size);
 	if (block->bytes.size < IVMD_SIZE)
 		acpi_trouble(arena, &block->trouble, "its length of %zu is less than %s needs",
-		             block->length, ivrs_type_name(block->type));
+			     block->length, ivrs_type_name(block->type));
 }
 
 static void decode_block(struct via_arena *arena, struct via_acpi_record record,
-                         struct via_ivrs_block *block)
+			 struct via_ivrs_block *block)
 {
 	block->offset = record.offset;
 	block->length = record.length;
@@ -151,7 +151,7 @@ int ivrs_decode(struct via_arena *arena, struct via_span table, struct via_ivrs 
 	span_u32(table, 36, &ivrs.info);
 	if (table.size < IVRS_FIRST)
 		acpi_trouble(arena, &ivrs.trouble, "%zu bytes are less than an IVRS needs",
-		             table.size);
+			     table.size);
 	for (size_t at = IVRS_FIRST; at < table.size;) {
 		struct via_ivrs_block *block = via_list_add(arena, &ivrs.blocks);
 		struct via_acpi_record record;
@@ -162,7 +162,7 @@ int ivrs_decode(struct via_arena *arena, struct via_span table, struct via_ivrs 
 		decode_block(arena, record, block);
 		if (block->trouble)
 			acpi_trouble(arena, &ivrs.trouble, "block at 0x%03zx: %s", block->offset,
-			             block->trouble);
+				     block->trouble);
 	}
 	*ret = ivrs;
 	return ivrs.trouble ? -EBADMSG : 0;

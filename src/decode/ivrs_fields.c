@@ -6,12 +6,12 @@
 static const char *const table_flags[2] = { "efr_supported", "dma_remap_preboot" };
 static const char *const ivhd_flags[8] = {
 	"ht_tunnel_enable", "pass_posted_writes", "response_pass_posted_writes", "isochronous",
-	"iotlb_supported",  "coherent",           "prefetch_supported",          "ppr_supported",
+	"iotlb_supported",  "coherent",		  "prefetch_supported",		 "ppr_supported",
 };
 static const char *const ivmd_flags[8] = { "unity", "read", "write", "exclusion" };
 static const char *const data_flags[8] = {
-	"init_pass", "eint_pass", "nmi_pass",   NULL,
-	"sysmgt1",   "sysmgt2",   "lint0_pass", "lint1_pass",
+	"init_pass", "eint_pass", "nmi_pass",	NULL,
+	"sysmgt1",   "sysmgt2",	  "lint0_pass", "lint1_pass",
 };
 static const char *const extended_flags[32] = { [31] = "ats_disabled" };
 

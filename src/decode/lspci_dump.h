@@ -10,7 +10,7 @@
  */
 struct via_lspci_function {
 	struct via_pci_address address;
-	const char *text;       /* what stands behind the address, one line */
+	const char *text;	/* what stands behind the address, one line */
 	struct via_span config; /* the bytes in a row from 0 on, in the arena; may be empty */
 };
 

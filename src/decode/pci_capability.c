@@ -50,8 +50,8 @@ static bool seen(struct walk *walk, unsigned int at)
 static const struct via_capability_layout *layout_of(bool extended, uint16_t id)
 {
 	static const struct via_capability_layout *const standard[] = { standard_capabilities,
-		                                                        express_capabilities,
-		                                                        legacy_capabilities };
+									express_capabilities,
+									legacy_capabilities };
 	static const struct via_capability_layout *const others[] = {
 		virtual_capabilities, error_capabilities, link_capabilities, fabric_capabilities,
 		encryption_capabilities
@@ -81,7 +81,7 @@ static void decode(struct walk *walk, struct via_span space, struct via_capabili
 	if (!layout) {
 		capability->name =
 			arena_printf(walk->arena, capability->extended ? "ext-%04x" : "cap-%02x",
-		                     capability->id);
+				     capability->id);
 		return;
 	}
 	capability->name = layout->name;
@@ -93,7 +93,7 @@ static void decode(struct walk *walk, struct via_span space, struct via_capabili
 
 /* What a standard capability tells about the walk itself. */
 static void learn(struct walk *walk, struct via_span config,
-                  const struct via_capability *capability)
+		  const struct via_capability *capability)
 {
 	uint8_t byte;
 
@@ -201,7 +201,7 @@ static bool standard(struct walk *walk, struct via_span config)
 static bool extended(struct walk *walk, struct via_span config)
 {
 	bool possible = walk->pcie_type >= 0 || walk->mode2 ||
-	                walk->header.class_code >> 8 == CLASS_HOST_BRIDGE;
+			walk->header.class_code >> 8 == CLASS_HOST_BRIDGE;
 
 	if (config.size <= STANDARD_BYTES)
 		return walk->found->standard_read && !possible;
@@ -223,7 +223,7 @@ static bool answers(struct via_span config)
 }
 
 void capabilities_decode(struct via_arena *arena, struct via_span config,
-                         struct via_capabilities *ret)
+			 struct via_capabilities *ret)
 {
 	struct via_capabilities found = { 0 };
 	struct walk walk = { .arena = arena, .found = &found, .pcie_type = -1 };
@@ -240,7 +240,7 @@ void capabilities_decode(struct via_arena *arena, struct via_span config,
 }
 
 const struct via_capability *capability_find(const struct via_capabilities *capabilities,
-                                             const char *name)
+					     const char *name)
 {
 	via_for_each (capability, &capabilities->list)
 		if (strcmp(capability->name, name) == 0)
@@ -249,7 +249,7 @@ const struct via_capability *capability_find(const struct via_capabilities *capa
 }
 
 const struct via_capability_field *capability_field(const struct via_capability *capability,
-                                                    const char *name)
+						    const char *name)
 {
 	via_for_each (field, &capability->fields)
 		if (strcmp(field->name, name) == 0)

@@ -56,15 +56,15 @@ struct via_capabilities {
  * Source: PCI Local Bus 3.0 6.7; PCI Express Base 7.9; include/uapi/linux/pci_regs.h
  */
 void capabilities_decode(struct via_arena *arena, struct via_span config,
-                         struct via_capabilities *ret);
+			 struct via_capabilities *ret);
 
 /* capability_find - the first of that name, or NULL */
 const struct via_capability *capability_find(const struct via_capabilities *capabilities,
-                                             const char *name);
+					     const char *name);
 
 /* capability_field - the field of that name, or NULL */
 const struct via_capability_field *capability_field(const struct via_capability *capability,
-                                                    const char *name);
+						    const char *name);
 
 enum via_pcie_type {
 	VIA_PCIE_ENDPOINT = 0,
@@ -97,11 +97,11 @@ struct via_sriov {
 
 /* Return: whether the capability is there and inside the bytes; @ret untouched when not */
 bool capability_pcie_type(const struct via_capabilities *capabilities, struct via_span config,
-                          enum via_pcie_type *ret);
+			  enum via_pcie_type *ret);
 bool capability_acs(const struct via_capabilities *capabilities, struct via_span config,
-                    struct via_acs *ret);
+		    struct via_acs *ret);
 bool capability_sriov(const struct via_capabilities *capabilities, struct via_span config,
-                      struct via_sriov *ret);
+		      struct via_sriov *ret);
 
 /* capability_has_flr - by PCI Express, or by Advanced Features (which needs TP too) */
 bool capability_has_flr(const struct via_capabilities *capabilities, struct via_span config);

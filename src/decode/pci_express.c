@@ -23,13 +23,13 @@ static const char *const speeds[] = { "unknown", "2.5", "5", "8", "16", "32", "6
 static const char *const target_speeds[] = { "2.5", "2.5", "5", "8", "16", "32", "64", "128" };
 static const char *const aspm[] = { "none", "L0s", "L1", "L0s L1" };
 static const char *const l0s_acceptable[] = { "64ns", "128ns", "256ns", "512ns",
-	                                      "1us",  "2us",   "4us",   "unlimited" };
+					      "1us",  "2us",   "4us",	"unlimited" };
 static const char *const l1_acceptable[] = { "1us",  "2us",  "4us",  "8us",
-	                                     "16us", "32us", "64us", "unlimited" };
+					     "16us", "32us", "64us", "unlimited" };
 static const char *const l0s_exit[] = { "<64ns", "<128ns", "<256ns", "<512ns",
-	                                "<1us",  "<2us",   "<4us",   "unlimited" };
-static const char *const l1_exit[] = { "<1us",  "<2us",  "<4us",  "<8us",
-	                               "<16us", "<32us", "<64us", "unlimited" };
+					"<1us",	 "<2us",   "<4us",   "unlimited" };
+static const char *const l1_exit[] = { "<1us",	"<2us",	 "<4us",  "<8us",
+				       "<16us", "<32us", "<64us", "unlimited" };
 static const char *const indicators[] = { "unknown", "on", "blink", "off" };
 
 /*
@@ -182,12 +182,12 @@ static const struct via_field root[] = {
 
 static const char *const timeout_ranges[] = {
 	[0x0] = "none", [0x1] = "A",   [0x2] = "B",   [0x3] = "AB",
-	[0x6] = "BC",   [0x7] = "ABC", [0xe] = "BCD", [0xf] = "ABCD",
+	[0x6] = "BC",	[0x7] = "ABC", [0xe] = "BCD", [0xf] = "ABCD",
 };
 static const char *const timeouts[] = {
 	[0x0] = "50us to 50ms", [0x1] = "50us to 100us", [0x2] = "1ms to 10ms",
 	[0x5] = "16ms to 55ms", [0x6] = "65ms to 210ms", [0x9] = "260ms to 900ms",
-	[0xa] = "1s to 3.5s",   [0xd] = "4s to 13s",     [0xe] = "17s to 64s",
+	[0xa] = "1s to 3.5s",	[0xd] = "4s to 13s",	 [0xe] = "17s to 64s",
 };
 static const char *const line_sizes[] = { "none", "64B", "128B" };
 static const char *const obff_support[] = { "none", "message", "wake", "message wake" };
@@ -253,10 +253,10 @@ static const char *const presets[] = {
 	"-3.5dB de-emphasis, 3.5dB preshoot", "0dB de-emphasis, 3.5dB preshoot",
 };
 static const char *const crosslinks[] = { "unsupported", "upstream_port", "downstream_port",
-	                                  "incomplete" };
+					  "incomplete" };
 static const char *const components[] = { "link_down_not_determined", "link_down_not_present",
-	                                  "link_down_present",        NULL,
-	                                  "link_up_present",          "link_up_present_drs" };
+					  "link_down_present",	      NULL,
+					  "link_up_present",	      "link_up_present_drs" };
 
 static const struct via_field link2[] = {
 	HEX(0x2c, 1, 7, "supported_speeds"),

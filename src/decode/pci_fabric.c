@@ -50,7 +50,7 @@ static void vc_more(struct via_reading *reading)
 
 	for (unsigned int i = 0; i <= extended && reading_has(reading, 0x10 + 12 * i, 12); i++)
 		reading_fields_at(reading, TABLE(vc_resource), 0x10 + 12 * i,
-		                  arena_printf(reading->arena, "vc%u_", i), NULL);
+				  arena_printf(reading->arena, "vc%u_", i), NULL);
 }
 
 static void dsn_more(struct via_reading *reading)
@@ -86,7 +86,7 @@ static const struct via_field rc_link[] = {
 	HEX(0x04, 24, 8, "port_number"),
 };
 static const struct via_field rc_link_entry[] = {
-	BIT(0x00, 0, "valid"),           WORD(0x00, 1, 1, "type", link_types),
+	BIT(0x00, 0, "valid"),		 WORD(0x00, 1, 1, "type", link_types),
 	BIT(0x00, 2, "associated_rcrb"), HEX(0x00, 16, 8, "target_component"),
 	HEX(0x00, 24, 8, "target_port"), HEX(0x08, 0, 64, "address"),
 };
@@ -97,7 +97,7 @@ static void rc_link_more(struct via_reading *reading)
 
 	for (unsigned int i = 0; i < count && reading_has(reading, 0x10 + 16 * i, 16); i++)
 		reading_fields_at(reading, TABLE(rc_link_entry), 0x10 + 16 * i,
-		                  arena_printf(reading->arena, "link%u_", i), NULL);
+				  arena_printf(reading->arena, "link%u_", i), NULL);
 }
 
 static const struct via_field vendor_specific[] = {
@@ -188,7 +188,7 @@ static void cxl_memory(struct via_reading *reading, unsigned int number, size_t 
 	uint64_t size =
 		reading_bits(reading, at, 0, 32) << 32 | reading_bits(reading, at + 4, 28, 4) << 28;
 	uint64_t base = reading_bits(reading, at + 8, 0, 32) << 32 |
-	                reading_bits(reading, at + 12, 28, 4) << 28;
+			reading_bits(reading, at + 12, 28, 4) << 28;
 
 	reading_fields_at(reading, TABLE(cxl_range), at, prefix, NULL);
 	reading_add(reading, arena_printf(arena, "%ssize_bytes", prefix), VIA_FIELD_HEX, size);
@@ -210,7 +210,7 @@ static void dvsec_more(struct via_reading *reading)
 
 static const struct via_field frs[] = {
 	NUMBER(0x04, 0, 12, "max_queue_depth"), NUMBER(0x04, 16, 5, "interrupt_message_number"),
-	BIT(0x08, 0, "message_received"),       BIT(0x08, 1, "message_overflow"),
+	BIT(0x08, 0, "message_received"),	BIT(0x08, 1, "message_overflow"),
 	BIT(0x0a, 0, "interrupt_enable"),
 };
 
@@ -237,8 +237,8 @@ static const struct via_field doe[] = {
 
 static const char *const widths[] = { "x1", "x2", "x4", "x8", "x16", NULL, NULL, "dynamic" };
 static const char *const initial_widths[] = { "x1", "x2", "x4", "x8", "x16" };
-static const char *const l0p_latencies[] = { "<1us",  "<2us",  "<4us",  "<8us",
-	                                     "<16us", "<32us", "<64us", ">64us" };
+static const char *const l0p_latencies[] = { "<1us",  "<2us",  "<4us",	"<8us",
+					     "<16us", "<32us", "<64us", ">64us" };
 
 static const struct via_field dev3[] = {
 	BIT(0x04, 0, "dmwr_routing_supported"),

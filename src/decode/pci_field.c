@@ -7,7 +7,7 @@ bool reading_has(const struct via_reading *reading, size_t offset, size_t size)
 }
 
 uint64_t reading_bits(struct via_reading *reading, size_t offset, unsigned int low,
-                      unsigned int bits)
+		      unsigned int bits)
 {
 	size_t first = offset + low / 8, size = (low % 8 + bits + 7) / 8;
 	const uint8_t *bytes;
@@ -25,7 +25,7 @@ uint64_t reading_bits(struct via_reading *reading, size_t offset, unsigned int l
 }
 
 void reading_add(struct via_reading *reading, const char *name, enum via_capability_field_kind kind,
-                 uint64_t value)
+		 uint64_t value)
 {
 	*via_list_add(reading->arena, &reading->capability->fields) =
 		(struct via_capability_field){ .name = name, .kind = kind, .value = value };
@@ -45,7 +45,7 @@ static const char *word(const struct via_field *field, uint64_t value)
 }
 
 static void add_field(struct via_reading *reading, const struct via_field *field, size_t base,
-                      const char *name)
+		      const char *name)
 {
 	size_t first = base + field->offset + field->low / 8;
 	struct via_capability_field *added;
@@ -66,14 +66,14 @@ static void add_field(struct via_reading *reading, const struct via_field *field
 }
 
 void reading_fields_at(struct via_reading *reading, const struct via_field *fields, size_t count,
-                       size_t base, const char *prefix, const char *suffix)
+		       size_t base, const char *prefix, const char *suffix)
 {
 	for (size_t i = 0; i < count; i++) {
 		const char *name = fields[i].name;
 
 		if (prefix || suffix)
 			name = arena_printf(reading->arena, "%s%s%s", prefix ? prefix : "", name,
-			                    suffix ? suffix : "");
+					    suffix ? suffix : "");
 		add_field(reading, &fields[i], base, name);
 	}
 }

@@ -38,9 +38,9 @@ struct via_field {
 		.name = (name_), .offset = (offset_), .low = (low_), .bits = (bits_), \
 		.kind = (kind_), __VA_ARGS__                                          \
 	}
-#define BIT(offset, low, name)          FIELD(offset, low, 1, name, VIA_FIELD_BOOL)
+#define BIT(offset, low, name)		FIELD(offset, low, 1, name, VIA_FIELD_BOOL)
 #define NUMBER(offset, low, bits, name) FIELD(offset, low, bits, name, VIA_FIELD_NUMBER)
-#define HEX(offset, low, bits, name)    FIELD(offset, low, bits, name, VIA_FIELD_HEX)
+#define HEX(offset, low, bits, name)	FIELD(offset, low, bits, name, VIA_FIELD_HEX)
 #define UNIT(offset, low, bits, name, f) \
 	FIELD(offset, low, bits, name, VIA_FIELD_NUMBER, .convert = (f))
 #define ADDRESS(offset, low, bits, name, f) \
@@ -95,7 +95,7 @@ bool reading_has(const struct via_reading *reading, size_t offset, size_t size);
 
 /* reading_bits - bits of a register; 0, and cut_short, when they are not there */
 uint64_t reading_bits(struct via_reading *reading, size_t offset, unsigned int low,
-                      unsigned int bits);
+		      unsigned int bits);
 
 /**
  * reading_fields - add every field of a table that is there
@@ -103,16 +103,16 @@ uint64_t reading_bits(struct via_reading *reading, size_t offset, unsigned int l
  * @prefix, @suffix: put around each name; NULL for none
  */
 void reading_fields_at(struct via_reading *reading, const struct via_field *fields, size_t count,
-                       size_t base, const char *prefix, const char *suffix);
+		       size_t base, const char *prefix, const char *suffix);
 static inline void reading_fields(struct via_reading *reading, const struct via_field *fields,
-                                  size_t count)
+				  size_t count)
 {
 	reading_fields_at(reading, fields, count, 0, NULL, NULL);
 }
 
 /* Fields that were worked out; names must outlive the arena. */
 void reading_add(struct via_reading *reading, const char *name, enum via_capability_field_kind kind,
-                 uint64_t value);
+		 uint64_t value);
 void reading_add_text(struct via_reading *reading, const char *name, const char *text);
 
 /* Common conversions. */

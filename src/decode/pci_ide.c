@@ -60,10 +60,10 @@ static void association(struct via_reading *reading, size_t at, const char *pref
 	base |= reading_bits(reading, at + 8, 0, 32) << 32;
 	limit |= reading_bits(reading, at + 4, 0, 32) << 32;
 	reading_add(reading, arena_printf(arena, "%srange%u_valid", prefix, i), VIA_FIELD_BOOL,
-	            reading_bits(reading, at, 0, 1));
+		    reading_bits(reading, at, 0, 1));
 	reading_add(reading, arena_printf(arena, "%srange%u_base", prefix, i), VIA_FIELD_HEX, base);
 	reading_add(reading, arena_printf(arena, "%srange%u_limit", prefix, i), VIA_FIELD_HEX,
-	            limit);
+		    limit);
 }
 
 /* Return: the length of one selective stream's registers */
@@ -88,7 +88,7 @@ static void ide_more(struct via_reading *reading)
 
 	for (unsigned int i = 0; i < links && reading_has(reading, at, 8); i++, at += 8)
 		reading_fields_at(reading, TABLE(stream), at,
-		                  arena_printf(reading->arena, "link%u_", i), NULL);
+				  arena_printf(reading->arena, "link%u_", i), NULL);
 	if (!reading_bits(reading, 0x04, 1, 1))
 		return;
 	for (unsigned int i = 0; i < streams && reading_has(reading, at, 20); i++)

@@ -122,9 +122,9 @@ static void pcix_more(struct via_reading *reading)
 }
 
 static const char *const ht_widths[] = { "8bit", "16bit", NULL, "32bit",
-	                                 "2bit", "4bit",  NULL, "not_connected" };
+					 "2bit", "4bit",  NULL, "not_connected" };
 static const char *const ht_frequencies[] = {
-	"200",  "300",  "400",  "500",  "600",  "800",  "1000", "1200",
+	"200",	"300",	"400",	"500",	"600",	"800",	"1000", "1200",
 	"1400", "1600", "1800", "2000", "2200", "2400", "2600", "vendor",
 };
 
@@ -139,8 +139,8 @@ static const struct via_field ht_host[] = {
 	BIT(0x02, 12, "drop_on_uninitialized"),
 };
 static const struct via_field ht_slave[] = {
-	NUMBER(0x02, 0, 5, "base_unit_id"),     NUMBER(0x02, 5, 5, "unit_count"),
-	BIT(0x02, 10, "master_host"),           BIT(0x02, 11, "default_direction"),
+	NUMBER(0x02, 0, 5, "base_unit_id"),	NUMBER(0x02, 5, 5, "unit_count"),
+	BIT(0x02, 10, "master_host"),		BIT(0x02, 11, "default_direction"),
 	BIT(0x02, 12, "drop_on_uninitialized"),
 };
 static const struct via_field ht_link[] = {
@@ -220,7 +220,7 @@ static uint64_t megabytes(uint64_t raw)
 }
 
 static const struct via_field ht_msi_address[] = { ADDRESS(0x04, 20, 44, "mapping_address",
-	                                                   megabytes) };
+							   megabytes) };
 
 static void ht_host_more(struct via_reading *reading)
 {

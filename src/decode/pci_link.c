@@ -15,8 +15,8 @@ static const struct via_field secondary[] = {
 };
 
 static const struct via_field equalization[] = {
-	BIT(0x00, 0, "equalization_complete"),     BIT(0x00, 1, "equalization_phase1"),
-	BIT(0x00, 2, "equalization_phase2"),       BIT(0x00, 3, "equalization_phase3"),
+	BIT(0x00, 0, "equalization_complete"),	   BIT(0x00, 1, "equalization_phase1"),
+	BIT(0x00, 2, "equalization_phase2"),	   BIT(0x00, 3, "equalization_phase3"),
 	BIT(0x00, 4, "link_equalization_request"),
 };
 
@@ -32,9 +32,9 @@ static const struct via_field parity_16gt[] = {
 };
 
 static const char *const training_sets[] = { "pci_express", "training_set_messages",
-	                                     "alternate_protocol" };
+					     "alternate_protocol" };
 static const char *const enhanced_links[] = { "full_equalization", "equalization_bypass",
-	                                      "no_equalization_needed" };
+					      "no_equalization_needed" };
 
 static const struct via_field layer_32gt[] = {
 	BIT(0x04, 0, "equalization_bypass_supported"),

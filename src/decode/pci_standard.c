@@ -165,7 +165,7 @@ static void ea_range(struct via_reading *reading, size_t at, const char *prefix)
 		most |= reading_bits(reading, upper, 0, 32) << 32;
 	reading_add(reading, arena_printf(reading->arena, "%sbase", prefix), VIA_FIELD_HEX, base);
 	reading_add(reading, arena_printf(reading->arena, "%smax_offset", prefix), VIA_FIELD_HEX,
-	            most);
+		    most);
 }
 
 static void ea_more(struct via_reading *reading)
@@ -190,10 +190,10 @@ static const struct via_field vendor_specific[] = {
 	NUMBER(0x02, 0, 8, "length"),
 };
 
-static const char *const virtio_structures[] = { NULL,        "common_cfg", "notify",
-	                                         "isr",       "device_cfg", "pci_cfg",
-	                                         NULL,        NULL,         "shared_memory",
-	                                         "vendor_cfg" };
+static const char *const virtio_structures[] = { NULL,	      "common_cfg", "notify",
+						 "isr",	      "device_cfg", "pci_cfg",
+						 NULL,	      NULL,	    "shared_memory",
+						 "vendor_cfg" };
 static const struct via_field virtio[] = {
 	WORD(0x03, 0, 8, "virtio_structure", virtio_structures),
 	NUMBER(0x04, 0, 8, "virtio_bar"),
@@ -219,10 +219,10 @@ static void vendor_specific_more(struct via_reading *reading)
 }
 
 static const struct via_field fpb[] = {
-	BIT(0x04, 0, "rid_decode_supported"),       BIT(0x04, 1, "mem_low_decode_supported"),
+	BIT(0x04, 0, "rid_decode_supported"),	    BIT(0x04, 1, "mem_low_decode_supported"),
 	BIT(0x04, 2, "mem_high_decode_supported"),  NUMBER(0x04, 8, 3, "rid_vector_size"),
 	NUMBER(0x04, 16, 3, "mem_low_vector_size"), NUMBER(0x04, 24, 3, "mem_high_vector_size"),
-	BIT(0x08, 0, "rid_decode_enable"),          BIT(0x0c, 0, "mem_low_decode_enable"),
+	BIT(0x08, 0, "rid_decode_enable"),	    BIT(0x0c, 0, "mem_low_decode_enable"),
 	BIT(0x10, 0, "mem_high_decode_enable"),
 };
 

@@ -28,7 +28,7 @@ bool pci_header_decode(struct via_span config, struct via_pci_header *ret)
 }
 
 bool capability_pcie_type(const struct via_capabilities *capabilities, struct via_span config,
-                          enum via_pcie_type *ret)
+			  enum via_pcie_type *ret)
 {
 	const struct via_capability *pcie = capability_find(capabilities, "pcie");
 	uint16_t flags;
@@ -40,7 +40,7 @@ bool capability_pcie_type(const struct via_capabilities *capabilities, struct vi
 }
 
 bool capability_acs(const struct via_capabilities *capabilities, struct via_span config,
-                    struct via_acs *ret)
+		    struct via_acs *ret)
 {
 	const struct via_capability *acs = capability_find(capabilities, "acs");
 	struct via_acs read;
@@ -91,7 +91,7 @@ static void sriov_counts(struct via_span sriov, struct via_sriov *read)
 }
 
 bool capability_sriov(const struct via_capabilities *capabilities, struct via_span config,
-                      struct via_sriov *ret)
+		      struct via_sriov *ret)
 {
 	const struct via_capability *found = capability_find(capabilities, "sriov");
 	struct via_span sriov =

@@ -64,7 +64,7 @@ static const struct via_field pri[] = {
 static const struct via_field pasid[] = {
 	BIT(0x04, 1, "execute_supported"), BIT(0x04, 2, "privileged_supported"),
 	NUMBER(0x04, 8, 5, "max_width"),   BIT(0x06, 0, "enable"),
-	BIT(0x06, 1, "execute_enable"),    BIT(0x06, 2, "privileged_enable"),
+	BIT(0x06, 1, "execute_enable"),	   BIT(0x06, 2, "privileged_enable"),
 };
 
 static const struct via_field sriov[] = {
@@ -108,11 +108,11 @@ static void sriov_more(struct via_reading *reading)
 		if (type == 2 && i < 5)
 			address |= reading_bits(reading, 0x24 + 4 * ++i, 0, 32) << 32;
 		reading_add(reading, arena_printf(arena, "vf_bar%u_address", number), VIA_FIELD_HEX,
-		            address);
+			    address);
 		reading_add_text(reading, arena_printf(arena, "vf_bar%u_kind", number),
-		                 type < 3 ? bar_kinds[type] : "reserved");
+				 type < 3 ? bar_kinds[type] : "reserved");
 		reading_add(reading, arena_printf(arena, "vf_bar%u_prefetchable", number),
-		            VIA_FIELD_BOOL, flags >> 3);
+			    VIA_FIELD_BOOL, flags >> 3);
 	}
 }
 
@@ -135,11 +135,11 @@ static void rebar_more(struct via_reading *reading)
 	for (unsigned int i = 0; i < count && reading_has(reading, 8 * i + 4, 8); i++) {
 		const char *prefix = arena_printf(reading->arena, "entry%u_", i);
 		uint64_t sizes = reading_bits(reading, 8 * i + 0x04, 4, 28) |
-		                 reading_bits(reading, 8 * i + 0x08, 16, 16) << 28;
+				 reading_bits(reading, 8 * i + 0x08, 16, 16) << 28;
 
 		reading_fields_at(reading, TABLE(rebar_entry), 8 * i, prefix, NULL);
 		reading_add(reading, arena_printf(reading->arena, "%ssizes_supported", prefix),
-		            VIA_FIELD_HEX, sizes);
+			    VIA_FIELD_HEX, sizes);
 	}
 }
 

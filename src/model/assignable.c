@@ -14,12 +14,12 @@ static int driver_allows(const struct via_pci_device *device, struct via_error *
 		return 0;
 	if (driver)
 		error_set(error, -ENODEV, WHAT, device->name,
-		          "it is bound to %s, not to a VFIO driver", driver);
+			  "it is bound to %s, not to a VFIO driver", driver);
 	else if (fact_is(&device->driver, VIA_ABSENT))
 		error_set(error, -ENODEV, WHAT, device->name, "no driver is bound to it");
 	else
 		return error_set(error, -ENODATA, WHAT, device->name,
-		                 "its driver could not be told");
+				 "its driver could not be told");
 	error_hint(error, "viaduct bind %s vfio-pci", device->name);
 	return -ENODEV;
 }
@@ -31,13 +31,13 @@ static int holders_allow(const struct via_pci_device *device, struct via_error *
 	if (!device->holders.count)
 		return 0;
 	error_set(error, -EBUSY, WHAT, device->name, "it is in use: %s: %s%s", holder->by,
-	          holder->what, device->holders.count > 1 ? " and more" : "");
+		  holder->what, device->holders.count > 1 ? " and more" : "");
 	error_hint(error, "end what uses it first; viaduct show %s lists all of it", device->name);
 	return -EBUSY;
 }
 
 static int group_allows(const struct via_pci_device *device, const struct via_pci_group *group,
-                        struct via_error *error)
+			struct via_error *error)
 {
 	const struct via_pci_device *blockers[1] = { NULL };
 	size_t count = group ? pci_group_blockers(group, blockers, 1) : 0;
@@ -54,7 +54,7 @@ static int group_allows(const struct via_pci_device *device, const struct via_pc
 }
 
 static int find_group(const struct via_pci *pci, const struct via_pci_device *device,
-                      const struct via_pci_group **ret, struct via_error *error)
+		      const struct via_pci_group **ret, struct via_error *error)
 {
 	const struct via_pci_group *group = NULL;
 
@@ -62,27 +62,27 @@ static int find_group(const struct via_pci *pci, const struct via_pci_device *de
 		group = pci_group(pci, device->group.number);
 	if (!group && fact_is(&device->group, VIA_UNKNOWN))
 		return error_set(error, -ENODATA, WHAT, device->name,
-		                 "its IOMMU group could not be told");
+				 "its IOMMU group could not be told");
 	if (group && pci_group_isolates(group)) {
 		*ret = group;
 		return 0;
 	}
 	error_set(error, -ENODEV, WHAT, device->name, "%s",
-	          group ? "its group has no IOMMU, so its DMA cannot be confined"
-	                : "it is in no IOMMU group");
+		  group ? "its group has no IOMMU, so its DMA cannot be confined"
+			: "it is in no IOMMU group");
 	error_hint(error, "is the IOMMU on? viaduct check tells");
 	return -ENODEV;
 }
 
 int pci_assignable(const struct via_pci *pci, const struct via_pci_device *device,
-                   const struct via_pci_group **ret_group, struct via_error *error)
+		   const struct via_pci_group **ret_group, struct via_error *error)
 {
 	const struct via_pci_group *group = NULL;
 	int r;
 
 	if (!device || pci_find(pci, device->address) != device)
 		return error_set(error, -ENODEV, WHAT, device ? device->name : "(none)",
-		                 "there is no such function on this host");
+				 "there is no such function on this host");
 	r = driver_allows(device, error);
 	if (r == 0)
 		r = holders_allow(device, error);

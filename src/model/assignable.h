@@ -17,4 +17,4 @@
  *         -ENODATA what decides could not be told
  */
 int pci_assignable(const struct via_pci *pci, const struct via_pci_device *device,
-                   const struct via_pci_group **ret_group, struct via_error *error);
+		   const struct via_pci_group **ret_group, struct via_error *error);

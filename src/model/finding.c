@@ -11,11 +11,8 @@ static const char *const layer_names[VIA_LAYERS] = {
 };
 
 static const char *const verdict_names[VIA_VERDICTS] = {
-	[VIA_PASS] = "pass",
-	[VIA_WARN] = "warn",
-	[VIA_FAIL] = "fail",
-	[VIA_CANNOT_TELL] = "unknown",
-	[VIA_SKIP] = "skip",
+	[VIA_PASS] = "pass",	       [VIA_WARN] = "warn", [VIA_FAIL] = "fail",
+	[VIA_CANNOT_TELL] = "unknown", [VIA_SKIP] = "skip",
 };
 
 const char *layer_name(enum via_layer layer)
@@ -31,11 +28,14 @@ const char *verdict_name(enum via_verdict verdict)
 enum via_verdict findings_worst(const struct via_findings *findings, enum via_layer layer)
 {
 	static const int badness[VIA_VERDICTS] = {
-		[VIA_FAIL] = 4, [VIA_CANNOT_TELL] = 3, [VIA_WARN] = 2, [VIA_PASS] = 1,
+		[VIA_FAIL] = 4,
+		[VIA_CANNOT_TELL] = 3,
+		[VIA_WARN] = 2,
+		[VIA_PASS] = 1,
 	};
 	enum via_verdict worst = VIA_SKIP;
 
-	via_for_each(finding, &findings->list)
+	via_for_each (finding, &findings->list)
 		if (finding->layer == layer && badness[finding->verdict] > badness[worst])
 			worst = finding->verdict;
 	return worst;
@@ -45,7 +45,7 @@ size_t findings_count(const struct via_findings *findings, enum via_verdict verd
 {
 	size_t count = 0;
 
-	via_for_each(finding, &findings->list)
+	via_for_each (finding, &findings->list)
 		count += finding->verdict == verdict;
 	return count;
 }
@@ -64,8 +64,8 @@ void finding_cite(struct via_finding *finding, const struct via_fact *fact)
 	else if (fact->known == VIA_PRESENT && fact->text)
 		evidence->value = fact->text;
 	else if (fact->known == VIA_PRESENT)
-		evidence->value = arena_printf(finding->arena, "%llu",
-					       (unsigned long long)fact->number);
+		evidence->value =
+			arena_printf(finding->arena, "%llu", (unsigned long long)fact->number);
 }
 
 void finding_cite_value(struct via_finding *finding, const char *path, const char *format, ...)

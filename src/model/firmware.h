@@ -10,15 +10,15 @@ enum via_cpu_vendor { VIA_CPU_OTHER, VIA_CPU_INTEL, VIA_CPU_AMD };
 /* The processor: what it can, what firmware left on, what the kernel shows. */
 struct via_cpu {
 	enum via_cpu_vendor vendor;
-	struct via_fact vendor_id;	  /* text: GenuineIntel */
-	struct via_fact model_name;	  /* text */
-	struct via_fact flags;		  /* text: the first processor's flags */
-	struct via_fact vmx, svm;	  /* in flags; number 1 when there */
-	struct via_fact cpuid_vmx;	  /* CPUID 1.ECX[5] */
-	struct via_fact cpuid_svm;	  /* CPUID 80000001h.ECX[2] */
-	struct via_fact second_level;	  /* ept or npt in flags */
-	struct via_fact hypervisor;	  /* CPUID 1.ECX[31], or the flag; number 1 when set */
-	struct via_fact hypervisor_name;  /* text: KVM, Hyper-V … */
+	struct via_fact vendor_id;	 /* text: GenuineIntel */
+	struct via_fact model_name;	 /* text */
+	struct via_fact flags;		 /* text: the first processor's flags */
+	struct via_fact vmx, svm;	 /* in flags; number 1 when there */
+	struct via_fact cpuid_vmx;	 /* CPUID 1.ECX[5] */
+	struct via_fact cpuid_svm;	 /* CPUID 80000001h.ECX[2] */
+	struct via_fact second_level;	 /* ept or npt in flags */
+	struct via_fact hypervisor;	 /* CPUID 1.ECX[31], or the flag; number 1 when set */
+	struct via_fact hypervisor_name; /* text: KVM, Hyper-V … */
 };
 
 /* What a DMAR or IVRS table says, as far as rules ask. */

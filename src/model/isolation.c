@@ -58,7 +58,7 @@ bool isolation_matters(const struct via_pci *pci, const struct via_pci_device *p
 {
 	const struct via_pci_device *first = NULL;
 
-	via_for_each(device, &pci->devices) {
+	via_for_each (device, &pci->devices) {
 		if (pci_is_bridge(device) || !is_behind(device, port))
 			continue;
 		if (fact_number(&device->sriov_total, 0) > 0)

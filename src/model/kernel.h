@@ -47,9 +47,9 @@ struct via_boot {
 	struct via_fact loader_info; /* text of the LoaderInfo EFI variable */
 	struct via_fact boot_image;  /* text: BOOT_IMAGE= of the command line */
 	struct via_fact grub_default, grub_cfg, sd_boot_entries, kernel_cmdline;
-	struct via_fact proxmox;      /* usr/bin/pveversion or etc/pve */
-	struct via_fact proxmox_uuids; /* etc/kernel/proxmox-boot-uuids */
-	struct via_fact grub_cmdline; /* text: GRUB_CMDLINE_LINUX_DEFAULT as configured */
+	struct via_fact proxmox;	     /* usr/bin/pveversion or etc/pve */
+	struct via_fact proxmox_uuids;	     /* etc/kernel/proxmox-boot-uuids */
+	struct via_fact grub_cmdline;	     /* text: GRUB_CMDLINE_LINUX_DEFAULT as configured */
 	struct via_fact kernel_cmdline_text; /* text of etc/kernel/cmdline */
 };
 

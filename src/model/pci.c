@@ -7,7 +7,7 @@
 
 const struct via_pci_device *pci_find(const struct via_pci *pci, struct via_pci_address address)
 {
-	via_for_each(device, &pci->devices)
+	via_for_each (device, &pci->devices)
 		if (address_equal(device->address, address))
 			return device;
 	return NULL;
@@ -15,7 +15,7 @@ const struct via_pci_device *pci_find(const struct via_pci *pci, struct via_pci_
 
 const struct via_pci_group *pci_group(const struct via_pci *pci, uint64_t id)
 {
-	via_for_each(group, &pci->groups)
+	via_for_each (group, &pci->groups)
 		if (group->id == id)
 			return group;
 	return NULL;
@@ -55,7 +55,7 @@ size_t pci_group_blockers(const struct via_pci_group *group, const struct via_pc
 {
 	size_t count = 0;
 
-	via_for_each(member, &group->devices) {
+	via_for_each (member, &group->devices) {
 		const char *driver = fact_text(&(*member)->driver);
 
 		if (!driver || pci_driver_shares_group(driver))

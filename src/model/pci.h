@@ -101,5 +101,5 @@ bool pci_driver_shares_group(const char *driver);
 bool pci_group_isolates(const struct via_pci_group *group);
 
 /* pci_group_blockers - members whose driver keeps VFIO from owning the group */
-size_t pci_group_blockers(const struct via_pci_group *group,
-			  const struct via_pci_device **ret, size_t limit);
+size_t pci_group_blockers(const struct via_pci_group *group, const struct via_pci_device **ret,
+			  size_t limit);

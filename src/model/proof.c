@@ -35,7 +35,7 @@ struct via_rung *proof_rung(const struct via_proof *proof, const char *rung)
 }
 
 void proof_cite(struct via_proof *proof, struct via_rung *rung, const char *name,
-                const char *format, ...)
+		const char *format, ...)
 {
 	va_list arguments;
 	char *value;

@@ -57,7 +57,7 @@ struct via_rung *proof_rung(const struct via_proof *proof, const char *rung);
 
 /* proof_cite - add evidence to a rung */
 void proof_cite(struct via_proof *proof, struct via_rung *rung, const char *name,
-                const char *format, ...) __attribute__((format(printf, 4, 5)));
+		const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* proof_settle - find the highest rung once all verdicts are in */
 void proof_settle(struct via_proof *proof);

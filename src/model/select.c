@@ -12,9 +12,9 @@ static const struct {
 	const char *name;
 	uint32_t class_code, mask;
 } classes[] = {
-	{ "gpu", 0x030000, 0xff0000 },	{ "nic", 0x020000, 0xff0000 },
-	{ "nvme", 0x010802, 0xffffff }, { "usb", 0x0c0300, 0xffff00 },
-	{ "audio", 0x040000, 0xff0000 }, { "storage", 0x010000, 0xff0000 },
+	{ "gpu", 0x030000, 0xff0000 },	  { "nic", 0x020000, 0xff0000 },
+	{ "nvme", 0x010802, 0xffffff },	  { "usb", 0x0c0300, 0xffff00 },
+	{ "audio", 0x040000, 0xff0000 },  { "storage", 0x010000, 0xff0000 },
 	{ "bridge", 0x060000, 0xff0000 },
 };
 
@@ -96,7 +96,7 @@ int select_device(const struct via_pci *pci, const char *text, const struct via_
 	if (fact_is(&pci->bus, VIA_UNKNOWN))
 		return error_set(error, -EIO, "find device", text, "%s could not be read: %s",
 				 pci->bus.path, strerror(pci->bus.error));
-	via_for_each(device, &pci->devices) {
+	via_for_each (device, &pci->devices) {
 		if (!answers(&question, device))
 			continue;
 		found = device;
@@ -107,7 +107,8 @@ int select_device(const struct via_pci *pci, const char *text, const struct via_
 	}
 	if (!count) {
 		error_set(error, -ENODEV, "find device", text, "no device here answers to that");
-		return error_hint(error, "viaduct list shows the devices; it may have been removed");
+		return error_hint(error,
+				  "viaduct list shows the devices; it may have been removed");
 	}
 	if (count > 1) {
 		error_set(error, -ENOTUNIQ, "find device", text, "%zu devices answer to that",

@@ -21,8 +21,8 @@ void plan_bind(struct via_plan *plan, const struct via_pci_device *device, const
 			->identity = identity;
 	if (strcmp(old_override, override) != 0)
 		plan_act(plan, VIA_ACTION_DRIVER_OVERRIDE, device->name, old_override, override,
-			 *override ? "only that driver may take it" :
-				     "any driver that knows it may take it again")
+			 *override ? "only that driver may take it"
+				   : "any driver that knows it may take it again")
 			->identity = identity;
 	if (*driver)
 		plan_act(plan, VIA_ACTION_DRIVER, device->name, "", driver, "the driver takes it")
@@ -48,7 +48,7 @@ static bool refuse_blockers(struct via_plan *plan, const struct via_host *host,
 
 	if (!group)
 		return false;
-	via_for_each(member, &group->devices) {
+	via_for_each (member, &group->devices) {
 		const char *driver = fact_text(&(*member)->driver);
 
 		if (!driver || pci_driver_shares_group(driver) || chosen(devices, count, *member))
@@ -78,11 +78,13 @@ static bool refuse_device(struct via_plan *plan, const struct via_host *host,
 		plan_refuse(plan, device->name, NULL, "its group could not be told (%s)",
 			    errno_name(device->group.error));
 	if (fact_is(&device->group, VIA_ABSENT) || (grouped && group && !pci_group_isolates(group)))
-		plan_refuse(plan, device->name, "viaduct check says which layer keeps the IOMMU off",
+		plan_refuse(plan, device->name,
+			    "viaduct check says which layer keeps the IOMMU off",
 			    "no IOMMU translates it: a guest could write all over the host's "
 			    "memory");
 	if (device->virtfns.count)
-		plan_refuse(plan, device->name, "switch its VFs off first, or give one of them away",
+		plan_refuse(plan, device->name,
+			    "switch its VFs off first, or give one of them away",
 			    "it is a PF with %zu VFs on", device->virtfns.count);
 	plan_refuse_holders(plan, device);
 	return plan->refused.count > before;

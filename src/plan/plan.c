@@ -59,7 +59,7 @@ bool plan_refuse_holders(struct via_plan *plan, const struct via_pci_device *dev
 			    device->holders_known.path, errno_name(device->holders_known.error));
 		return true;
 	}
-	via_for_each(holder, &device->holders)
+	via_for_each (holder, &device->holders)
 		plan_refuse(plan, device->name,
 			    "stop what uses it first: unmount, swapoff, take the interface down, "
 			    "end the guest",
@@ -79,7 +79,7 @@ void plan_seal(struct via_plan *plan)
 {
 	uint64_t hash = 0xcbf29ce484222325;
 
-	via_for_each(action, &plan->actions) {
+	via_for_each (action, &plan->actions) {
 		hash = hash_text(hash, action_kind_name(action->kind));
 		hash = hash_text(hash, action->target);
 		hash = hash_text(hash, action->expected);

@@ -11,8 +11,7 @@
 static const char *vf_address(struct via_arena *arena, const struct via_pci_device *pf,
 			      unsigned int index)
 {
-	uint32_t rid = address_rid(pf->address) +
-		       (uint32_t)fact_number(&pf->sriov_offset, 0) +
+	uint32_t rid = address_rid(pf->address) + (uint32_t)fact_number(&pf->sriov_offset, 0) +
 		       index * (uint32_t)fact_number(&pf->sriov_stride, 0);
 	char text[PCI_ADDRESS_TEXT];
 
@@ -44,7 +43,7 @@ static bool refuse_present(struct via_plan *plan, const struct via_host *host,
 {
 	size_t before = plan->refused.count;
 
-	via_for_each(name, &pf->virtfns) {
+	via_for_each (name, &pf->virtfns) {
 		struct via_pci_address address;
 		const struct via_pci_device *vf = NULL;
 
@@ -61,8 +60,10 @@ static bool refuse_count(struct via_plan *plan, const struct via_pci_device *pf,
 	size_t before = plan->refused.count;
 
 	if (fact_is(&pf->sriov_total, VIA_UNKNOWN))
-		plan_refuse(plan, pf->name, NULL, "it could not be told how many VFs it can make "
-						  "(%s)", errno_name(pf->sriov_total.error));
+		plan_refuse(plan, pf->name, NULL,
+			    "it could not be told how many VFs it can make "
+			    "(%s)",
+			    errno_name(pf->sriov_total.error));
 	else if (!fact_number(&pf->sriov_total, 0))
 		plan_refuse(plan, pf->name, "switch SR-IOV on in the card's or the board's setup",
 			    "it shows no SR-IOV");

@@ -33,8 +33,7 @@ static struct via_fact cpuinfo_value(const struct via_root *root, struct via_are
 	return fact;
 }
 
-static struct via_fact flag(const struct via_fact *flags, struct via_arena *arena,
-			    const char *name)
+static struct via_fact flag(const struct via_fact *flags, struct via_arena *arena, const char *name)
 {
 	const char *path;
 
@@ -46,8 +45,8 @@ static struct via_fact flag(const struct via_fact *flags, struct via_arena *aren
 	return fact_present(path, name, 1);
 }
 
-static struct via_fact cpuid_bit(const struct via_queries *queries, uint32_t leaf,
-				 unsigned int bit, const char *path)
+static struct via_fact cpuid_bit(const struct via_queries *queries, uint32_t leaf, unsigned int bit,
+				 const char *path)
 {
 	struct via_cpuid value;
 	int r = query_cpuid(queries, leaf, 0, &value);
@@ -71,8 +70,7 @@ static const struct {
 };
 
 /* Leaf 40000000h: twelve characters in EBX, ECX, EDX. */
-static struct via_fact hypervisor_name(const struct via_queries *queries,
-				       struct via_arena *arena)
+static struct via_fact hypervisor_name(const struct via_queries *queries, struct via_arena *arena)
 {
 	static const char path[] = "cpuid 40000000h";
 	char signature[13] = "";

@@ -17,11 +17,10 @@ static void probe_version(const struct via_root *root, struct via_host *host, co
 	package->name = name;
 	package->version = version;
 	root_entries(root, host->arena, &entries, "%s/%s/%s", tree, name, version);
-	via_for_each(entry, &entries) {
+	via_for_each (entry, &entries) {
 		if (strcmp(*entry, "source") == 0 || strcmp(*entry, "build") == 0)
 			continue;
-		kernels = arena_printf(host->arena, "%s%s%s", kernels, *kernels ? " " : "",
-				       *entry);
+		kernels = arena_printf(host->arena, "%s%s%s", kernels, *kernels ? " " : "", *entry);
 		package->built_for_running |= running && strcmp(*entry, running) == 0;
 	}
 	package->kernels = kernels;
@@ -32,9 +31,9 @@ void probe_dkms(const struct via_root *root, struct via_host *host)
 	struct via_names packages, versions;
 
 	host->kernel.dkms_tree = root_entries(root, host->arena, &packages, "%s", tree);
-	via_for_each(name, &packages) {
+	via_for_each (name, &packages) {
 		root_entries(root, host->arena, &versions, "%s/%s", tree, *name);
-		via_for_each(version, &versions)
+		via_for_each (version, &versions)
 			if (strncmp(*version, "kernel-", 7) != 0 &&
 			    strcmp(*version, "original_module") != 0)
 				probe_version(root, host, *name, *version);

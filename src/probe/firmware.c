@@ -36,7 +36,7 @@ static void decode_dmar(struct via_arena *arena, struct via_iommu_table *table)
 	table->interrupt_remapping = file.dmar.flags & DMAR_INTR_REMAP;
 	table->x2apic_opt_out = file.dmar.flags & DMAR_X2APIC_OPT_OUT;
 	table->platform_opt_in = file.dmar.flags & DMAR_PLATFORM_OPT_IN;
-	via_for_each(structure, &file.dmar.structures) {
+	via_for_each (structure, &file.dmar.structures) {
 		table->units += structure->type == VIA_DMAR_DRHD && !structure->trouble;
 		table->reserved_regions += structure->type == VIA_DMAR_RMRR;
 	}
@@ -51,7 +51,7 @@ static bool is_unit(const struct via_ivrs_block *block)
 /* A unit may be described three times over, once for each kind of IVHD. */
 static bool described_before(const struct via_ivrs *ivrs, const struct via_ivrs_block *block)
 {
-	via_for_each(other, &ivrs->blocks)
+	via_for_each (other, &ivrs->blocks)
 		if (other == block)
 			return false;
 		else if (is_unit(other) && other->base == block->base &&
@@ -66,10 +66,10 @@ static void decode_ivrs(struct via_arena *arena, struct via_iommu_table *table)
 
 	table->decoded = acpi_file_decode(arena, table->content.span, "IVRS", &file) == 0 &&
 			 file.kind == VIA_ACPI_IVRS;
-	via_for_each(block, &file.ivrs.blocks) {
+	via_for_each (block, &file.ivrs.blocks) {
 		table->units += is_unit(block) && !described_before(&file.ivrs, block);
-		table->reserved_regions += block->type >= VIA_IVRS_IVMD20 &&
-					   block->type <= VIA_IVRS_IVMD22;
+		table->reserved_regions +=
+			block->type >= VIA_IVRS_IVMD20 && block->type <= VIA_IVRS_IVMD22;
 	}
 }
 
@@ -81,8 +81,8 @@ static struct via_iommu_table iommu_table(const struct via_root *root, struct vi
 	struct via_iommu_table table = { .present = table_named(host, names, signature) };
 
 	if (fact_is(&table.present, VIA_PRESENT))
-		table.content = root_blob(root, host->arena, TABLE_LIMIT, "%s/%s", tables_path,
-					  signature);
+		table.content =
+			root_blob(root, host->arena, TABLE_LIMIT, "%s/%s", tables_path, signature);
 	if (fact_is(&table.content.fact, VIA_PRESENT))
 		decode(host->arena, &table);
 	return table;

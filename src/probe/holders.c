@@ -23,7 +23,7 @@ static void hold(struct search *search, const char *by, const char *what)
 {
 	struct via_holder *holder;
 
-	via_for_each(known, &search->device->holders)
+	via_for_each (known, &search->device->holders)
 		if (strcmp(known->what, what) == 0)
 			return;
 	holder = via_list_add(search->host->arena, &search->device->holders);
@@ -65,8 +65,8 @@ static void match_mount(struct search *search, const char *name, const char *num
 		return;
 	/* btrfs and overlay show a number of their own: there the source tells. */
 	if (strcmp(fields[2], number) == 0 || strcmp(source, wanted) == 0)
-		hold(search, "mount", arena_printf(search->host->arena, "%s is mounted on %s", name,
-						   fields[4]));
+		hold(search, "mount",
+		     arena_printf(search->host->arena, "%s is mounted on %s", name, fields[4]));
 }
 
 static void match_mounts(struct search *search, const char *name, const char *number,
@@ -102,12 +102,12 @@ static void found_block(struct search *search, const char *name, int depth)
 		     arena_printf(arena, "/dev/%s", name));
 	match_swap(search, name);
 	root_entries(search->root, arena, &entries, "sys/class/block/%s/holders", name);
-	via_for_each(above, &entries) {
+	via_for_each (above, &entries) {
 		hold(search, "block", arena_printf(arena, "%s is part of %s", name, *above));
 		found_block(search, *above, depth + 1);
 	}
 	root_entries(search->root, arena, &entries, "sys/class/block/%s", name);
-	via_for_each(part, &entries)
+	via_for_each (part, &entries)
 		if (text_starts(*part, name) && strcmp(*part, name) != 0)
 			found_block(search, *part, depth + 1);
 }
@@ -115,8 +115,8 @@ static void found_block(struct search *search, const char *name, int depth)
 /* A directory that the machine below shares with this guest (virtio 9p). */
 static void found_share(struct search *search, const char *directory)
 {
-	struct via_fact tag = root_text(search->root, search->host->arena, "%s/mount_tag",
-					directory);
+	struct via_fact tag =
+		root_text(search->root, search->host->arena, "%s/mount_tag", directory);
 
 	if (fact_text(&tag) && *tag.text)
 		match_mounts(search, tag.text, "-", tag.text);
@@ -139,7 +139,7 @@ static void found_nvme(struct search *search, const char *directory, const char 
 
 	add_name(arena, &search->device->nvme, controller);
 	root_entries(search->root, arena, &entries, "%s/nvme/%s", directory, controller);
-	via_for_each(entry, &entries) {
+	via_for_each (entry, &entries) {
 		unsigned int a, b, c;
 		const char *head;
 
@@ -155,12 +155,14 @@ static void found_nvme(struct search *search, const char *directory, const char 
 /* Directories that a driver makes between a function and what the host uses of it. */
 static bool leads_further(const char *entry)
 {
-	static const char *const prefixes[] = { "virtio", "ata",  "host", "target", "usb", "mmc",
-						"end_device", "port-", "mlx5_core", "i2c-" };
+	static const char *const prefixes[] = {
+		"virtio", "ata",	"host",	 "target",    "usb",
+		"mmc",	  "end_device", "port-", "mlx5_core", "i2c-"
+	};
 
 	for (size_t i = 0; i < VIA_COUNT(prefixes); i++)
-		if (text_starts(entry, prefixes[i]) && strspn(entry, "abcdefghijklmnopqrstuvwxyz") !=
-							       strlen(entry))
+		if (text_starts(entry, prefixes[i]) &&
+		    strspn(entry, "abcdefghijklmnopqrstuvwxyz") != strlen(entry))
 			return true;
 	/* SCSI "0:0:0:0", USB "1-4" and "1-4:1.0" */
 	return isdigit((unsigned char)*entry) && !strchr(entry, '/') && strlen(entry) < 16 &&
@@ -179,7 +181,7 @@ static void search_directory(struct search *search, const char *directory, int d
 	root_entries(search->root, arena, &entries, "%s", directory);
 	if (names_have(&entries, "mount_tag"))
 		found_share(search, directory);
-	via_for_each(entry, &entries) {
+	via_for_each (entry, &entries) {
 		bool net = strcmp(*entry, "net") == 0, block = strcmp(*entry, "block") == 0,
 		     nvme = strcmp(*entry, "nvme") == 0;
 
@@ -190,7 +192,7 @@ static void search_directory(struct search *search, const char *directory, int d
 					 depth + 1);
 		if (!net && !block && !nvme)
 			continue;
-		via_for_each(name, &inner) {
+		via_for_each (name, &inner) {
 			if (net)
 				found_net(search, *name);
 			else if (nvme)
@@ -222,12 +224,11 @@ static void search_process(struct search *search, const char *pid, const char *n
 {
 	struct via_arena *arena = search->host->arena;
 	struct via_names descriptors;
-	struct via_fact seen =
-		root_entries(search->root, arena, &descriptors, "proc/%s/fd", pid);
+	struct via_fact seen = root_entries(search->root, arena, &descriptors, "proc/%s/fd", pid);
 
 	if (fact_is(&seen, VIA_UNKNOWN) && (seen.error == EACCES || seen.error == EPERM))
 		search->device->holders_known = seen;
-	via_for_each(fd, &descriptors) {
+	via_for_each (fd, &descriptors) {
 		struct via_fact link =
 			root_link_target(search->root, arena, "proc/%s/fd/%s", pid, *fd);
 
@@ -245,7 +246,7 @@ static void search_openers(struct search *search, const char *node)
 	struct via_names processes;
 
 	root_entries(search->root, arena, &processes, "proc");
-	via_for_each(pid, &processes)
+	via_for_each (pid, &processes)
 		if (isdigit((unsigned char)**pid))
 			search_process(search, *pid, node);
 }
@@ -277,7 +278,7 @@ void probe_holders(const struct via_root *root, struct via_host *host)
 	if (fact_is(&mounts.fact, VIA_PRESENT))
 		search.mountinfo = arena_strndup(host->arena, (const char *)mounts.span.data,
 						 mounts.span.size);
-	via_for_each(device, &host->pci.devices) {
+	via_for_each (device, &host->pci.devices) {
 		search.device = device;
 		device->holders_known = mounts.fact;
 		search_device(&search);

@@ -24,17 +24,17 @@ static void probe_units(const struct via_root *root, struct via_host *host)
 	struct via_names names;
 
 	host->kernel.iommu_class = root_entries(root, host->arena, &names, "sys/class/iommu");
-	via_for_each(name, &names) {
+	via_for_each (name, &names) {
 		struct via_iommu_unit *unit = via_list_add(host->arena, &host->kernel.units);
 
 		unit->name = *name;
-		unit->cap = root_text(root, host->arena, "sys/class/iommu/%s/intel-iommu/cap",
-				      *name);
+		unit->cap =
+			root_text(root, host->arena, "sys/class/iommu/%s/intel-iommu/cap", *name);
 		if (!fact_is(&unit->cap, VIA_PRESENT))
-			unit->cap = root_text(root, host->arena,
-					      "sys/class/iommu/%s/amd-iommu/cap", *name);
-		unit->ecap = root_text(root, host->arena, "sys/class/iommu/%s/intel-iommu/ecap",
-				       *name);
+			unit->cap = root_text(root, host->arena, "sys/class/iommu/%s/amd-iommu/cap",
+					      *name);
+		unit->ecap =
+			root_text(root, host->arena, "sys/class/iommu/%s/intel-iommu/ecap", *name);
 	}
 }
 
@@ -62,14 +62,13 @@ static void probe_group(const struct via_root *root, struct via_host *host, cons
 
 	group->id = strtoull(name, NULL, 10);
 	group->type = root_text(root, host->arena, "%s/%s/type", base, name);
-	group->reserved_regions = root_text(root, host->arena, "%s/%s/reserved_regions", base,
-					    name);
+	group->reserved_regions =
+		root_text(root, host->arena, "%s/%s/reserved_regions", base, name);
 	group->name = root_text(root, host->arena, "%s/%s/name", base, name);
 	root_entries(root, host->arena, &members, "%s/%s/devices", base, name);
-	via_for_each(member, &members) {
+	via_for_each (member, &members) {
 		const struct via_pci_device *device =
-			address_parse(*member, &address) < 0 ? NULL :
-							       pci_find(&host->pci, address);
+			address_parse(*member, &address) < 0 ? NULL : pci_find(&host->pci, address);
 
 		if (device)
 			*via_list_add(host->arena, &group->devices) = device;
@@ -80,8 +79,8 @@ void probe_groups(const struct via_root *root, struct via_host *host)
 {
 	struct via_names names;
 
-	host->pci.groups_directory = root_entries(root, host->arena, &names,
-						  "sys/kernel/iommu_groups");
-	via_for_each(name, &names)
+	host->pci.groups_directory =
+		root_entries(root, host->arena, &names, "sys/kernel/iommu_groups");
+	via_for_each (name, &names)
 		probe_group(root, host, *name);
 }

@@ -31,8 +31,7 @@ static struct via_fact find_config(const struct via_root *root, struct via_host 
 }
 
 /* "y", "m", or "n" where the file leaves the option out. */
-static struct via_fact option(const struct via_root *root, struct via_host *host,
-			      const char *name)
+static struct via_fact option(const struct via_root *root, struct via_host *host, const char *name)
 {
 	const struct via_fact *config = &host->kernel.config;
 	const char *path;

@@ -48,11 +48,10 @@ static struct via_fact listed(const struct via_blob *index, struct via_arena *ar
 	const char *path;
 
 	if (!fact_is(&index->fact, VIA_PRESENT))
-		return fact_unknown(index->fact.path, index->fact.error ? index->fact.error :
-									  ENOENT);
+		return fact_unknown(index->fact.path,
+				    index->fact.error ? index->fact.error : ENOENT);
 	path = arena_printf(arena, "%s: %s", index->fact.path, name);
-	return index_lists(index->span, name) ? fact_present(path, "listed", 1) :
-						fact_absent(path);
+	return index_lists(index->span, name) ? fact_present(path, "listed", 1) : fact_absent(path);
 }
 
 void probe_modules(const struct via_root *root, struct via_host *host)

@@ -58,13 +58,12 @@ static void probe_sriov(const struct via_root *root, struct via_arena *arena,
 		return;
 	device->sriov_offset = attribute(root, arena, device->name, "sriov_offset");
 	device->sriov_stride = attribute(root, arena, device->name, "sriov_stride");
-	device->sriov_vf_device = root_hex(root, arena, "%s/%s/sriov_vf_device", base,
-					   device->name);
-	device->sriov_autoprobe = attribute(root, arena, device->name,
-					    "sriov_drivers_autoprobe");
+	device->sriov_vf_device =
+		root_hex(root, arena, "%s/%s/sriov_vf_device", base, device->name);
+	device->sriov_autoprobe = attribute(root, arena, device->name, "sriov_drivers_autoprobe");
 	for (unsigned int i = 0; i < fact_number(&device->sriov_total, 0); i++) {
-		struct via_fact link = root_link(root, arena, "%s/%s/virtfn%u", base,
-						 device->name, i);
+		struct via_fact link =
+			root_link(root, arena, "%s/%s/virtfn%u", base, device->name, i);
 
 		if (!fact_is(&link, VIA_PRESENT))
 			break;
@@ -86,9 +85,8 @@ static void probe_resources(const struct via_root *root, struct via_arena *arena
 		junk = sscanf(line, "%llx %llx %llx", &start, &end, &flags) != 3 || end < start;
 		if (junk)
 			break;
-		device->resources[device->resource_count++] = (struct via_resource){
-			.start = start, .end = end, .flags = flags
-		};
+		device->resources[device->resource_count++] =
+			(struct via_resource){ .start = start, .end = end, .flags = flags };
 		line = strchr(line, '\n');
 		line = line ? line + 1 : NULL;
 	}
@@ -123,8 +121,8 @@ static void probe_config(const struct via_root *root, struct via_host *host,
 				EAGAIN);
 		return;
 	}
-	device->config = root_blob(root, host->arena, CONFIG_BYTES, "%s/%s/config", base,
-				   device->name);
+	device->config =
+		root_blob(root, host->arena, CONFIG_BYTES, "%s/%s/config", base, device->name);
 	if (fact_is(&device->config.fact, VIA_PRESENT))
 		capabilities_decode(host->arena, device->config.span, &device->capabilities);
 }
@@ -156,17 +154,16 @@ static void probe_slots(const struct via_root *root, struct via_host *host)
 	struct via_names slots;
 
 	root_entries(root, host->arena, &slots, "sys/bus/pci/slots");
-	via_for_each(slot, &slots) {
-		struct via_fact fact = root_text(root, host->arena,
-						 "sys/bus/pci/slots/%s/address", *slot);
+	via_for_each (slot, &slots) {
+		struct via_fact fact =
+			root_text(root, host->arena, "sys/bus/pci/slots/%s/address", *slot);
 		struct via_pci_address at;
 
 		if (!fact_is(&fact, VIA_PRESENT) ||
 		    address_parse(arena_printf(host->arena, "%s.0", fact.text), &at) < 0)
 			continue;
-		via_for_each(device, &host->pci.devices)
-			if (device->address.domain == at.domain &&
-			    device->address.bus == at.bus &&
+		via_for_each (device, &host->pci.devices)
+			if (device->address.domain == at.domain && device->address.bus == at.bus &&
 			    device->address.device == at.device)
 				device->slot = fact_present(fact.path, *slot, 1);
 	}
@@ -177,7 +174,7 @@ void probe_pci(const struct via_root *root, struct via_host *host)
 	struct via_names names;
 
 	host->pci.bus = root_entries(root, host->arena, &names, "%s", base);
-	via_for_each(name, &names) {
+	via_for_each (name, &names) {
 		struct via_pci_device *device;
 		struct via_pci_address address;
 
@@ -192,16 +189,16 @@ void probe_pci(const struct via_root *root, struct via_host *host)
 		probe_resources(root, host->arena, device);
 		probe_config(root, host, device);
 	}
-	via_for_each(device, &host->pci.devices)
+	via_for_each (device, &host->pci.devices)
 		device->parent = parent_of(root, host, device->name);
 	probe_slots(root, host);
 }
 
 void probe_overrides(const struct via_root *root, struct via_host *host)
 {
-	via_for_each(device, &host->pci.devices) {
-		device->override = root_text(root, host->arena, "%s/%s/driver_override", base,
-					     device->name);
+	via_for_each (device, &host->pci.devices) {
+		device->override =
+			root_text(root, host->arena, "%s/%s/driver_override", base, device->name);
 		if (fact_text(&device->override) && strcmp(device->override.text, "(null)") == 0)
 			device->override.text = "";
 	}

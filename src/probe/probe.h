@@ -61,5 +61,5 @@ void probe_claims(const struct via_root *root, struct via_host *host);
  *
  * Return: the fact: text is what follows KEY on that line; absent when no line starts so
  */
-struct via_fact probe_search(const struct via_root *root, struct via_arena *arena,
-			     const char *path, size_t limit, const char *key);
+struct via_fact probe_search(const struct via_root *root, struct via_arena *arena, const char *path,
+			     size_t limit, const char *key);

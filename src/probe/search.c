@@ -16,8 +16,8 @@ static const char *line_start(const char *text, size_t size, const char *key)
 	return NULL;
 }
 
-struct via_fact probe_search(const struct via_root *root, struct via_arena *arena,
-			     const char *path, size_t limit, const char *key)
+struct via_fact probe_search(const struct via_root *root, struct via_arena *arena, const char *path,
+			     size_t limit, const char *key)
 {
 	struct via_blob blob = root_blob(root, arena, limit, "%s", path);
 	const char *text = (const char *)blob.span.data, *at, *end;

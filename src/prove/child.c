@@ -128,10 +128,10 @@ static void blame_timeout(struct gathering *gathering, unsigned int limit_ms, pi
 	if (!leaving || !rung->error)
 		rung->error = ETIMEDOUT;
 	proof_cite(proof, rung, leaving ? "giving_back" : "stopped",
-	           "the time limit of %u ms was over", limit_ms);
+		   "the time limit of %u ms was over", limit_ms);
 	if (left_behind)
 		proof_cite(proof, rung, "left_behind", "process %d sleeps in the kernel",
-		           (int)left_behind);
+			   (int)left_behind);
 	rung->hint = "the kernel did not answer in time; look at its log, and at the stack of a "
 		     "process in state D";
 }
@@ -148,7 +148,7 @@ static void blame_death(struct gathering *gathering, int status)
 	if (number)
 		proof_cite(gathering->proof, rung, "signal", "%d (%s)", number, strsignal(number));
 	rung->hint = number == SIGBUS ? "the device did not answer an access to its memory"
-	                              : "the proof's own process ended early";
+				      : "the proof's own process ended early";
 }
 
 static void watch(struct gathering *gathering, pid_t pid, int fd, unsigned int limit_ms)
@@ -169,7 +169,7 @@ static void watch(struct gathering *gathering, pid_t pid, int fd, unsigned int l
 }
 
 static int start(const struct via_road *road, void *context, int keep_fd, int *ret_fd,
-                 pid_t *ret_pid)
+		 pid_t *ret_pid)
 {
 	pid_t parent = getpid(), pid;
 	int fds[2];
@@ -192,7 +192,7 @@ static int start(const struct via_road *road, void *context, int keep_fd, int *r
 }
 
 int child_climb(const struct via_road *road, void *context, int keep_fd, unsigned int limit_ms,
-                struct via_proof *proof, struct via_error *error)
+		struct via_proof *proof, struct via_error *error)
 {
 	struct gathering gathering = { .proof = proof };
 	_cleanup_close_ int fd = -1;

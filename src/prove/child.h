@@ -44,4 +44,4 @@ enum { CHILD_LIMIT_MS = 20000 };
  *         there is no child to be had
  */
 int child_climb(const struct via_road *road, void *context, int keep_fd, unsigned int limit_ms,
-                struct via_proof *proof, struct via_error *error);
+		struct via_proof *proof, struct via_error *error);

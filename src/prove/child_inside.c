@@ -81,7 +81,7 @@ static void climb(const struct via_road *road, void *context, const struct via_r
 }
 
 _Noreturn void child_become(const struct via_road *road, void *context, int keep_fd, int pipe_fd,
-                            pid_t parent)
+			    pid_t parent)
 {
 	struct via_report report = { .fd = pipe_fd };
 

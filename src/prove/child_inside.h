@@ -11,4 +11,4 @@
  * @parent: dies with it, also where it has died already
  */
 _Noreturn void child_become(const struct via_road *road, void *context, int keep_fd, int pipe_fd,
-                            pid_t parent);
+			    pid_t parent);

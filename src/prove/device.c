@@ -9,7 +9,7 @@
 #include "prove/vfio_session.h"
 
 static const struct via_step device_steps[] = {
-	{ "driver", climb_driver },   { "open", climb_open },     { "attach", climb_attach },
+	{ "driver", climb_driver },   { "open", climb_open },	  { "attach", climb_attach },
 	{ "dma-map", climb_dma_map }, { "region", climb_region }, { "interrupt", climb_interrupt },
 	{ "reset", climb_reset },
 };
@@ -21,8 +21,8 @@ static const struct via_road device_road = {
 };
 
 int prove_device(const struct via_root *root, const struct via_host *host,
-                 const struct via_pci_device *device, const struct via_prove_options *options,
-                 struct via_proof *ret, struct via_error *error)
+		 const struct via_pci_device *device, const struct via_prove_options *options,
+		 struct via_proof *ret, struct via_error *error)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	struct vfio_session session = {
@@ -39,7 +39,7 @@ int prove_device(const struct via_root *root, const struct via_host *host,
 
 	if (!root->live)
 		return error_set(error, -EINVAL, "cannot prove", root->path,
-		                 "a captured host has no kernel that could answer");
+				 "a captured host has no kernel that could answer");
 	r = pci_assignable(&host->pci, device, &session.group, error);
 	if (r < 0)
 		return r;

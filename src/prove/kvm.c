@@ -54,13 +54,13 @@ static int climb_kvm_open(void *context, const struct via_report *report)
 	machine->kvm = root_openat(machine->root, "dev/kvm", O_RDWR);
 	if (machine->kvm < 0)
 		return report_fail(report, machine->kvm, "open /dev/kvm", "%s",
-		                   why_not_open(-machine->kvm));
+				   why_not_open(-machine->kvm));
 	version = ioctl(machine->kvm, KVM_GET_API_VERSION, 0);
 	report_evidence(report, "api_version", "%d", version);
 	tell_backend(machine->root, report);
 	if (version != KVM_API_VERSION)
 		return report_fail(report, -EPROTO, "KVM_GET_API_VERSION",
-		                   "only version 12 was ever made stable");
+				   "only version 12 was ever made stable");
 	return CLIMB_PASS;
 }
 
@@ -83,11 +83,11 @@ static int climb_vm(void *context, const struct via_report *report)
 	if (machine->vm < 0)
 		return report_fail(report, -errno, "KVM_CREATE_VM", "%s", why_no_vm(errno));
 	report_evidence(report, "max_vcpus", "%d",
-	                ioctl(machine->vm, KVM_CHECK_EXTENSION, KVM_CAP_MAX_VCPUS));
+			ioctl(machine->vm, KVM_CHECK_EXTENSION, KVM_CAP_MAX_VCPUS));
 	report_evidence(report, "memory_slots", "%d",
-	                ioctl(machine->vm, KVM_CHECK_EXTENSION, KVM_CAP_NR_MEMSLOTS));
+			ioctl(machine->vm, KVM_CHECK_EXTENSION, KVM_CAP_NR_MEMSLOTS));
 	machine->memory = mmap(NULL, MACHINE_MEMORY, PROT_READ | PROT_WRITE,
-	                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+			       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (machine->memory == MAP_FAILED)
 		return report_fail(report, -errno, "mmap of guest memory", NULL);
 	region.userspace_addr = (uintptr_t)machine->memory;
@@ -116,12 +116,12 @@ static int climb_vcpu(void *context, const struct via_report *report)
 
 	if (size < (int)sizeof(*machine->run))
 		return report_fail(report, size < 0 ? -errno : -EPROTO, "KVM_GET_VCPU_MMAP_SIZE",
-		                   NULL);
+				   NULL);
 	give_intel_pages(machine->vm);
 	machine->vcpu = ioctl(machine->vm, KVM_CREATE_VCPU, 0);
 	if (machine->vcpu < 0)
 		return report_fail(report, -errno, "KVM_CREATE_VCPU",
-		                   "look at the kernel log for kvm");
+				   "look at the kernel log for kvm");
 	machine->run_size = (size_t)size;
 	machine->run =
 		mmap(NULL, machine->run_size, PROT_READ | PROT_WRITE, MAP_SHARED, machine->vcpu, 0);
@@ -141,7 +141,7 @@ static const char *why_not_run(int error)
 
 /* run_to - run to the next exit, which must be the expected one */
 static int run_to(struct kvm_machine *machine, const struct via_report *report,
-                  const struct expected_exit *expected, const char *name)
+		  const struct expected_exit *expected, const char *name)
 {
 	char text[128];
 	int r = machine_run(machine);
@@ -153,11 +153,11 @@ static int run_to(struct kvm_machine *machine, const struct via_report *report,
 		return 0;
 	}
 	report_evidence(report, name, "%s, where %s was expected", text,
-	                exit_name(expected->reason));
+			exit_name(expected->reason));
 	if (machine->run->exit_reason == KVM_EXIT_FAIL_ENTRY)
 		return report_fail(report, -EIO, "entry into the guest",
-		                   "the processor refused the guest's state: is nested "
-		                   "virtualization complete here?");
+				   "the processor refused the guest's state: is nested "
+				   "virtualization complete here?");
 	return report_fail(report, -EIO, "the guest's code", "the back end did not run it right");
 }
 
@@ -165,12 +165,12 @@ static int climb_run(void *context, const struct via_report *report)
 {
 	static const uint8_t code[] = {
 		0xba, 0xf8, 0x03, /* mov dx, 0x3f8 */
-		0xb0, 'A',        /* mov al, 'A' */
-		0xee,             /* out dx, al */
+		0xb0, 'A',	  /* mov al, 'A' */
+		0xee,		  /* out dx, al */
 		0xa2, 0x00, 0x00, /* mov [0], al */
 		0xa0, 0x04, 0x00, /* mov al, [4] */
-		0xee,             /* out dx, al */
-		0xf4,             /* hlt */
+		0xee,		  /* out dx, al */
+		0xf4,		  /* hlt */
 	};
 	static const struct expected_exit exits[] = {
 		{ KVM_EXIT_IO, 0x3f8, true, 'A' },
@@ -197,13 +197,13 @@ static int climb_run(void *context, const struct via_report *report)
 }
 
 static const struct via_step kvm_steps[] = {
-	{ "open", climb_kvm_open },       { "vm", climb_vm },
-	{ "vcpu", climb_vcpu },           { "run", climb_run },
+	{ "open", climb_kvm_open },	  { "vm", climb_vm },
+	{ "vcpu", climb_vcpu },		  { "run", climb_run },
 	{ "ioeventfd", climb_ioeventfd }, { "irqfd", climb_irqfd },
 };
 
 int prove_kvm(const struct via_root *root, const struct via_prove_options *options,
-              struct via_proof *ret, struct via_error *error)
+	      struct via_proof *ret, struct via_error *error)
 {
 	static const struct via_road road = { .steps = kvm_steps, .count = VIA_COUNT(kvm_steps) };
 	struct kvm_machine machine = { .root = root, .kvm = -1, .vm = -1, .vcpu = -1 };
@@ -212,7 +212,7 @@ int prove_kvm(const struct via_root *root, const struct via_prove_options *optio
 
 	if (!root->live)
 		return error_set(error, -EINVAL, "cannot prove", root->path,
-		                 "a captured host has no kernel that could answer");
+				 "a captured host has no kernel that could answer");
 	proof_init(&proof, "kvm");
 	r = child_climb(&road, &machine, root->fd, options->limit_ms, &proof, error);
 	if (r < 0)

@@ -35,7 +35,7 @@ static int run_doorbell(struct kvm_machine *machine, const struct via_report *re
 		return report_fail(report, r, "KVM_RUN", NULL);
 	if (!exit_matches(machine->run, &halt, text, sizeof(text)))
 		return report_fail(report, -EIO, text,
-		                   "the write should have woken the descriptor without an exit");
+				   "the write should have woken the descriptor without an exit");
 	report_evidence(report, "exits", "only hlt");
 	return 0;
 }
@@ -60,7 +60,7 @@ int climb_ioeventfd(void *context, const struct via_report *report)
 	if (eventfd_read(event, &count) < 0 || count != 1)
 		return report_fail(report, -EIO, "the descriptor was not woken", NULL);
 	report_evidence(report, "counter", "%llu after out port %#x", (unsigned long long)count,
-	                DOORBELL_PORT);
+			DOORBELL_PORT);
 	return CLIMB_PASS;
 }
 
@@ -103,6 +103,6 @@ int climb_irqfd(void *context, const struct via_report *report)
 	if (r < 0)
 		return report_fail(report, r, "the interrupt was not raised", NULL);
 	report_evidence(report, "request_register", "%#x after waking line %d", (unsigned int)r,
-	                INTERRUPT_LINE);
+			INTERRUPT_LINE);
 	return CLIMB_PASS;
 }

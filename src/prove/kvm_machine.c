@@ -22,7 +22,7 @@ static void call_back(int number)
 static void arm(struct kvm_run *run, int ms)
 {
 	struct itimerval timer = { .it_value = { .tv_sec = ms / 1000,
-		                                 .tv_usec = ms % 1000 * 1000 } };
+						 .tv_usec = ms % 1000 * 1000 } };
 	struct sigaction action = { .sa_handler = call_back };
 
 	alarmed_run = run;

@@ -13,7 +13,7 @@
  */
 enum {
 	MACHINE_MEMORY = 0x10000,
-	MACHINE_ENTRY = 0x1000,      /* where code is put and starts */
+	MACHINE_ENTRY = 0x1000,	     /* where code is put and starts */
 	MACHINE_DEVICE = 0xd0000,    /* the data segment: no memory there, so an access exits */
 	MACHINE_RUN_LIMIT_MS = 4000, /* after which KVM_RUN is called back */
 };

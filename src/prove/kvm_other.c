@@ -4,8 +4,8 @@
 #include <errno.h>
 
 int prove_kvm(const struct via_root *root, const struct via_prove_options *options,
-              struct via_proof *ret, struct via_error *error)
+	      struct via_proof *ret, struct via_error *error)
 {
 	return error_set(error, -EOPNOTSUPP, "cannot prove", "kvm",
-	                 "the proof's guest is written for x86");
+			 "the proof's guest is written for x86");
 }

@@ -6,7 +6,7 @@
 #include "prove/kvm_machine.h"
 
 static bool io_matches(const struct kvm_run *run, const struct expected_exit *expected, char *text,
-                       size_t size)
+		       size_t size)
 {
 	const uint8_t *data = (const uint8_t *)run + run->io.data_offset;
 	bool out = run->io.direction == KVM_EXIT_IO_OUT;
@@ -17,16 +17,16 @@ static bool io_matches(const struct kvm_run *run, const struct expected_exit *ex
 }
 
 static bool mmio_matches(const struct kvm_run *run, const struct expected_exit *expected,
-                         char *text, size_t size)
+			 char *text, size_t size)
 {
 	bool write = run->mmio.is_write;
 
 	if (write)
 		snprintf(text, size, "mmio write %#llx byte %#x",
-		         (unsigned long long)run->mmio.phys_addr, run->mmio.data[0]);
+			 (unsigned long long)run->mmio.phys_addr, run->mmio.data[0]);
 	else
 		snprintf(text, size, "mmio read %#llx answered %#x",
-		         (unsigned long long)run->mmio.phys_addr, expected->byte);
+			 (unsigned long long)run->mmio.phys_addr, expected->byte);
 	return run->mmio.phys_addr == expected->where && write == expected->write &&
 	       run->mmio.len == 1 && (!write || run->mmio.data[0] == expected->byte);
 }
@@ -37,7 +37,7 @@ static void describe(const struct kvm_run *run, char *text, size_t size)
 
 	if (run->exit_reason == KVM_EXIT_FAIL_ENTRY)
 		snprintf(text, size, "%s reason %#llx", name,
-		         (unsigned long long)run->fail_entry.hardware_entry_failure_reason);
+			 (unsigned long long)run->fail_entry.hardware_entry_failure_reason);
 	else if (run->exit_reason == KVM_EXIT_INTERNAL_ERROR)
 		snprintf(text, size, "%s suberror %u", name, run->internal.suberror);
 	else
@@ -45,7 +45,7 @@ static void describe(const struct kvm_run *run, char *text, size_t size)
 }
 
 bool exit_matches(const struct kvm_run *run, const struct expected_exit *expected, char *text,
-                  size_t size)
+		  size_t size)
 {
 	describe(run, text, size);
 	if (run->exit_reason == KVM_EXIT_IO && expected->reason == KVM_EXIT_IO)

@@ -11,7 +11,7 @@
 struct expected_exit {
 	uint32_t reason;
 	uint64_t where; /* port or physical address */
-	bool write;     /* else the guest reads, and @byte is what it is given */
+	bool write;	/* else the guest reads, and @byte is what it is given */
 	uint8_t byte;
 };
 
@@ -20,4 +20,4 @@ struct expected_exit {
  * @text: gets the exit in words: "io out port 0x3f8 byte 0x41"
  */
 bool exit_matches(const struct kvm_run *run, const struct expected_exit *expected, char *text,
-                  size_t size);
+		  size_t size);

@@ -29,7 +29,7 @@ struct via_prove_options {
  *         -EMFILE no process to be had
  */
 int prove_kvm(const struct via_root *root, const struct via_prove_options *options,
-              struct via_proof *ret, struct via_error *error);
+	      struct via_proof *ret, struct via_error *error);
 
 /**
  * prove_device - use a function through VFIO as a virtual machine monitor would
@@ -51,5 +51,5 @@ int prove_kvm(const struct via_root *root, const struct via_prove_options *optio
  *         other drivers; -EAGAIN, -ENOMEM, -EMFILE no process to be had
  */
 int prove_device(const struct via_root *root, const struct via_host *host,
-                 const struct via_pci_device *device, const struct via_prove_options *options,
-                 struct via_proof *ret, struct via_error *error);
+		 const struct via_pci_device *device, const struct via_prove_options *options,
+		 struct via_proof *ret, struct via_error *error);

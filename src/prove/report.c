@@ -71,7 +71,7 @@ void report_begin(const struct via_report *report, const char *rung)
 void report_end(const struct via_report *report, enum via_verdict verdict, int error, double ms)
 {
 	send_record(report,
-	            &(struct via_record){
+		    &(struct via_record){
 			    .kind = RECORD_END, .verdict = verdict, .error = error, .ms = ms });
 }
 

@@ -63,7 +63,7 @@ static int open_device(struct vfio_session *session, const struct via_report *re
 		ioctl(session->group_fd, VFIO_GROUP_GET_DEVICE_FD, session->device->name);
 	if (session->device_fd < 0)
 		return report_fail(report, -errno, "VFIO_GROUP_GET_DEVICE_FD", "%s",
-		                   why_no_device(errno));
+				   why_no_device(errno));
 	session->info.argsz = sizeof(session->info);
 	if (ioctl(session->device_fd, VFIO_DEVICE_GET_INFO, &session->info) < 0)
 		return report_fail(report, -errno, "VFIO_DEVICE_GET_INFO", NULL);
@@ -77,10 +77,10 @@ int climb_attach(void *context, const struct via_report *report)
 
 	if (ioctl(session->group_fd, VFIO_GROUP_SET_CONTAINER, &session->container) < 0)
 		return report_fail(report, -errno, "VFIO_GROUP_SET_CONTAINER", "%s",
-		                   why_not_joined(session, errno));
+				   why_not_joined(session, errno));
 	if (ioctl(session->container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU) < 0)
 		return report_fail(report, -errno, "VFIO_SET_IOMMU", "%s",
-		                   why_no_iommu(session, errno));
+				   why_no_iommu(session, errno));
 	report_evidence(report, "iommu", "type1v2");
 	return open_device(session, report);
 }

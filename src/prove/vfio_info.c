@@ -10,7 +10,7 @@
 enum { ANSWERS = 4, CAPABILITIES = 64 };
 
 int info_fetch(struct via_arena *arena, int fd, unsigned long request, const void *head,
-               size_t size, struct via_span *ret)
+	       size_t size, struct via_span *ret)
 {
 	uint32_t length = (uint32_t)size;
 
@@ -49,7 +49,7 @@ bool info_capability(struct via_span info, uint32_t first, uint16_t id, uint32_t
 }
 
 static int ranges_decode(struct via_arena *arena, struct via_span info, uint32_t offset,
-                         struct iommu_limits *limits)
+			 struct iommu_limits *limits)
 {
 	const size_t head = sizeof(struct vfio_iommu_type1_info_cap_iova_range);
 	uint32_t count;

@@ -21,7 +21,7 @@
  * Return: 0; the kernel's negative errno; -EPROTO when the answer keeps growing
  */
 int info_fetch(struct via_arena *arena, int fd, unsigned long request, const void *head,
-               size_t size, struct via_span *ret);
+	       size_t size, struct via_span *ret);
 
 /**
  * info_capability - find a capability in an answer's chain

@@ -35,7 +35,7 @@ static uint32_t vectors(const struct vfio_session *session, uint32_t index)
 }
 
 static const struct interrupt *choose(const struct vfio_session *session,
-                                      const struct via_report *report)
+				      const struct via_report *report)
 {
 	const struct interrupt *chosen = NULL;
 
@@ -45,7 +45,7 @@ static const struct interrupt *choose(const struct vfio_session *session,
 		if (!count)
 			continue;
 		report_evidence(report, interrupts[i].name, "%u vector%s", count,
-		                count == 1 ? "" : "s");
+				count == 1 ? "" : "s");
 		if (!chosen)
 			chosen = &interrupts[i];
 	}
@@ -54,13 +54,13 @@ static const struct interrupt *choose(const struct vfio_session *session,
 
 /* set_irqs - @count vectors from the first; data NULL: none goes with it */
 static int set_irqs(const struct vfio_session *session, uint32_t index, uint32_t count,
-                    const int32_t *event)
+		    const int32_t *event)
 {
 	_Alignas(struct vfio_irq_set) uint8_t request[sizeof(struct vfio_irq_set) + sizeof(*event)];
 	const struct vfio_irq_set set = {
 		.argsz = (uint32_t)(event ? sizeof(request) : sizeof(set)),
 		.flags = VFIO_IRQ_SET_ACTION_TRIGGER |
-		         (event ? VFIO_IRQ_SET_DATA_EVENTFD : VFIO_IRQ_SET_DATA_NONE),
+			 (event ? VFIO_IRQ_SET_DATA_EVENTFD : VFIO_IRQ_SET_DATA_NONE),
 		.index = index,
 		.count = count,
 	};
@@ -82,7 +82,7 @@ static int await_event(int event, eventfd_t *ret)
 
 /* The kernel signals the descriptor as if the device had raised its first vector. */
 static int loop_back(const struct vfio_session *session, const struct via_report *report,
-                     const struct interrupt *interrupt, int event)
+		     const struct interrupt *interrupt, int event)
 {
 	eventfd_t count = 0;
 	int r = set_irqs(session, interrupt->index, 1, NULL);
@@ -93,7 +93,7 @@ static int loop_back(const struct vfio_session *session, const struct via_report
 	if (r < 0)
 		return report_fail(report, r, "the descriptor was not woken", NULL);
 	report_evidence(report, "counter", "%llu after one trigger of %s vector 0",
-	                (unsigned long long)count, interrupt->name);
+			(unsigned long long)count, interrupt->name);
 	return count == 1 ? 0 : report_fail(report, -EIO, "counted more than one", NULL);
 }
 
@@ -114,9 +114,9 @@ int climb_interrupt(void *context, const struct via_report *report)
 	r = set_irqs(session, interrupt->index, 1, &event);
 	if (r < 0)
 		return report_fail(report, r, "VFIO_DEVICE_SET_IRQS enable",
-		                   r == -ENOSPC || r == -EBUSY
-		                           ? "the host has no interrupt vector left"
-		                           : "look at the kernel log for vfio");
+				   r == -ENOSPC || r == -EBUSY
+					   ? "the host has no interrupt vector left"
+					   : "look at the kernel log for vfio");
 	r = loop_back(session, report, interrupt, event);
 	disabled = set_irqs(session, interrupt->index, 0, NULL);
 	if (r == 0 && disabled < 0)

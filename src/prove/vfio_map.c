@@ -42,8 +42,8 @@ static int map(const struct mapping *mapping, uint64_t iova, uint64_t size)
 static int unmap(const struct mapping *mapping, uint64_t iova, uint64_t size, uint64_t *ret_size)
 {
 	struct vfio_iommu_type1_dma_unmap request = { .argsz = sizeof(request),
-		                                      .iova = iova,
-		                                      .size = size };
+						      .iova = iova,
+						      .size = size };
 
 	if (ioctl(mapping->session->container, VFIO_IOMMU_UNMAP_DMA, &request) < 0)
 		return -errno;
@@ -75,13 +75,13 @@ static int try_map(const struct mapping *mapping, const char *name, uint64_t siz
 	r = map(mapping, iova, size);
 	if (r < 0)
 		return report_fail(mapping->report, r, "VFIO_IOMMU_MAP_DMA", "%s",
-		                   why_not_mapped(-r));
+				   why_not_mapped(-r));
 	r = unmap(mapping, iova, size, &unmapped);
 	if (r < 0)
 		return report_fail(mapping->report, r, "VFIO_IOMMU_UNMAP_DMA", NULL);
 	report_evidence(mapping->report, name,
-	                "%" PRIu64 " bytes at %#" PRIx64 ", unmapped %" PRIu64, size, iova,
-	                unmapped);
+			"%" PRIu64 " bytes at %#" PRIx64 ", unmapped %" PRIu64, size, iova,
+			unmapped);
 	if (unmapped != size)
 		return report_fail(mapping->report, -EIO, "unmapped another size", NULL);
 	return 0;
@@ -98,7 +98,7 @@ static void try_refused(struct mapping *mapping, const char *name, uint64_t iova
 		report_evidence(mapping->report, name, "%#" PRIx64 " was accepted", iova);
 	} else {
 		report_evidence(mapping->report, name, "%#" PRIx64 " refused (%s)", iova,
-		                errno_name(-r));
+				errno_name(-r));
 	}
 	mapping->odd |= r != -EINVAL;
 }
@@ -143,7 +143,7 @@ static void cite_limits(const struct mapping *mapping)
 
 		snprintf(name, sizeof(name), "range_%u", i++);
 		report_evidence(mapping->report, name, "%#" PRIx64 "-%#" PRIx64, range->start,
-		                range->end);
+				range->end);
 	}
 	if (limits->available_known)
 		report_evidence(mapping->report, "mappings_left", "%" PRIu32, limits->available);
@@ -155,7 +155,7 @@ static int ask_limits(struct mapping *mapping)
 	struct vfio_iommu_type1_info question = { 0 };
 	struct via_span answer;
 	int r = info_fetch(arena, mapping->session->container, VFIO_IOMMU_GET_INFO, &question,
-	                   sizeof(question), &answer);
+			   sizeof(question), &answer);
 
 	if (r == 0)
 		r = limits_decode(arena, answer, &mapping->limits);
@@ -188,7 +188,7 @@ static void raise_memlock(const struct via_report *report)
 		report_evidence(report, "memlock", "unlimited");
 	else
 		report_evidence(report, "memlock", "%llu KiB",
-		                (unsigned long long)limit.rlim_max / 1024);
+				(unsigned long long)limit.rlim_max / 1024);
 }
 
 static uint64_t smallest_page(uint64_t page_sizes)

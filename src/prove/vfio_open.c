@@ -12,14 +12,14 @@
 
 /* cite_member - name a member and its driver; whether that driver keeps the group from us */
 static bool cite_member(struct vfio_session *session, const char *name,
-                        const struct via_report *report)
+			const struct via_report *report)
 {
 	struct via_fact driver =
 		root_link(session->root, session->arena, "sys/bus/pci/devices/%s/driver", name);
 	const char *text = fact_text(&driver);
 
 	report_evidence(report, arena_printf(session->arena, "member_%s", name), "%s",
-	                text ? text : "no driver");
+			text ? text : "no driver");
 	return text && !pci_driver_shares_group(text);
 }
 
@@ -28,18 +28,18 @@ static int cite_members(struct vfio_session *session, const struct via_report *r
 	struct via_names members;
 	struct via_fact fact =
 		root_entries(session->root, session->arena, &members,
-	                     "sys/kernel/iommu_groups/%" PRIu64 "/devices", session->group->id);
+			     "sys/kernel/iommu_groups/%" PRIu64 "/devices", session->group->id);
 	int blockers = 0;
 
 	if (fact.known != VIA_PRESENT)
 		return report_fail(report, fact.known == VIA_ABSENT ? -ENOENT : -fact.error,
-		                   fact.path, "the group is gone: look again");
+				   fact.path, "the group is gone: look again");
 	via_for_each (name, &members)
 		blockers += cite_member(session, *name, report);
 	if (blockers)
 		return report_fail(report, -EPERM, "group not viable",
-		                   "unbind the members that have a driver of their own, or bind "
-		                   "them to vfio-pci");
+				   "unbind the members that have a driver of their own, or bind "
+				   "them to vfio-pci");
 	return 0;
 }
 
@@ -80,7 +80,7 @@ static int open_container(struct vfio_session *session, const struct via_report 
 	session->container = root_openat(session->root, "dev/vfio/vfio", O_RDWR);
 	if (session->container < 0)
 		return report_fail(report, session->container, "open /dev/vfio/vfio", "%s",
-		                   why_no_container(-session->container));
+				   why_no_container(-session->container));
 	version = ioctl(session->container, VFIO_GET_API_VERSION);
 	type1 = ioctl(session->container, VFIO_CHECK_EXTENSION, VFIO_TYPE1v2_IOMMU);
 	report_evidence(report, "api_version", "%d", version);
@@ -89,7 +89,7 @@ static int open_container(struct vfio_session *session, const struct via_report 
 		return report_fail(report, -EPROTO, "VFIO_GET_API_VERSION", NULL);
 	if (type1 != 1)
 		return report_fail(report, -EOPNOTSUPP, "VFIO_CHECK_EXTENSION type1v2",
-		                   "modprobe vfio_iommu_type1");
+				   "modprobe vfio_iommu_type1");
 	return 0;
 }
 
@@ -117,16 +117,16 @@ static int open_group(struct vfio_session *session, const struct via_report *rep
 	session->group_fd = root_openat(session->root, path, O_RDWR);
 	if (session->group_fd < 0)
 		return report_fail(report, session->group_fd,
-		                   arena_printf(session->arena, "open /%s", path), "%s",
-		                   why_no_group(-session->group_fd));
+				   arena_printf(session->arena, "open /%s", path), "%s",
+				   why_no_group(-session->group_fd));
 	if (ioctl(session->group_fd, VFIO_GROUP_GET_STATUS, &status) < 0)
 		return report_fail(report, -errno, "VFIO_GROUP_GET_STATUS", NULL);
 	report_evidence(report, "node", "/%s", path);
 	report_evidence(report, "viable", "%s",
-	                status.flags & VFIO_GROUP_FLAGS_VIABLE ? "yes" : "no");
+			status.flags & VFIO_GROUP_FLAGS_VIABLE ? "yes" : "no");
 	if (!(status.flags & VFIO_GROUP_FLAGS_VIABLE))
 		return report_fail(report, -EPERM, "group not viable",
-		                   "a member belongs to another driver");
+				   "a member belongs to another driver");
 	return 0;
 }
 

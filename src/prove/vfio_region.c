@@ -33,10 +33,10 @@ static void cite_region(const struct via_report *report, const struct vfio_regio
 	char name[32];
 
 	report_evidence(report, region_name(region->index, name, sizeof(name)),
-	                "%" PRIu64 " bytes %s%s%s", (uint64_t)region->size,
-	                region->flags & VFIO_REGION_INFO_FLAG_READ ? "r" : "",
-	                region->flags & VFIO_REGION_INFO_FLAG_WRITE ? "w" : "",
-	                region->flags & VFIO_REGION_INFO_FLAG_MMAP ? "m" : "");
+			"%" PRIu64 " bytes %s%s%s", (uint64_t)region->size,
+			region->flags & VFIO_REGION_INFO_FLAG_READ ? "r" : "",
+			region->flags & VFIO_REGION_INFO_FLAG_WRITE ? "w" : "",
+			region->flags & VFIO_REGION_INFO_FLAG_MMAP ? "m" : "");
 }
 
 /* A BAR of memory: by the bit that the configuration space shows for it. */
@@ -46,7 +46,7 @@ static bool is_memory_bar(const struct vfio_session *session, uint32_t index)
 
 	return index <= VFIO_PCI_BAR5_REGION_INDEX &&
 	       session_config_read(session, PCI_BASE_ADDRESS_0 + 4 * index, &bar, sizeof(bar)) ==
-	               0 &&
+		       0 &&
 	       !(bar & PCI_BASE_ADDRESS_SPACE_IO);
 }
 
@@ -56,7 +56,7 @@ static bool better(const struct vfio_region_info *region, const struct vfio_regi
 	if (!(region->flags & VFIO_REGION_INFO_FLAG_READ) || region->size < sizeof(uint32_t))
 		return false;
 	return !best || (!(best->flags & VFIO_REGION_INFO_FLAG_MMAP) &&
-	                 region->flags & VFIO_REGION_INFO_FLAG_MMAP);
+			 region->flags & VFIO_REGION_INFO_FLAG_MMAP);
 }
 
 struct regions {
@@ -65,7 +65,7 @@ struct regions {
 };
 
 static int look_at_regions(struct vfio_session *session, const struct via_report *report,
-                           struct regions *regions)
+			   struct regions *regions)
 {
 	for (uint32_t i = 0; i < session->info.num_regions; i++) {
 		const struct vfio_region_info *region;
@@ -113,7 +113,7 @@ static int check_ids(struct vfio_session *session, const struct via_report *repo
 	report_evidence(report, "ids", "%04x:%04x", vendor, device);
 	if (!same_ids(session, vendor, device))
 		return report_fail(report, -EIO, "not the ids that the host shows",
-		                   "the device may have fallen off the bus");
+				   "the device may have fallen off the bus");
 	return 0;
 }
 
@@ -137,7 +137,7 @@ static uint64_t mappable_offset(const struct regions *regions)
 
 	if (!(regions->best->flags & VFIO_REGION_INFO_FLAG_CAPS) ||
 	    !info_capability(regions->best_span, regions->best->cap_offset,
-	                     VFIO_REGION_INFO_CAP_SPARSE_MMAP, &offset))
+			     VFIO_REGION_INFO_CAP_SPARSE_MMAP, &offset))
 		return 0;
 	if (span_u32(regions->best_span, offset + 8, &areas) && areas &&
 	    span_u64(regions->best_span, offset + 16, &start))
@@ -146,11 +146,11 @@ static uint64_t mappable_offset(const struct regions *regions)
 }
 
 static int read_mapped(const struct vfio_session *session, const struct regions *regions,
-                       uint64_t offset, uint32_t *ret)
+		       uint64_t offset, uint32_t *ret)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	volatile uint32_t *memory = mmap(NULL, page, PROT_READ, MAP_SHARED, session->device_fd,
-	                                 (off_t)(regions->best->offset + offset));
+					 (off_t)(regions->best->offset + offset));
 
 	if (memory == MAP_FAILED)
 		return -errno;
@@ -160,7 +160,7 @@ static int read_mapped(const struct vfio_session *session, const struct regions 
 }
 
 static int read_bar(const struct vfio_session *session, const struct via_report *report,
-                    const struct regions *regions)
+		    const struct regions *regions)
 {
 	bool mapped = regions->best->flags & VFIO_REGION_INFO_FLAG_MMAP;
 	uint64_t offset = mapped ? mappable_offset(regions) : 0;
@@ -173,14 +173,14 @@ static int read_bar(const struct vfio_session *session, const struct via_report 
 	if (mapped)
 		r = read_mapped(session, regions, offset, &value);
 	else if (pread(session->device_fd, &value, sizeof(value), (off_t)regions->best->offset) !=
-	         sizeof(value))
+		 sizeof(value))
 		r = -EIO;
 	if (r < 0)
 		return report_fail(report, r, mapped ? "mmap of a region" : "read of a region",
-		                   NULL);
+				   NULL);
 	report_evidence(report, "register", "%s+%#" PRIx64 " %s: 0x%08x",
-	                region_name(regions->best->index, name, sizeof(name)), offset,
-	                mapped ? "mapped" : "read", value);
+			region_name(regions->best->index, name, sizeof(name)), offset,
+			mapped ? "mapped" : "read", value);
 	if (value != UINT32_MAX)
 		return CLIMB_PASS;
 	report_hint(report, "all ones is also what a device that does not answer reads as");

@@ -28,8 +28,8 @@ static int check_alive(const struct vfio_session *session, const struct via_repo
 	if (vendor == fact_number(&session->device->vendor, vendor) && vendor != UINT16_MAX)
 		return CLIMB_PASS;
 	return report_fail(report, -EIO, "the device did not come back",
-	                   "this device survives no reset: a guest could use it once, and the "
-	                   "host would have to be restarted");
+			   "this device survives no reset: a guest could use it once, and the "
+			   "host would have to be restarted");
 }
 
 int climb_reset(void *context, const struct via_report *report)
@@ -40,14 +40,14 @@ int climb_reset(void *context, const struct via_report *report)
 	cite_methods(session, report);
 	if (!(session->info.flags & VFIO_DEVICE_FLAGS_RESET)) {
 		report_hint(report,
-		            "the function cannot be reset by itself: what one guest left in "
-		            "it, the next one finds");
+			    "the function cannot be reset by itself: what one guest left in "
+			    "it, the next one finds");
 		return CLIMB_SKIP;
 	}
 	if (ioctl(session->device_fd, VFIO_DEVICE_RESET) < 0)
 		return report_fail(report, -errno, "VFIO_DEVICE_RESET", "%s",
-		                   errno == EAGAIN ? "the device was locked; try again"
-		                                   : "look at the kernel log for the device");
+				   errno == EAGAIN ? "the device was locked; try again"
+						   : "look at the kernel log for the device");
 	report_evidence(report, "took", "%.1f ms", clock_ms() - start);
 	return check_alive(session, report);
 }

@@ -28,12 +28,12 @@ void session_close(void *context)
 }
 
 int session_region(struct vfio_session *session, uint32_t index,
-                   const struct vfio_region_info **ret, struct via_span *ret_span)
+		   const struct vfio_region_info **ret, struct via_span *ret_span)
 {
 	struct vfio_region_info question = { .index = index };
 	struct via_span answer;
 	int r = info_fetch(session->arena, session->device_fd, VFIO_DEVICE_GET_REGION_INFO,
-	                   &question, sizeof(question), &answer);
+			   &question, sizeof(question), &answer);
 
 	if (r < 0)
 		return r;
@@ -50,7 +50,7 @@ static int whole(ssize_t n, size_t size)
 }
 
 int session_config_read(const struct vfio_session *session, uint64_t offset, void *data,
-                        size_t size)
+			size_t size)
 {
 	return whole(
 		pread(session->device_fd, data, size, (off_t)(session->config_offset + offset)),
@@ -58,7 +58,7 @@ int session_config_read(const struct vfio_session *session, uint64_t offset, voi
 }
 
 int session_config_write(const struct vfio_session *session, uint64_t offset, const void *data,
-                         size_t size)
+			 size_t size)
 {
 	return whole(
 		pwrite(session->device_fd, data, size, (off_t)(session->config_offset + offset)),
@@ -66,7 +66,7 @@ int session_config_write(const struct vfio_session *session, uint64_t offset, co
 }
 
 int session_config_ids(const struct vfio_session *session, uint16_t *ret_vendor,
-                       uint16_t *ret_device)
+		       uint16_t *ret_device)
 {
 	uint8_t bytes[4];
 	struct via_span span = { bytes, sizeof(bytes) };

@@ -31,20 +31,20 @@ void session_close(void *session);
 
 /* session_region - a region's answer with its chain; 0, -EINVAL no such region, other errno */
 int session_region(struct vfio_session *session, uint32_t index,
-                   const struct vfio_region_info **ret, struct via_span *ret_span);
+		   const struct vfio_region_info **ret, struct via_span *ret_span);
 
 /* session_config_read/write - configuration space as VFIO shows it; 0 or negative errno */
 int session_config_read(const struct vfio_session *session, uint64_t offset, void *data,
-                        size_t size);
+			size_t size);
 int session_config_write(const struct vfio_session *session, uint64_t offset, const void *data,
-                         size_t size);
+			 size_t size);
 
 /* session_has_direct_region - firmware claims memory of this group (RMRR, IVMD) for good */
 bool session_has_direct_region(const struct vfio_session *session);
 
 /* session_config_ids - vendor and device id; 0 or negative errno */
 int session_config_ids(const struct vfio_session *session, uint16_t *ret_vendor,
-                       uint16_t *ret_device);
+		       uint16_t *ret_device);
 
 int climb_driver(void *session, const struct via_report *report);
 int climb_open(void *session, const struct via_report *report);

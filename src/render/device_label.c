@@ -30,15 +30,15 @@ bool filter_takes(const struct via_list_filter *filter, const struct via_host *h
 		return false;
 	if (filter->has_class && !pci_class_is(device, filter->class_code, filter->class_mask))
 		return false;
-	if (filter->has_group && (!fact_is(&device->group, VIA_PRESENT) ||
-				  device->group.number != filter->group))
+	if (filter->has_group &&
+	    (!fact_is(&device->group, VIA_PRESENT) || device->group.number != filter->group))
 		return false;
 	if (filter->driver && strcmp(filter->driver, driver ? driver : "none") != 0)
 		return false;
 	if (!filter->assignable)
 		return true;
-	group = fact_is(&device->group, VIA_PRESENT) ? pci_group(&host->pci, device->group.number) :
-						       NULL;
+	group = fact_is(&device->group, VIA_PRESENT) ? pci_group(&host->pci, device->group.number)
+						     : NULL;
 	return group && pci_group_isolates(group) && !pci_is_bridge(device) &&
 	       !device->holders.count && !pci_group_blockers(group, NULL, 0);
 }
@@ -47,7 +47,7 @@ static size_t endpoints(const struct via_pci_group *group)
 {
 	size_t count = 0;
 
-	via_for_each(member, &group->devices)
+	via_for_each (member, &group->devices)
 		count += !pci_is_bridge(*member);
 	return count;
 }
@@ -56,7 +56,7 @@ static bool one_slot(const struct via_pci_group *group)
 {
 	const struct via_pci_device *first = *group->devices.items;
 
-	via_for_each(member, &group->devices)
+	via_for_each (member, &group->devices)
 		if ((*member)->address.domain != first->address.domain ||
 		    (*member)->address.bus != first->address.bus ||
 		    (*member)->address.device != first->address.device)
@@ -74,9 +74,9 @@ const char *group_why(const struct via_host *host, const struct via_pci_group *g
 	if (!pci_group_isolates(group))
 		return "made by VFIO without an IOMMU: it isolates nothing";
 	if (group->devices.count == 1)
-		return (*group->devices.items)->parent ? "alone: every port above it isolates" :
-							 "alone on the root bus";
-	via_for_each(member, &group->devices)
+		return (*group->devices.items)->parent ? "alone: every port above it isolates"
+						       : "alone on the root bus";
+	via_for_each (member, &group->devices)
 		if (isolation_is_port(*member) &&
 		    isolation_of_port(*member, active) == VIA_ISOLATION_NONE)
 			return arena_printf(arena, "port %s joins what is behind it: %s",

@@ -53,7 +53,7 @@ json_t *json_names(const struct via_names *names)
 {
 	json_t *list = json_array();
 
-	via_for_each(name, names)
+	via_for_each (name, names)
 		json_array_append_new(list, json_optional(*name));
 	return list;
 }

@@ -26,24 +26,24 @@ static json_t *name_or_null(struct via_arena *arena, const char *name)
 	clean = end = arena_alloc(arena, strlen(name) * 4 + 1);
 	for (; *name; name++)
 		end += sprintf(end, (unsigned char)*name < 0x80 ? "%c" : "\\x%02x",
-		               (unsigned char)*name);
+			       (unsigned char)*name);
 	return json_string(clean);
 }
 
 static json_t *flag_names(struct via_arena *arena, const struct via_acpi_field *field,
-                          uint64_t value)
+			  uint64_t value)
 {
 	json_t *names = json_array();
 
 	for (unsigned int bit = 0; bit < acpi_field_bits(field); bit++)
 		if (value >> bit & 1)
 			json_array_append_new(names,
-			                      json_string(acpi_flag_name(arena, field, bit)));
+					      json_string(acpi_flag_name(arena, field, bit)));
 	return names;
 }
 
 static json_t *field_value(struct via_arena *arena, struct via_span bytes,
-                           const struct via_acpi_field *field)
+			   const struct via_acpi_field *field)
 {
 	uint64_t value;
 
@@ -65,11 +65,11 @@ static json_t *field_value(struct via_arena *arena, struct via_span bytes,
 }
 
 static void add_fields(struct via_arena *arena, json_t *object, struct via_span bytes,
-                       struct via_acpi_fields fields)
+		       struct via_acpi_fields fields)
 {
 	for (size_t i = 0; i < fields.count; i++)
 		json_object_set_new(object, fields.items[i].name,
-		                    field_value(arena, bytes, &fields.items[i]));
+				    field_value(arena, bytes, &fields.items[i]));
 }
 
 static json_t *hex_bytes(struct via_arena *arena, struct via_span bytes)
@@ -166,7 +166,7 @@ static json_t *structures(struct via_arena *arena, const struct via_acpi_file *f
 	if (file->kind == VIA_ACPI_DMAR) {
 		if (acpi_field_number(file->table.bytes, &width, &bits))
 			json_object_set_new(table, "host_address_width_bits",
-			                    json_integer((json_int_t)bits + 1));
+					    json_integer((json_int_t)bits + 1));
 		add_fields(arena, table, file->table.bytes, dmar_table_fields());
 		via_for_each (structure, &file->dmar.structures)
 			json_array_append_new(list, dmar_structure(arena, structure));
@@ -181,7 +181,7 @@ static json_t *structures(struct via_arena *arena, const struct via_acpi_file *f
 static json_t *checksum_ok(enum via_checksum checksum)
 {
 	return checksum == VIA_CHECKSUM_UNKNOWN ? json_null()
-	                                        : json_boolean(checksum == VIA_CHECKSUM_GOOD);
+						: json_boolean(checksum == VIA_CHECKSUM_GOOD);
 }
 
 static json_t *table_of(struct via_arena *arena, const struct via_acpi_file *file)

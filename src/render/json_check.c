@@ -22,7 +22,7 @@ static json_t *json_finding(const struct via_finding *finding)
 {
 	json_t *evidence = json_array();
 
-	via_for_each(item, &finding->evidence)
+	via_for_each (item, &finding->evidence)
 		json_array_append_new(evidence, json_evidence(item));
 	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:s}", "id", finding->id, "layer",
 			 layer_name(finding->layer), "verdict", verdict_name(finding->verdict),
@@ -33,9 +33,8 @@ static json_t *json_finding(const struct via_finding *finding)
 
 json_t *json_host(const struct via_host *host)
 {
-	return json_pack("{s:o, s:b, s:o, s:o, s:o, s:o}", "source",
-			 json_optional(host->source), "live",
-			 host->live, "kernel", json_text(&host->kernel_release), "os",
+	return json_pack("{s:o, s:b, s:o, s:o, s:o, s:o}", "source", json_optional(host->source),
+			 "live", host->live, "kernel", json_text(&host->kernel_release), "os",
 			 json_text(&host->os_name), "cpu",
 			 json_text(&host->firmware.cpu.model_name), "effective_uid",
 			 json_number(&host->effective_uid));
@@ -47,16 +46,15 @@ json_t *json_check(const struct via_host *host, const struct via_findings *findi
 
 	for (int i = 0; i < VIA_LAYERS; i++)
 		json_array_append_new(
-			layers, json_pack("{s:s, s:s}", "layer", layer_name((enum via_layer)i),
-					  "verdict",
-					  verdict_name(findings_worst(findings,
-								      (enum via_layer)i))));
-	via_for_each(finding, &findings->list)
+			layers,
+			json_pack("{s:s, s:s}", "layer", layer_name((enum via_layer)i), "verdict",
+				  verdict_name(findings_worst(findings, (enum via_layer)i))));
+	via_for_each (finding, &findings->list)
 		json_array_append_new(list, json_finding(finding));
 	for (int i = 0; i < VIA_VERDICTS; i++)
-		json_object_set_new(summary, verdict_name((enum via_verdict)i),
-				    json_integer((json_int_t)findings_count(
-					    findings, (enum via_verdict)i)));
+		json_object_set_new(
+			summary, verdict_name((enum via_verdict)i),
+			json_integer((json_int_t)findings_count(findings, (enum via_verdict)i)));
 	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "schema", "viaduct.check/1", "host",
 			 json_host(host), "layers", layers, "findings", list, "summary", summary);
 }

@@ -37,12 +37,15 @@ static json_t *json_bars(const struct via_pci_device *device)
 			list,
 			json_pack("{s:I, s:s, s:s, s:I, s:b, s:o}", "index", (json_int_t)i, "kind",
 				  kind, "of",
-				  i < VIA_ROM ? "bar" : i == VIA_ROM ? "rom" : "vf", "size",
-				  (json_int_t)(bar->end > bar->start || bar->start ?
-						       bar->end - bar->start + 1 :
-						       0),
-				  "prefetchable", (bar->flags & RESOURCE_PREFETCH) != 0,
-				  "start", json_sprintf("0x%llx", (unsigned long long)bar->start)));
+				  i < VIA_ROM	 ? "bar"
+				  : i == VIA_ROM ? "rom"
+						 : "vf",
+				  "size",
+				  (json_int_t)(bar->end > bar->start || bar->start
+						       ? bar->end - bar->start + 1
+						       : 0),
+				  "prefetchable", (bar->flags & RESOURCE_PREFETCH) != 0, "start",
+				  json_sprintf("0x%llx", (unsigned long long)bar->start)));
 	}
 	return list;
 }
@@ -51,13 +54,12 @@ static json_t *json_sriov(const struct via_pci_device *device)
 {
 	if (!fact_number(&device->sriov_total, 0))
 		return json_null();
-	return json_pack("{s:o, s:I, s:o, s:o, s:o, s:o}", "total",
-			 json_number(&device->sriov_total), "enabled",
-			 (json_int_t)device->virtfns.count, "offset",
-			 json_number(&device->sriov_offset), "stride",
-			 json_number(&device->sriov_stride), "vf_device",
-			 json_hex(&device->sriov_vf_device, 4), "autoprobe",
-			 json_number(&device->sriov_autoprobe));
+	return json_pack(
+		"{s:o, s:I, s:o, s:o, s:o, s:o}", "total", json_number(&device->sriov_total),
+		"enabled", (json_int_t)device->virtfns.count, "offset",
+		json_number(&device->sriov_offset), "stride", json_number(&device->sriov_stride),
+		"vf_device", json_hex(&device->sriov_vf_device, 4), "autoprobe",
+		json_number(&device->sriov_autoprobe));
 }
 
 /* reset_method came with 5.15; before, the attribute `reset` tells only that there is one. */
@@ -93,7 +95,7 @@ static json_t *json_holders(const struct via_pci_device *device)
 	if (fact_is(&device->holders_known, VIA_UNKNOWN))
 		return json_null();
 	list = json_array();
-	via_for_each(holder, &device->holders)
+	via_for_each (holder, &device->holders)
 		json_array_append_new(list, json_pack("{s:s, s:o}", "by", holder->by, "what",
 						      json_optional(holder->what)));
 	return list;
@@ -132,14 +134,14 @@ static json_t *json_names_of(struct via_pci_names *names, struct via_arena *aren
 
 static json_t *json_modules(const struct via_pci_device *device)
 {
-	return fact_is(&device->modules_known, VIA_PRESENT) ? json_names(&device->modules) :
-							      json_null();
+	return fact_is(&device->modules_known, VIA_PRESENT) ? json_names(&device->modules)
+							    : json_null();
 }
 
 static json_t *json_virtfns(const struct via_pci_device *device)
 {
-	return fact_is(&device->sriov_total, VIA_UNKNOWN) ? json_null() :
-							    json_names(&device->virtfns);
+	return fact_is(&device->sriov_total, VIA_UNKNOWN) ? json_null()
+							  : json_names(&device->virtfns);
 }
 
 json_t *json_device(const struct via_host *host, struct via_pci_names *names,
@@ -191,13 +193,13 @@ static json_t *json_group(const struct via_host *host, const struct via_pci_grou
 	size_t count = pci_group_blockers(group, blockers, VIA_COUNT(blockers));
 	json_t *devices = json_array(), *names = json_array();
 
-	via_for_each(member, &group->devices)
+	via_for_each (member, &group->devices)
 		json_array_append_new(devices, json_optional((*member)->name));
 	for (size_t i = 0; i < count && i < VIA_COUNT(blockers); i++)
 		json_array_append_new(names, json_optional(blockers[i]->name));
 	return json_pack("{s:I, s:o, s:b, s:o, s:o, s:o}", "id", (json_int_t)group->id, "devices",
-			 devices, "viable", count == 0 && pci_group_isolates(group), "blockers", names,
-			 "why", json_optional(group_why(host, group, arena)), "type",
+			 devices, "viable", count == 0 && pci_group_isolates(group), "blockers",
+			 names, "why", json_optional(group_why(host, group, arena)), "type",
 			 json_text(&group->type));
 }
 
@@ -210,7 +212,7 @@ static json_t *json_iommu(const struct via_host *host)
 	if (fact_is(class, VIA_UNKNOWN))
 		return json_pack("{s:n, s:n}", "active", "units");
 	units = json_array();
-	via_for_each(unit, &host->kernel.units)
+	via_for_each (unit, &host->kernel.units)
 		json_array_append_new(units, json_optional(unit->name));
 	return json_pack("{s:b, s:o}", "active", fact_number(class, 0) > 0, "units", units);
 }
@@ -227,10 +229,10 @@ json_t *json_list(const struct via_host *host, struct via_pci_names *names,
 	json_t *devices = json_list_for(&host->pci.bus),
 	       *groups = json_list_for(&host->pci.groups_directory);
 
-	via_for_each(device, &host->pci.devices)
+	via_for_each (device, &host->pci.devices)
 		if (filter_takes(filter, host, device))
 			json_array_append_new(devices, json_device(host, names, device));
-	via_for_each(group, &host->pci.groups)
+	via_for_each (group, &host->pci.groups)
 		if (!filter->has_group || filter->group == group->id)
 			json_array_append_new(groups, json_group(host, group));
 	return json_pack("{s:s, s:o, s:o, s:o}", "schema", "viaduct.list/1", "iommu",

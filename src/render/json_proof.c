@@ -18,10 +18,10 @@ static json_t *json_rung(const struct via_rung *rung)
 	json_object_set_new(object, "verdict", json_string(verdict_name(rung->verdict)));
 	json_object_set_new(object, "evidence", evidence);
 	json_object_set_new(object, "errno",
-	                    rung->error ? json_string(errno_name(rung->error)) : json_null());
+			    rung->error ? json_string(errno_name(rung->error)) : json_null());
 	/* microseconds are as fine as the clock is worth */
 	json_object_set_new(object, "ms",
-	                    json_real((double)(long long)(rung->ms * 1e3 + 0.5) / 1e3));
+			    json_real((double)(long long)(rung->ms * 1e3 + 0.5) / 1e3));
 	if (rung->hint)
 		json_object_set_new(object, "hint", json_string(rung->hint));
 	return object;

@@ -12,7 +12,7 @@ struct via_list_filter {
 	bool has_class, has_group, assignable;
 	uint32_t class_code, class_mask;
 	uint64_t group;
-	const char *driver; /* "" or "none": no driver */
+	const char *driver;  /* "" or "none": no driver */
 	const char *address; /* one device only */
 };
 

@@ -42,9 +42,8 @@ static const char *lookup(struct via_pci_names *names, struct via_arena *arena, 
 
 	if (!names || !fact_is(a, VIA_PRESENT) || (b && !fact_is(b, VIA_PRESENT)))
 		return NULL;
-	name = pci_lookup_name(names->access, text, sizeof(text),
-			       flags | PCI_LOOKUP_NO_NUMBERS, (int)a->number,
-			       b ? (int)b->number : 0);
+	name = pci_lookup_name(names->access, text, sizeof(text), flags | PCI_LOOKUP_NO_NUMBERS,
+			       (int)a->number, b ? (int)b->number : 0);
 	return name ? arena_strdup(arena, name) : NULL;
 }
 

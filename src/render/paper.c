@@ -8,9 +8,10 @@
 #include "base/cleanup.h"
 
 static const char *const sequences[VIA_STYLES] = {
-	[VIA_STYLE_PLAIN] = "",	       [VIA_STYLE_BOLD] = "\033[1m", [VIA_STYLE_DIM] = "\033[2m",
-	[VIA_STYLE_GOOD] = "\033[32m", [VIA_STYLE_BAD] = "\033[1;31m",
-	[VIA_STYLE_CARE] = "\033[33m", [VIA_STYLE_LINK] = "\033[36m",
+	[VIA_STYLE_PLAIN] = "",		[VIA_STYLE_BOLD] = "\033[1m",
+	[VIA_STYLE_DIM] = "\033[2m",	[VIA_STYLE_GOOD] = "\033[32m",
+	[VIA_STYLE_BAD] = "\033[1;31m", [VIA_STYLE_CARE] = "\033[33m",
+	[VIA_STYLE_LINK] = "\033[36m",
 };
 
 static void begin(const struct via_paper *paper, enum via_style style)
@@ -111,10 +112,8 @@ static const struct {
 	const char *pretty, *plain;
 	enum via_style style;
 } marks[VIA_VERDICTS] = {
-	[VIA_PASS] = { "✔", "+", VIA_STYLE_GOOD },
-	[VIA_WARN] = { "▲", "!", VIA_STYLE_CARE },
-	[VIA_FAIL] = { "✘", "x", VIA_STYLE_BAD },
-	[VIA_CANNOT_TELL] = { "?", "?", VIA_STYLE_CARE },
+	[VIA_PASS] = { "✔", "+", VIA_STYLE_GOOD }, [VIA_WARN] = { "▲", "!", VIA_STYLE_CARE },
+	[VIA_FAIL] = { "✘", "x", VIA_STYLE_BAD },  [VIA_CANNOT_TELL] = { "?", "?", VIA_STYLE_CARE },
 	[VIA_SKIP] = { "·", "-", VIA_STYLE_DIM },
 };
 

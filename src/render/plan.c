@@ -30,7 +30,7 @@ void text_plan(const struct via_paper *paper, const struct via_plan *plan)
 	size_t n = 0;
 
 	paper_print(paper, VIA_STYLE_BOLD, "Plan for: %s\n", plan->goal);
-	via_for_each(refusal, &plan->refused) {
+	via_for_each (refusal, &plan->refused) {
 		fputs("  ", paper->file);
 		paper_mark(paper, VIA_FAIL);
 		paper_print(paper, VIA_STYLE_BOLD, " refused: %s\n", refusal->what);
@@ -40,7 +40,7 @@ void text_plan(const struct via_paper *paper, const struct via_plan *plan)
 	}
 	if (!plan->refused.count && !plan->actions.count)
 		paper_print(paper, VIA_STYLE_GOOD, "  Nothing to do: the host is already so.\n");
-	via_for_each(action, &plan->actions)
+	via_for_each (action, &plan->actions)
 		print_action(paper, action, ++n);
 	if (plan->actions.count)
 		paper_print(paper, VIA_STYLE_DIM, "  plan %s; %s\n", plan->id,
@@ -65,13 +65,14 @@ json_t *json_plan(const struct via_plan *plan)
 	json_t *actions = json_array(), *refused = json_array();
 	size_t n = 0;
 
-	via_for_each(action, &plan->actions)
+	via_for_each (action, &plan->actions)
 		json_array_append_new(actions, json_action(action, ++n));
-	via_for_each(refusal, &plan->refused)
+	via_for_each (refusal, &plan->refused)
 		json_array_append_new(refused, json_pack("{s:o, s:o, s:o}", "what",
-							 json_optional(refusal->what), "why", json_optional(refusal->why), "hint",
+							 json_optional(refusal->what), "why",
+							 json_optional(refusal->why), "hint",
 							 json_optional(refusal->hint)));
 	return json_pack("{s:s, s:s, s:o, s:o, s:b, s:o}", "schema", "viaduct.plan/1", "id",
-			 plan->id, "goal", json_optional(plan->goal), "actions", actions, "reboot_needed",
-			 plan->reboot_needed, "refused", refused);
+			 plan->id, "goal", json_optional(plan->goal), "actions", actions,
+			 "reboot_needed", plan->reboot_needed, "refused", refused);
 }

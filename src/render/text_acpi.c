@@ -11,7 +11,7 @@ static void print_name(FILE *out, const char *name)
 }
 
 static void print_flags(struct via_arena *arena, FILE *out, const struct via_acpi_field *field,
-                        uint64_t value)
+			uint64_t value)
 {
 	if (!value)
 		fputs(" none", out);
@@ -21,7 +21,7 @@ static void print_flags(struct via_arena *arena, FILE *out, const struct via_acp
 }
 
 static void print_number(struct via_arena *arena, FILE *out, const struct via_acpi_field *field,
-                         uint64_t value)
+			 uint64_t value)
 {
 	switch (field->kind) {
 	case VIA_ACPI_ADDRESS:
@@ -30,7 +30,7 @@ static void print_number(struct via_arena *arena, FILE *out, const struct via_ac
 		break;
 	case VIA_ACPI_RID:
 		fprintf(out, " %02" PRIx64 ":%02" PRIx64 ".%" PRIx64, value >> 8, value >> 3 & 0x1f,
-		        value & 7);
+			value & 7);
 		break;
 	case VIA_ACPI_FLAGS:
 		print_flags(arena, out, field, value);
@@ -41,7 +41,7 @@ static void print_number(struct via_arena *arena, FILE *out, const struct via_ac
 }
 
 static void print_field(struct via_arena *arena, FILE *out, struct via_span bytes,
-                        const struct via_acpi_field *field)
+			const struct via_acpi_field *field)
 {
 	const char *text;
 	uint64_t value;
@@ -58,7 +58,7 @@ static void print_field(struct via_arena *arena, FILE *out, struct via_span byte
 }
 
 static void print_fields(struct via_arena *arena, FILE *out, struct via_span bytes,
-                         struct via_acpi_fields fields)
+			 struct via_acpi_fields fields)
 {
 	for (size_t i = 0; i < fields.count; i++) {
 		fputs(i ? ", " : " ", out);
@@ -88,8 +88,8 @@ static void print_dmar(struct via_arena *arena, const struct via_dmar *dmar, FIL
 			const char *path = dmar_scope_path(arena, scope);
 
 			fprintf(out, "        %s %s, enumeration id %u",
-			        dmar_scope_type_name(scope->type), path ? path : "(no path)",
-			        scope->enumeration_id);
+				dmar_scope_type_name(scope->type), path ? path : "(no path)",
+				scope->enumeration_id);
 			end_line(out, scope->trouble);
 		}
 	}
@@ -143,8 +143,8 @@ static void print_table(struct via_arena *arena, const struct via_acpi_file *fil
 	const struct via_acpi_table *table = &file->table;
 
 	fprintf(out, "%s: %s, %zu bytes, checksum %s,", file->name,
-	        table->signature ? table->signature : "(no signature)", table->bytes.size,
-	        checksum_word(table->checksum));
+		table->signature ? table->signature : "(no signature)", table->bytes.size,
+		checksum_word(table->checksum));
 	print_fields(arena, out, table->bytes, acpi_header_fields());
 	putc('\n', out);
 	if (file->trouble)
@@ -153,7 +153,7 @@ static void print_table(struct via_arena *arena, const struct via_acpi_file *fil
 
 /* What stands between the header and the structures. */
 static void print_table_fields(struct via_arena *arena, const struct via_acpi_file *file,
-                               struct via_acpi_fields fields, FILE *out)
+			       struct via_acpi_fields fields, FILE *out)
 {
 	if (file->table.bytes.size <= ACPI_HEADER_SIZE)
 		return;

@@ -35,9 +35,9 @@ static void print_evidence(const struct via_paper *paper, const struct via_evide
 	if (value)
 		paper_print(paper, VIA_STYLE_DIM, "%.*s%s",
 			    (int)(length > VALUE_COLUMNS ? VALUE_COLUMNS : length), value,
-			    value[length] || length > VALUE_COLUMNS ?
-				    paper_symbol(paper, "…", "...") :
-				    "");
+			    value[length] || length > VALUE_COLUMNS
+				    ? paper_symbol(paper, "…", "...")
+				    : "");
 	fputc('\n', paper->file);
 }
 
@@ -54,7 +54,7 @@ static void print_finding(const struct via_paper *paper, const struct via_findin
 	if (finding->detail && (matters || detail != VIA_DETAIL_QUIET))
 		paper_wrap(paper, VIA_STYLE_PLAIN, INDENT, finding->detail);
 	if (matters || detail == VIA_DETAIL_ALL)
-		via_for_each(evidence, &finding->evidence)
+		via_for_each (evidence, &finding->evidence)
 			print_evidence(paper, evidence);
 	if (detail == VIA_DETAIL_ALL)
 		paper_print(paper, VIA_STYLE_DIM, "%*ssource: %s\n", INDENT, "", finding->source);
@@ -65,9 +65,8 @@ static void print_layer(const struct via_paper *paper, const struct via_findings
 {
 	fputc('\n', paper->file);
 	paper_print(paper, VIA_STYLE_BOLD, "%s", headings[layer]);
-	paper_print(paper, VIA_STYLE_DIM, " (%s)\n",
-		    verdict_name(findings_worst(findings, layer)));
-	via_for_each(finding, &findings->list) {
+	paper_print(paper, VIA_STYLE_DIM, " (%s)\n", verdict_name(findings_worst(findings, layer)));
+	via_for_each (finding, &findings->list) {
 		bool quiet = finding->verdict == VIA_PASS || finding->verdict == VIA_SKIP;
 
 		if (finding->layer == layer && !(quiet && detail == VIA_DETAIL_QUIET))
@@ -79,7 +78,7 @@ static void print_next(const struct via_paper *paper, const struct via_findings 
 {
 	bool any = false;
 
-	via_for_each(finding, &findings->list) {
+	via_for_each (finding, &findings->list) {
 		if (finding->remedy.kind == VIA_REMEDY_NONE)
 			continue;
 		if (!any)

@@ -38,10 +38,10 @@ static const char *column_class(const struct row *row)
 
 	if (name)
 		return name;
-	return fact_is(&row->device->class_code, VIA_PRESENT) ?
-		       arena_printf(row->arena, "%06llx",
-				    (unsigned long long)row->device->class_code.number) :
-		       told(&row->device->class_code);
+	return fact_is(&row->device->class_code, VIA_PRESENT)
+		       ? arena_printf(row->arena, "%06llx",
+				      (unsigned long long)row->device->class_code.number)
+		       : told(&row->device->class_code);
 }
 
 static const char *column_name(const struct row *row)
@@ -166,8 +166,7 @@ static void print_row(const struct via_paper *paper, const char *const *cells,
 }
 
 int text_list(const struct via_paper *paper, const struct via_host *host,
-	      struct via_pci_names *names, const struct via_list_filter *filter,
-	      const char *wanted)
+	      struct via_pci_names *names, const struct via_list_filter *filter, const char *wanted)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	const struct column *chosen[COLUMNS];
@@ -187,7 +186,7 @@ int text_list(const struct via_paper *paper, const struct via_host *host,
 		headings[c] = chosen[c]->heading;
 		widths[c] = paper_columns(headings[c]);
 	}
-	via_for_each(device, &host->pci.devices) {
+	via_for_each (device, &host->pci.devices) {
 		struct row row = { host, names, arena, device };
 		struct table_row *line;
 
@@ -203,7 +202,7 @@ int text_list(const struct via_paper *paper, const struct via_host *host,
 		}
 	}
 	print_row(paper, headings, widths, count, VIA_STYLE_BOLD);
-	via_for_each(line, &rows)
+	via_for_each (line, &rows)
 		print_row(paper, line->cells, widths, count, VIA_STYLE_PLAIN);
 	return 0;
 }

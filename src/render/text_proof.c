@@ -30,7 +30,7 @@ static const char *failure_of(struct via_arena *arena, const struct via_rung *ru
 {
 	char *text = arena_strdup(arena, "");
 
-	via_for_each(item, &rung->evidence)
+	via_for_each (item, &rung->evidence)
 		if (is_failure(item))
 			text = arena_printf(arena, "%s%s: ", text, item->value);
 	if (rung->error)
@@ -43,7 +43,7 @@ static const char *evidence_of(struct via_arena *arena, const struct via_rung *r
 	const char *failure = failure_of(arena, rung), *between = *failure ? "; " : "";
 	char *text = arena_strdup(arena, failure);
 
-	via_for_each(item, &rung->evidence) {
+	via_for_each (item, &rung->evidence) {
 		if (is_failure(item))
 			continue;
 		text = arena_printf(arena, "%s%s%s %s", text, between, words_of(arena, item->name),
@@ -81,7 +81,7 @@ void text_proof(const struct via_paper *paper, const struct via_proof *proof)
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 
 	paper_print(paper, VIA_STYLE_BOLD, "Proof of %s\n", proof->target);
-	via_for_each(rung, &proof->rungs)
+	via_for_each (rung, &proof->rungs)
 		print_rung(paper, arena, rung);
 	paper_print(paper, VIA_STYLE_BOLD, "  highest rung that held: %s\n",
 		    proof->highest ? proof->highest : "none");

@@ -13,8 +13,8 @@ static void label(const struct via_paper *paper, const char *text)
 	paper_pad(paper, VIA_STYLE_DIM, LABEL, text);
 }
 
-static void print_fact(const struct via_paper *paper, const char *name,
-		       const struct via_fact *fact, const char *none)
+static void print_fact(const struct via_paper *paper, const char *name, const struct via_fact *fact,
+		       const char *none)
 {
 	label(paper, name);
 	if (fact_is(fact, VIA_UNKNOWN))
@@ -39,7 +39,7 @@ static void print_group(const struct via_paper *paper, const struct via_host *ho
 		return;
 	label(paper, "why");
 	paper_print(paper, VIA_STYLE_PLAIN, "%s\n", group_why(host, group, arena));
-	via_for_each(member, &group->devices) {
+	via_for_each (member, &group->devices) {
 		const char *driver = fact_text(&(*member)->driver);
 
 		if (*member == device)
@@ -47,9 +47,9 @@ static void print_group(const struct via_paper *paper, const struct via_host *ho
 		label(paper, "with");
 		paper_print(paper, VIA_STYLE_PLAIN, "%s (%s)%s\n", (*member)->name,
 			    driver ? driver : "no driver",
-			    driver && !pci_driver_shares_group(driver) ?
-				    ": blocks the group until it is released" :
-				    "");
+			    driver && !pci_driver_shares_group(driver)
+				    ? ": blocks the group until it is released"
+				    : "");
 	}
 	print_fact(paper, "reserved", &group->reserved_regions, "none");
 }
@@ -62,7 +62,7 @@ static void print_use(const struct via_paper *paper, const struct via_pci_device
 		label(paper, "in use");
 		paper_print(paper, VIA_STYLE_PLAIN, "nothing on this host was seen to use it\n");
 	}
-	via_for_each(holder, &device->holders) {
+	via_for_each (holder, &device->holders) {
 		label(paper, "in use");
 		paper_print(paper, VIA_STYLE_CARE, "%s\n", holder->what);
 	}
@@ -95,8 +95,7 @@ static void print_bars(const struct via_paper *paper, const struct via_pci_devic
 	}
 }
 
-static void print_capabilities(const struct via_paper *paper,
-			       const struct via_pci_device *device)
+static void print_capabilities(const struct via_paper *paper, const struct via_pci_device *device)
 {
 	if (!fact_is(&device->config.fact, VIA_PRESENT)) {
 		print_fact(paper, "capabilities", &device->config.fact, "not asked");
@@ -110,7 +109,7 @@ static void print_capabilities(const struct via_paper *paper,
 		label(paper, "trouble");
 		paper_print(paper, VIA_STYLE_BAD, "%s\n", device->capabilities.trouble);
 	}
-	via_for_each(capability, &device->capabilities.list) {
+	via_for_each (capability, &device->capabilities.list) {
 		label(paper, capability == device->capabilities.list.items ? "capabilities" : "");
 		paper_print(paper, VIA_STYLE_PLAIN, "0x%03x %s\n", capability->offset,
 			    capability->name);
@@ -121,7 +120,7 @@ static const char *modules_of(const struct via_pci_device *device, struct via_ar
 {
 	char *text = arena_strdup(arena, "");
 
-	via_for_each(name, &device->modules)
+	via_for_each (name, &device->modules)
 		text = arena_printf(arena, "%s%s%s", text, *text ? " " : "", *name);
 	return text;
 }

@@ -8,8 +8,7 @@
 #include "model/isolation.h"
 
 /* The verdict of every device rule where there is no PCI to look at. */
-static bool no_pci(const struct via_host *host, struct via_finding *finding,
-		   enum via_verdict *ret)
+static bool no_pci(const struct via_host *host, struct via_finding *finding, enum via_verdict *ret)
 {
 	if (fact_number(&host->pci.bus, 0))
 		return false;
@@ -27,7 +26,7 @@ static enum via_verdict sriov_drivers(const struct via_host *host, struct via_fi
 
 	if (no_pci(host, finding, &verdict))
 		return verdict;
-	via_for_each(device, &host->pci.devices) {
+	via_for_each (device, &host->pci.devices) {
 		if (!fact_number(&device->sriov_total, 0))
 			continue;
 		functions++;
@@ -41,8 +40,9 @@ static enum via_verdict sriov_drivers(const struct via_host *host, struct via_fi
 		return VIA_SKIP;
 	}
 	if (driverless) {
-		finding_detail(finding, "%zu of %zu functions with SR-IOV have no driver, and "
-					"without one no virtual function can be made.",
+		finding_detail(finding,
+			       "%zu of %zu functions with SR-IOV have no driver, and "
+			       "without one no virtual function can be made.",
 			       driverless, functions);
 		finding_manual(finding, "Load the card's own driver. Most are in the kernel; DKMS "
 					"is for a few (i915-sriov-dkms, NVIDIA vGPU).");
@@ -62,7 +62,7 @@ static enum via_verdict dkms(const struct via_host *host, struct via_finding *fi
 		finding_detail(finding, "DKMS keeps no module here.");
 		return fact_is(&kernel->dkms_tree, VIA_ABSENT) ? VIA_SKIP : VIA_CANNOT_TELL;
 	}
-	via_for_each(package, &kernel->dkms) {
+	via_for_each (package, &kernel->dkms) {
 		finding_cite_value(finding, package->name, "%s, built for: %s", package->version,
 				   *package->kernels ? package->kernels : "no kernel");
 		stale += !package->built_for_running;
@@ -91,7 +91,7 @@ static enum via_verdict acs(const struct via_host *host, struct via_finding *fin
 
 	if (no_pci(host, finding, &verdict))
 		return verdict;
-	via_for_each(port, &host->pci.devices) {
+	via_for_each (port, &host->pci.devices) {
 		enum via_isolation isolation;
 
 		if (!isolation_is_port(port) || !isolation_matters(&host->pci, port))
@@ -109,10 +109,11 @@ static enum via_verdict acs(const struct via_host *host, struct via_finding *fin
 	}
 	finding_cite_value(finding, "ports with functions worth isolating", "%zu", ports);
 	if (joined) {
-		finding_detail(finding, "%zu port%s no ACS (Access Control Services) at work, %s "
-					"first: all that is behind such a port, its virtual "
-					"functions too, forms one group.", joined,
-			       joined == 1 ? " has" : "s have", first->name);
+		finding_detail(finding,
+			       "%zu port%s no ACS (Access Control Services) at work, %s "
+			       "first: all that is behind such a port, its virtual "
+			       "functions too, forms one group.",
+			       joined, joined == 1 ? " has" : "s have", first->name);
 		finding_manual(finding, "Give the whole group to one guest, or move the card to a "
 					"slot whose port has ACS; look for \"ACS Enable\" in the "
 					"setup menu. pcie_acs_override isolates nothing.");
@@ -123,26 +124,25 @@ static enum via_verdict acs(const struct via_host *host, struct via_finding *fin
 					"space that only root may read.");
 		return VIA_CANNOT_TELL;
 	}
-	finding_detail(finding, ports ? "Every port that matters isolates what is behind it." :
-					"No port has more behind it than one function.");
+	finding_detail(finding, ports ? "Every port that matters isolates what is behind it."
+				      : "No port has more behind it than one function.");
 	return VIA_PASS;
 }
 
-static enum via_verdict virtual_functions(const struct via_host *host,
-					  struct via_finding *finding)
+static enum via_verdict virtual_functions(const struct via_host *host, struct via_finding *finding)
 {
 	size_t physical = 0, virtual = 0, spared = 0;
 	enum via_verdict verdict;
 
 	if (no_pci(host, finding, &verdict))
 		return verdict;
-	via_for_each(device, &host->pci.devices) {
+	via_for_each (device, &host->pci.devices) {
 		physical += fact_number(&device->sriov_total, 0) > 0;
 		if (!fact_is(&device->physfn, VIA_PRESENT))
 			continue;
-		virtual++;
-		spared += fact_text(&device->driver) &&
-			  pci_driver_shares_group(device->driver.text);
+		virtual ++;
+		spared +=
+			fact_text(&device->driver) && pci_driver_shares_group(device->driver.text);
 		finding_cite_value(finding, device->name, "VF of %s, %s", device->physfn.text,
 				   fact_text(&device->driver) ? device->driver.text : "no driver");
 	}
@@ -151,8 +151,10 @@ static enum via_verdict virtual_functions(const struct via_host *host,
 					"(VF).");
 		return VIA_SKIP;
 	}
-	finding_detail(finding, "%zu physical function%s (PF), %zu virtual (VF), %zu of them held "
-				"for guests.", physical, physical == 1 ? "" : "s", virtual, spared);
+	finding_detail(finding,
+		       "%zu physical function%s (PF), %zu virtual (VF), %zu of them held "
+		       "for guests.",
+		       physical, physical == 1 ? "" : "s", virtual, spared);
 	return VIA_PASS;
 }
 
@@ -164,23 +166,23 @@ static enum via_verdict assignable(const struct via_host *host, struct via_findi
 		finding_cite(finding, &host->kernel.iommu_class);
 		finding_detail(finding, "No device can go to a guest without an IOMMU that is "
 					"driven.");
-		return fact_is(&host->kernel.iommu_class, VIA_UNKNOWN) ? VIA_CANNOT_TELL :
-									 VIA_SKIP;
+		return fact_is(&host->kernel.iommu_class, VIA_UNKNOWN) ? VIA_CANNOT_TELL : VIA_SKIP;
 	}
-	via_for_each(group, &host->pci.groups) {
+	via_for_each (group, &host->pci.groups) {
 		size_t blockers = pci_group_blockers(group, NULL, 0);
 
 		viable += !blockers && pci_group_isolates(group);
 		blocked += blockers > 0;
-		via_for_each(member, &group->devices)
+		via_for_each (member, &group->devices)
 			held += fact_text(&(*member)->driver) &&
 				strcmp((*member)->driver.text, "vfio-pci") == 0;
 	}
 	finding_cite_value(finding, "groups free for VFIO", "%zu", viable);
 	finding_cite_value(finding, "groups with a driver of the host", "%zu", blocked);
-	finding_detail(finding, "%zu group%s free, %zu in use by the host's drivers, %zu "
-				"function%s on vfio-pci.", viable, viable == 1 ? " is" : "s are",
-		       blocked, held, held == 1 ? "" : "s");
+	finding_detail(finding,
+		       "%zu group%s free, %zu in use by the host's drivers, %zu "
+		       "function%s on vfio-pci.",
+		       viable, viable == 1 ? " is" : "s are", blocked, held, held == 1 ? "" : "s");
 	return VIA_PASS;
 }
 

@@ -13,16 +13,19 @@ static bool cleared_by_kernel(const struct via_fact *cpuid, const struct via_fac
 	return fact_is(cpuid, VIA_PRESENT) && fact_is(flag, VIA_ABSENT);
 }
 
-static enum via_verdict missing_extension(const struct via_host *host,
-					  struct via_finding *finding, bool cleared)
+static enum via_verdict missing_extension(const struct via_host *host, struct via_finding *finding,
+					  bool cleared)
 {
 	bool amd = host->firmware.cpu.vendor == VIA_CPU_AMD;
 
 	if (cleared) {
-		finding_detail(finding, "The processor has %s, and firmware (or clearcpuid=) "
-					"switched it off.", amd ? "AMD-V (SVM)" : "VT-x (VMX)");
-		finding_manual(finding, "Switch on \"%s\" in the setup menu (usually %s), then "
-					"power off fully.",
+		finding_detail(finding,
+			       "The processor has %s, and firmware (or clearcpuid=) "
+			       "switched it off.",
+			       amd ? "AMD-V (SVM)" : "VT-x (VMX)");
+		finding_manual(finding,
+			       "Switch on \"%s\" in the setup menu (usually %s), then "
+			       "power off fully.",
 			       amd ? "SVM Mode" : "Intel Virtualization Technology",
 			       host_setup_hint(host, "Advanced > CPU Configuration",
 					       "Advanced > CPU Configuration"));
@@ -31,8 +34,10 @@ static enum via_verdict missing_extension(const struct via_host *host,
 	if (host_is_guest(host)) {
 		const char *below = fact_text(&host->firmware.cpu.hypervisor_name);
 
-		finding_detail(finding, "This is a guest of %s, which gives it no nested "
-					"virtualization.", below ? below : "a hypervisor");
+		finding_detail(finding,
+			       "This is a guest of %s, which gives it no nested "
+			       "virtualization.",
+			       below ? below : "a hypervisor");
 		finding_manual(finding, "On the machine below, enable nested virtualization and "
 					"give this guest the host's CPU model.");
 		return VIA_FAIL;
@@ -53,8 +58,8 @@ static bool flag_is_proof(const struct via_host *host, bool amd)
 
 	if (!release || sscanf(release, "%u.%u", &major, &minor) != 2)
 		return false;
-	return amd ? major > 6 || (major == 6 && minor >= 7) :
-		     major > 5 || (major == 5 && minor >= 6);
+	return amd ? major > 6 || (major == 6 && minor >= 7)
+		   : major > 5 || (major == 5 && minor >= 6);
 }
 
 static enum via_verdict extension_shown(const struct via_host *host, struct via_finding *finding,
@@ -73,15 +78,16 @@ static enum via_verdict extension_shown(const struct via_host *host, struct via_
 		finding_detail(finding, "%s is on.", name);
 		return VIA_PASS;
 	}
-	finding_detail(finding, "The processor has %s; this kernel shows the flag also where "
-				"firmware switched it off.", name);
+	finding_detail(finding,
+		       "The processor has %s; this kernel shows the flag also where "
+		       "firmware switched it off.",
+		       name);
 	finding_manual(finding, "Load %s and look again: KVM's answer is the proof.",
 		       amd ? "kvm_amd" : "kvm_intel");
 	return VIA_CANNOT_TELL;
 }
 
-static enum via_verdict cpu_virtualization(const struct via_host *host,
-					   struct via_finding *finding)
+static enum via_verdict cpu_virtualization(const struct via_host *host, struct via_finding *finding)
 {
 	const struct via_cpu *cpu = &host->firmware.cpu;
 	bool works = fact_is(&host->kernel.kvm_create_vm, VIA_PRESENT);
@@ -122,11 +128,13 @@ static enum via_verdict table_missing(const struct via_host *host, struct via_fi
 					"(QEMU: -device intel-iommu,intremap=on,caching-mode=on).");
 		return VIA_FAIL;
 	}
-	finding_detail(finding, "Firmware describes no IOMMU to the kernel: %s is off or not "
-				"supported.%s%s", host_iommu_word(host), *board ? " Board: " : "",
-		       board);
-	finding_manual(finding, "Switch on \"%s\" in the setup menu (usually %s). No kernel "
-				"parameter can replace it.",
+	finding_detail(finding,
+		       "Firmware describes no IOMMU to the kernel: %s is off or not "
+		       "supported.%s%s",
+		       host_iommu_word(host), *board ? " Board: " : "", board);
+	finding_manual(finding,
+		       "Switch on \"%s\" in the setup menu (usually %s). No kernel "
+		       "parameter can replace it.",
 		       host->firmware.cpu.vendor == VIA_CPU_AMD ? "IOMMU" : "VT-d",
 		       host_setup_hint(host, "Advanced > System Agent (SA) Configuration",
 				       "Advanced > AMD CBS > NBIO Common Options"));
@@ -191,9 +199,10 @@ static enum via_verdict iommu_described(const struct via_host *host, struct via_
 		finding_manual(finding, "Update the board's firmware.");
 		return VIA_FAIL;
 	}
-	finding_detail(finding, "IOMMU, VT-d and AMD-Vi name one thing: here %s with %zu "
-				"unit%s and %zu reserved region%s.", word, table->units,
-		       table->units == 1 ? "" : "s", table->reserved_regions,
+	finding_detail(finding,
+		       "IOMMU, VT-d and AMD-Vi name one thing: here %s with %zu "
+		       "unit%s and %zu reserved region%s.",
+		       word, table->units, table->units == 1 ? "" : "s", table->reserved_regions,
 		       table->reserved_regions == 1 ? "" : "s");
 	return VIA_PASS;
 }
@@ -234,7 +243,7 @@ static enum via_verdict sriov_room(const struct via_host *host, struct via_findi
 		finding_cite(finding, &host->pci.bus);
 		return fact_is(&host->pci.bus, VIA_ABSENT) ? VIA_SKIP : VIA_CANNOT_TELL;
 	}
-	via_for_each(device, &host->pci.devices) {
+	via_for_each (device, &host->pci.devices) {
 		if (!fact_number(&device->sriov_total, 0))
 			continue;
 		capable++;
@@ -252,8 +261,10 @@ static enum via_verdict sriov_room(const struct via_host *host, struct via_findi
 	finding_cite_value(finding, "functions with SR-IOV", "%zu", capable);
 	finding_cite(finding, &host->firmware.above_4g);
 	if (cramped) {
-		finding_detail(finding, "Firmware left no room for the virtual functions of %zu "
-					"device%s.", cramped, cramped == 1 ? "" : "s");
+		finding_detail(finding,
+			       "Firmware left no room for the virtual functions of %zu "
+			       "device%s.",
+			       cramped, cramped == 1 ? "" : "s");
 		finding_manual(finding, "Switch on \"SR-IOV Support\" and \"Above 4G Decoding\" in "
 					"the setup menu, or boot with pci=realloc.");
 		return VIA_FAIL;
@@ -263,8 +274,10 @@ static enum via_verdict sriov_room(const struct via_host *host, struct via_findi
 					"look for its switch in the card's or the board's setup.");
 		return VIA_SKIP;
 	}
-	finding_detail(finding, "%zu device%s can make virtual functions, and their BARs have "
-				"addresses.", capable, capable == 1 ? "" : "s");
+	finding_detail(finding,
+		       "%zu device%s can make virtual functions, and their BARs have "
+		       "addresses.",
+		       capable, capable == 1 ? "" : "s");
 	return VIA_PASS;
 }
 
@@ -277,7 +290,7 @@ static enum via_verdict vt_c(const struct via_host *host, struct via_finding *fi
 		finding_cite(finding, &host->pci.bus);
 		return fact_is(&host->pci.bus, VIA_ABSENT) ? VIA_SKIP : VIA_CANNOT_TELL;
 	}
-	via_for_each(device, &host->pci.devices) {
+	via_for_each (device, &host->pci.devices) {
 		if (!pci_class_is(device, 0x020000, 0xff0000) ||
 		    fact_is(&device->physfn, VIA_PRESENT))
 			continue;
@@ -291,9 +304,10 @@ static enum via_verdict vt_c(const struct via_host *host, struct via_finding *fi
 		finding_detail(finding, "No network card on PCI.");
 		return VIA_SKIP;
 	}
-	finding_detail(finding, "VT-c is Intel's name for VMDq, SR-IOV and I/OAT in network "
-				"cards: %zu of %zu here %s SR-IOV.", capable, nics,
-		       capable == 1 ? "has" : "have");
+	finding_detail(finding,
+		       "VT-c is Intel's name for VMDq, SR-IOV and I/OAT in network "
+		       "cards: %zu of %zu here %s SR-IOV.",
+		       capable, nics, capable == 1 ? "has" : "have");
 	return capable ? VIA_PASS : VIA_SKIP;
 }
 
@@ -304,8 +318,7 @@ static enum via_verdict secure_boot(const struct via_host *host, struct via_find
 
 	finding_cite(finding, &firmware->secure_boot);
 	finding_cite(finding, &firmware->lockdown);
-	if (fact_number(&firmware->secure_boot, 0) ||
-	    (lockdown && strcmp(lockdown, "none") != 0)) {
+	if (fact_number(&firmware->secure_boot, 0) || (lockdown && strcmp(lockdown, "none") != 0)) {
 		finding_detail(finding, "Secure Boot or lockdown is in force: VFIO and KVM are not "
 					"restricted, but DKMS modules need an enrolled key.");
 		return VIA_PASS;
@@ -315,9 +328,9 @@ static enum via_verdict secure_boot(const struct via_host *host, struct via_find
 					"/sys/firmware/efi/efivars) and look again.");
 		return VIA_CANNOT_TELL;
 	}
-	finding_detail(finding, fact_is(&firmware->efi, VIA_ABSENT) ?
-					"This machine did not boot through UEFI: no Secure Boot." :
-					"Secure Boot is off.");
+	finding_detail(finding, fact_is(&firmware->efi, VIA_ABSENT)
+					? "This machine did not boot through UEFI: no Secure Boot."
+					: "Secure Boot is off.");
 	return VIA_PASS;
 }
 

@@ -68,13 +68,14 @@ static enum via_verdict kvm(const struct via_host *host, struct via_finding *fin
 		return VIA_CANNOT_TELL;
 	}
 	finding_detail(finding, "KVM is there but refuses to create a virtual machine%s.",
-		       kernel->kvm_create_vm.error == EBUSY ?
-			       ": another hypervisor holds the processor's extension" :
-			       "");
-	finding_manual(finding, "%s", kernel->kvm_create_vm.error == EBUSY ?
-					      "Stop the other hypervisor (VirtualBox, VMware) and "
-					      "try again." :
-					      "Look at the kernel log for what KVM says.");
+		       kernel->kvm_create_vm.error == EBUSY
+			       ? ": another hypervisor holds the processor's extension"
+			       : "");
+	finding_manual(finding, "%s",
+		       kernel->kvm_create_vm.error == EBUSY
+			       ? "Stop the other hypervisor (VirtualBox, VMware) and "
+				 "try again."
+			       : "Look at the kernel log for what KVM says.");
 	return VIA_FAIL;
 }
 
@@ -90,15 +91,15 @@ static enum via_verdict vfio(const struct via_host *host, struct via_finding *fi
 	finding_cite(finding, &host->kernel.dev_iommufd);
 	if (fact_is(&module->loaded, VIA_PRESENT)) {
 		finding_detail(finding, "vfio-pci is here (%s).",
-			       fact_is(&module->builtin, VIA_PRESENT) ? "built in" :
-									"loaded module");
+			       fact_is(&module->builtin, VIA_PRESENT) ? "built in"
+								      : "loaded module");
 		return VIA_PASS;
 	}
 	if (fact_is(&module->builtin, VIA_PRESENT) || fact_is(&module->available, VIA_PRESENT)) {
 		finding_detail(finding, "vfio-pci is %s.",
-			       fact_is(&module->builtin, VIA_PRESENT) ?
-				       "built in" :
-				       "a module, loaded when a device is bound to it");
+			       fact_is(&module->builtin, VIA_PRESENT)
+				       ? "built in"
+				       : "a module, loaded when a device is bound to it");
 		return VIA_PASS;
 	}
 	if ((option && strcmp(option, "n") == 0) ||
@@ -132,14 +133,16 @@ static enum via_verdict not_driven(const struct via_host *host, struct via_findi
 
 	finding_cite(finding, &host->kernel.command_line);
 	if (switched) {
-		finding_detail(finding, "Firmware describes %s, and the kernel was told not to use "
-					"it: %s.", host_iommu_word(host), switched);
+		finding_detail(finding,
+			       "Firmware describes %s, and the kernel was told not to use "
+			       "it: %s.",
+			       host_iommu_word(host), switched);
 		finding_manual(finding, "Remove %s from the kernel command line and reboot.",
 			       switched);
 		return VIA_FAIL;
 	}
-	finding_cite(finding, amd ? &host->kernel.config_amd_iommu :
-				    &host->kernel.config_intel_iommu_default_on);
+	finding_cite(finding, amd ? &host->kernel.config_amd_iommu
+				  : &host->kernel.config_intel_iommu_default_on);
 	finding_detail(finding, "Firmware describes %s, and the kernel does not drive it.",
 		       host_iommu_word(host));
 	if (amd)
@@ -155,7 +158,7 @@ static size_t real_groups(const struct via_host *host)
 {
 	size_t count = 0;
 
-	via_for_each(group, &host->pci.groups)
+	via_for_each (group, &host->pci.groups)
 		count += pci_group_isolates(group);
 	return count;
 }
@@ -235,8 +238,7 @@ static const struct {
 	{ "intel_iommu", "igfx_off", "keeps the integrated GPU out of reach of VFIO" },
 };
 
-static enum via_verdict command_line_words(const struct via_host *host,
-					   struct via_finding *finding)
+static enum via_verdict command_line_words(const struct via_host *host, struct via_finding *finding)
 {
 	char *text = arena_strdup(finding->arena, "");
 	struct via_cmdline line;
@@ -250,8 +252,9 @@ static enum via_verdict command_line_words(const struct via_host *host,
 			text = arena_printf(finding->arena, "%s%s%s=%s %s", text, *text ? "; " : "",
 					    words[i].name, words[i].option, words[i].verdict);
 	if (cmdline_last(&line, "pcie_acs_override"))
-		text = arena_printf(finding->arena, "%s%spcie_acs_override= works on patched "
-						    "kernels only and isolates nothing",
+		text = arena_printf(finding->arena,
+				    "%s%spcie_acs_override= works on patched "
+				    "kernels only and isolates nothing",
 				    text, *text ? "; " : "");
 	if (!*text) {
 		finding_detail(finding, "Nothing on it works against passthrough.");
@@ -270,8 +273,8 @@ static const struct via_fact *configured_line(const struct via_boot *boot)
 {
 	const char *loader = fact_text(&boot->loader_info);
 
-	return loader && strstr(loader, "systemd-boot") ? &boot->kernel_cmdline_text :
-							  &boot->grub_cmdline;
+	return loader && strstr(loader, "systemd-boot") ? &boot->kernel_cmdline_text
+							: &boot->grub_cmdline;
 }
 
 static const char *configured_not_booted(const struct via_host *host, struct via_arena *arena)
@@ -283,13 +286,14 @@ static const char *configured_not_booted(const struct via_host *host, struct via
 		return NULL;
 	cmdline_decode(arena, configured, &wanted);
 	command_line(host, arena, &booted);
-	via_for_each(word, &wanted) {
+	via_for_each (word, &wanted) {
 		const struct via_parameter *now;
 
 		if (!strstr(word->name, "iommu") && !strstr(word->name, "vfio"))
 			continue;
 		now = cmdline_last(&booted, word->name);
-		if (!now || strcmp(now->value ? now->value : "", word->value ? word->value : "") != 0)
+		if (!now ||
+		    strcmp(now->value ? now->value : "", word->value ? word->value : "") != 0)
 			return arena_printf(arena, "%s%s%s", word->name, word->value ? "=" : "",
 					    word->value ? word->value : "");
 	}
@@ -304,8 +308,7 @@ static const char *loader_of(const struct via_boot *boot)
 		return info;
 	if (fact_is(&boot->grub_cfg, VIA_PRESENT) && fact_is(&boot->boot_image, VIA_PRESENT))
 		return "GRUB";
-	if (fact_is(&boot->sd_boot_entries, VIA_PRESENT) &&
-	    !fact_is(&boot->grub_cfg, VIA_PRESENT))
+	if (fact_is(&boot->sd_boot_entries, VIA_PRESENT) && !fact_is(&boot->grub_cfg, VIA_PRESENT))
 		return "a loader that reads loader/entries";
 	return NULL;
 }
@@ -335,12 +338,13 @@ static enum via_verdict boot_loader(const struct via_host *host, struct via_find
 
 		finding_detail(finding, "%s is in %s but not on the running kernel's command line.",
 			       missing, configured_line(boot)->path);
-		finding_manual(finding, "Run %s and reboot; if it stays away, this machine does "
-					"not boot through that file.",
-			       grub ? "update-grub (or grub2-mkconfig)" :
-			       fact_is(&boot->proxmox_uuids, VIA_PRESENT) ?
-				      "proxmox-boot-tool refresh" :
-				      "kernel-install add-all");
+		finding_manual(finding,
+			       "Run %s and reboot; if it stays away, this machine does "
+			       "not boot through that file.",
+			       grub ? "update-grub (or grub2-mkconfig)"
+			       : fact_is(&boot->proxmox_uuids, VIA_PRESENT)
+				       ? "proxmox-boot-tool refresh"
+				       : "kernel-install add-all");
 		return VIA_WARN;
 	}
 	finding_detail(finding, "This machine was booted by %s.", loader);
@@ -363,9 +367,9 @@ static enum via_verdict proxmox(const struct via_host *host, struct via_finding 
 	finding_cite(finding, &boot->loader_info);
 	finding_detail(finding, "Its command line is changed in %s, followed by %s.",
 		       systemd_boot ? "etc/kernel/cmdline" : "etc/default/grub",
-		       fact_is(&boot->proxmox_uuids, VIA_PRESENT) ?
-			       "proxmox-boot-tool refresh (once pve-efiboot-tool)" :
-			       "update-grub");
+		       fact_is(&boot->proxmox_uuids, VIA_PRESENT)
+			       ? "proxmox-boot-tool refresh (once pve-efiboot-tool)"
+			       : "update-grub");
 	return VIA_PASS;
 }
 
@@ -377,23 +381,26 @@ static enum via_verdict gpu_passthrough(const struct via_host *host, struct via_
 	finding_cite(finding, &host->pci.bus);
 	if (!fact_is(&host->pci.bus, VIA_PRESENT))
 		return fact_is(&host->pci.bus, VIA_ABSENT) ? VIA_SKIP : VIA_CANNOT_TELL;
-	via_for_each(device, &host->pci.devices) {
+	via_for_each (device, &host->pci.devices) {
 		if (!pci_class_is(device, 0x030000, 0xff0000))
 			continue;
 		cards++;
 		if (fact_number(&device->boot_vga, 0) == 1)
 			boot = device;
 		finding_cite_value(finding, device->driver.path, "%s",
-				   fact_text(&device->driver) ? device->driver.text : "(no driver)");
+				   fact_text(&device->driver) ? device->driver.text
+							      : "(no driver)");
 	}
 	if (!cards) {
 		finding_detail(finding, "No graphics card on PCI.");
 		return VIA_SKIP;
 	}
 	if (cards == 1 && boot) {
-		finding_detail(finding, "The only graphics card, %s, is the one the machine "
-					"booted with: a guest that takes it leaves the host "
-					"without a display.", boot->name);
+		finding_detail(finding,
+			       "The only graphics card, %s, is the one the machine "
+			       "booted with: a guest that takes it leaves the host "
+			       "without a display.",
+			       boot->name);
 		finding_manual(finding, "Have another way in (network, serial console) before you "
 					"give it away.");
 		return VIA_WARN;

@@ -27,7 +27,7 @@ int effect_unload_module(const struct via_effects *effects, const char *name, co
 }
 
 int effect_nvme_secondary_get(const struct via_effects *effects, const char *controller,
-                              unsigned int function, struct via_nvme_secondary *ret)
+			      unsigned int function, struct via_nvme_secondary *ret)
 {
 	if (!effects->ops)
 		return -EROFS;
@@ -35,13 +35,13 @@ int effect_nvme_secondary_get(const struct via_effects *effects, const char *con
 }
 
 int effect_nvme_secondary_set(const struct via_effects *effects, const char *controller,
-                              unsigned int function, const char *function_address,
-                              const struct via_nvme_secondary *wanted)
+			      unsigned int function, const char *function_address,
+			      const struct via_nvme_secondary *wanted)
 {
 	if (!effects->ops)
 		return -EROFS;
 	return effects->ops->nvme_secondary_set(effects->context, controller, function,
-	                                        function_address, wanted);
+						function_address, wanted);
 }
 
 struct attribute_write {

@@ -16,6 +16,6 @@ int live_load_module(void *context, const char *name);
 int live_unload_module(void *context, const char *name, const char *keep);
 
 int live_nvme_get(void *context, const char *controller, unsigned int function,
-                  struct via_nvme_secondary *ret);
+		  struct via_nvme_secondary *ret);
 int live_nvme_set(void *context, const char *controller, unsigned int function,
-                  const char *function_address, const struct via_nvme_secondary *wanted);
+		  const char *function_address, const struct via_nvme_secondary *wanted);

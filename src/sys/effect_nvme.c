@@ -44,7 +44,7 @@ static int admin(int fd, struct nvme_admin_cmd *command)
 }
 
 static bool entry_at(struct via_span list, unsigned int index, unsigned int function,
-                     struct secondary *ret)
+		     struct secondary *ret)
 {
 	size_t at = (size_t)SECONDARY_ENTRY_BYTES * (index + 1);
 	uint16_t vf, queues, interrupts;
@@ -56,8 +56,8 @@ static bool entry_at(struct via_span list, unsigned int index, unsigned int func
 	if (vf != function || !span_u16(list, at, &ret->id))
 		return false;
 	ret->setting = (struct via_nvme_secondary){ .online = state & 1,
-		                                    .queues = queues,
-		                                    .interrupts = interrupts };
+						    .queues = queues,
+						    .interrupts = interrupts };
 	return true;
 }
 
@@ -105,7 +105,7 @@ static int open_controller(const struct via_root *root, const char *controller)
 }
 
 int live_nvme_get(void *context, const char *controller, unsigned int function,
-                  struct via_nvme_secondary *ret)
+		  struct via_nvme_secondary *ret)
 {
 	_cleanup_close_ int fd = open_controller(context, controller);
 	struct secondary secondary;
@@ -142,7 +142,7 @@ static int arrange(void *argument)
 		r = manage(request->fd, request->id, ACT_ASSIGN, RESOURCE_QUEUES, wanted->queues);
 	if (r == 0)
 		r = manage(request->fd, request->id, ACT_ASSIGN, RESOURCE_INTERRUPTS,
-		           wanted->interrupts);
+			   wanted->interrupts);
 	if (r < 0 || !wanted->online)
 		return r;
 	snprintf(reset, sizeof(reset), "sys/bus/pci/devices/%s/reset", request->address);
@@ -151,7 +151,7 @@ static int arrange(void *argument)
 }
 
 int live_nvme_set(void *context, const char *controller, unsigned int function,
-                  const char *function_address, const struct via_nvme_secondary *wanted)
+		  const char *function_address, const struct via_nvme_secondary *wanted)
 {
 	_cleanup_close_ int fd = open_controller(context, controller);
 	struct secondary secondary;

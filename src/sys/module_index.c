@@ -73,8 +73,7 @@ struct via_fact module_index_claims(struct via_module_index *index, struct via_a
 
 	if (r < 0)
 		return fact_unknown(path, -r);
-	kmod_list_foreach(item, list)
-	{
+	kmod_list_foreach (item, list) {
 		struct kmod_module *module = kmod_module_get_module(item);
 
 		/* One module may claim a device by its ids and by its class. */

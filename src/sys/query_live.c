@@ -55,13 +55,13 @@ static void live_kvm(void *context, struct via_kvm_answer *ret)
 	}
 	ret->open = fact_present(node, "opened", 1);
 	value = ioctl(kvm, KVM_GET_API_VERSION, 0);
-	ret->api_version = value < 0 ? fact_unknown("dev/kvm KVM_GET_API_VERSION", errno) :
-				       fact_present("dev/kvm KVM_GET_API_VERSION", NULL,
-						    (uint64_t)value);
+	ret->api_version =
+		value < 0 ? fact_unknown("dev/kvm KVM_GET_API_VERSION", errno)
+			  : fact_present("dev/kvm KVM_GET_API_VERSION", NULL, (uint64_t)value);
 	value = ioctl(kvm, KVM_CHECK_EXTENSION, KVM_CAP_MAX_VCPUS);
-	ret->max_vcpus = value < 0 ? fact_unknown("dev/kvm KVM_CAP_MAX_VCPUS", errno) :
-				     fact_present("dev/kvm KVM_CAP_MAX_VCPUS", NULL,
-						  (uint64_t)value);
+	ret->max_vcpus = value < 0
+				 ? fact_unknown("dev/kvm KVM_CAP_MAX_VCPUS", errno)
+				 : fact_present("dev/kvm KVM_CAP_MAX_VCPUS", NULL, (uint64_t)value);
 	ret->create_vm = create_vm(kvm);
 }
 

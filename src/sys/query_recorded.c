@@ -35,7 +35,7 @@ static int recorded_cpuid(void *context, uint32_t leaf, uint32_t subleaf, struct
 {
 	const struct recorded *recorded = context;
 
-	via_for_each(item, &recorded->leaves) {
+	via_for_each (item, &recorded->leaves) {
 		if (item->leaf == leaf && item->subleaf == subleaf) {
 			*ret = item->value;
 			return 0;
@@ -93,9 +93,9 @@ static struct via_fact take_fact(struct via_arena *arena, json_t *object, const 
 	if (strcmp(known, "absent") == 0)
 		return fact_absent(path);
 	if (strcmp(known, "present") == 0)
-		return fact_present(path, text ? arena_strdup(arena, text) : NULL,
-				    (uint64_t)json_integer_value(
-					    json_object_get(object, "number")));
+		return fact_present(
+			path, text ? arena_strdup(arena, text) : NULL,
+			(uint64_t)json_integer_value(json_object_get(object, "number")));
 	if (strcmp(known, "not-asked") == 0)
 		return (struct via_fact){ 0 };
 	return fact_unknown(path, (int)json_integer_value(json_object_get(object, "error")));

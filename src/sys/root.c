@@ -168,17 +168,17 @@ static struct via_fact text_at(const struct via_root *root, struct via_arena *ar
 	return fact_present(path, arena_strndup(arena, buffer, size), 0);
 }
 
-#define FORMATTED_PATH(arena, format, path)                                                        \
-	char *path;                                                                                \
-	do {                                                                                       \
-		va_list arguments;                                                                 \
-		va_start(arguments, format);                                                       \
-		path = arena_vprintf(arena, format, arguments);                                    \
-		va_end(arguments);                                                                 \
+#define FORMATTED_PATH(arena, format, path)                     \
+	char *path;                                             \
+	do {                                                    \
+		va_list arguments;                              \
+		va_start(arguments, format);                    \
+		path = arena_vprintf(arena, format, arguments); \
+		va_end(arguments);                              \
 	} while (0)
 
-struct via_fact root_text(const struct via_root *root, struct via_arena *arena,
-			  const char *format, ...)
+struct via_fact root_text(const struct via_root *root, struct via_arena *arena, const char *format,
+			  ...)
 {
 	FORMATTED_PATH(arena, format, path);
 	return text_at(root, arena, path);

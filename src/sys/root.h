@@ -53,20 +53,20 @@ int root_openat(const struct via_root *root, const char *path, int flags);
  * Depth:  attributes
  * Return: the fact; @text belongs to @arena
  */
-struct via_fact root_text(const struct via_root *root, struct via_arena *arena,
-			  const char *format, ...) __attribute__((format(printf, 3, 4)));
+struct via_fact root_text(const struct via_root *root, struct via_arena *arena, const char *format,
+			  ...) __attribute__((format(printf, 3, 4)));
 
 /* root_number - root_text() and the number in it (0x… and decimal); EBADMSG when it is none */
 struct via_fact root_number(const struct via_root *root, struct via_arena *arena,
 			    const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* root_hex - likewise for attributes that print hex without a prefix (sriov_vf_device) */
-struct via_fact root_hex(const struct via_root *root, struct via_arena *arena,
-			 const char *format, ...) __attribute__((format(printf, 3, 4)));
+struct via_fact root_hex(const struct via_root *root, struct via_arena *arena, const char *format,
+			 ...) __attribute__((format(printf, 3, 4)));
 
 /* root_link - the last component of a link's target ("igb" of driver -> …/drivers/igb) */
-struct via_fact root_link(const struct via_root *root, struct via_arena *arena,
-			  const char *format, ...) __attribute__((format(printf, 3, 4)));
+struct via_fact root_link(const struct via_root *root, struct via_arena *arena, const char *format,
+			  ...) __attribute__((format(printf, 3, 4)));
 
 /* root_link_target - a link's whole target, as stored */
 struct via_fact root_link_target(const struct via_root *root, struct via_arena *arena,

@@ -15,10 +15,10 @@ static int admit_shape(const struct via_vm_spec *spec, struct via_error *error)
 		return error_set(error, -EINVAL, "bad guest", spec->name, "it has no processor");
 	if (!spec->kernel && (spec->initrd || spec->append))
 		return error_set(error, -EINVAL, "bad guest", spec->name,
-		                 "an initramfs or a command line without a kernel");
+				 "an initramfs or a command line without a kernel");
 	if (!spec->firmware && spec->firmware_vars)
 		return error_set(error, -EINVAL, "bad guest", spec->name,
-		                 "firmware variables without that firmware");
+				 "firmware variables without that firmware");
 	return 0;
 }
 
@@ -33,26 +33,26 @@ static int admit_kvm(const struct via_kernel *kernel, struct via_error *error)
 			continue;
 		if (fact_is(facts[i], VIA_NOT_ASKED))
 			error_set(error, -ENODATA, "KVM is not known to be usable", where,
-			          "nobody asked it");
+				  "nobody asked it");
 		else
 			error_set(error, -EOPNOTSUPP, "KVM is not usable", where, "%s",
-			          fact_is(facts[i], VIA_ABSENT) ? "it is not there"
-			                                        : strerror(facts[i]->error));
+				  fact_is(facts[i], VIA_ABSENT) ? "it is not there"
+								: strerror(facts[i]->error));
 		return error_hint(error, "viaduct prove kvm says on which rung it fails");
 	}
 	return 0;
 }
 
 static int admit_device(const struct via_host *host, struct via_pci_address address,
-                        struct via_error *error)
+			struct via_error *error)
 {
 	const struct via_pci_device *device = pci_find(&host->pci, address);
 	char text[PCI_ADDRESS_TEXT];
 
 	if (!device)
 		return error_set(error, -ENODEV, "the guest cannot have the device",
-		                 address_format(address, text),
-		                 "there is no such function on this host");
+				 address_format(address, text),
+				 "there is no such function on this host");
 	return pci_assignable(&host->pci, device, NULL, error);
 }
 
@@ -74,8 +74,8 @@ int spec_admit(const struct via_vm_spec *spec, const struct via_host *host, stru
 	for (size_t i = 0; r == 0 && i < spec->devices.count; i++) {
 		if (given_twice(spec, i))
 			return error_set(error, -EINVAL, "bad guest",
-			                 address_format(spec->devices.items[i], text),
-			                 "the device is given twice");
+					 address_format(spec->devices.items[i], text),
+					 "the device is given twice");
 		r = admit_device(host, spec->devices.items[i], error);
 	}
 	return r;

@@ -14,4 +14,4 @@
  *         and not usable; -ENODATA what decides could not be told
  */
 int spec_admit(const struct via_vm_spec *spec, const struct via_host *host,
-               struct via_error *error);
+	       struct via_error *error);

@@ -66,14 +66,14 @@ static int allow_locking(uint64_t bytes, struct via_error *error)
 			return 0;
 	}
 	error_set(error, -ENOMEM, "cannot run the guest", "limit on locked memory",
-	          "it is %llu MiB, and all memory of a guest with a device is locked: %llu MiB",
-	          (unsigned long long)limit.rlim_max >> 20, (unsigned long long)bytes >> 20);
+		  "it is %llu MiB, and all memory of a guest with a device is locked: %llu MiB",
+		  (unsigned long long)limit.rlim_max >> 20, (unsigned long long)bytes >> 20);
 	return error_hint(error, "raise memlock in /etc/security/limits.d, or LimitMEMLOCK= of the "
-	                         "service");
+				 "service");
 }
 
 static _Noreturn void be_the_command(const char *file, const struct via_names *words, int output,
-                                     int failure_fd, pid_t parent)
+				     int failure_fd, pid_t parent)
 {
 	int code;
 
@@ -153,11 +153,11 @@ static int stop(pid_t pid, const char *name, unsigned int limit_s, struct via_er
 		ended_within(pid, GRACE_MS, &status);
 	}
 	return error_set(error, -ETIMEDOUT, "ended the guest", name,
-	                 "it was still running after %u s", limit_s);
+			 "it was still running after %u s", limit_s);
 }
 
 int launch_run(const struct via_names *words, const struct via_launch *launch, int *ret_status,
-               struct via_error *error)
+	       struct via_error *error)
 {
 	const char *name = words->items[0];
 	char file[PATH_MAX];

@@ -39,4 +39,4 @@ int launch_find(const char *name, char *ret, size_t size);
  *         too low; -ETIMEDOUT ended at the limit; other negative errno of execve() or fork()
  */
 int launch_run(const struct via_names *words, const struct via_launch *launch, int *ret_status,
-               struct via_error *error);
+	       struct via_error *error);

@@ -73,10 +73,10 @@ static void add_boot(struct command *command, const struct via_vm_spec *spec)
 {
 	if (spec->firmware)
 		add_option(command, "-drive", "if=pflash,format=raw,unit=0,readonly=on,file=%s",
-		           escaped(command->arena, spec->firmware));
+			   escaped(command->arena, spec->firmware));
 	if (spec->firmware_vars)
 		add_option(command, "-drive", "if=pflash,format=raw,unit=1,file=%s",
-		           escaped(command->arena, spec->firmware_vars));
+			   escaped(command->arena, spec->firmware_vars));
 	if (spec->kernel)
 		add_option(command, "-kernel", "%s", spec->kernel);
 	if (spec->initrd)
@@ -93,9 +93,9 @@ static void add_devices(struct command *command, const struct via_vm_spec *spec)
 		char text[PCI_ADDRESS_TEXT];
 
 		add_option(command, "-device", "pcie-root-port,id=port%u,chassis=%u,slot=%u", n,
-		           n + 1, n + 1);
+			   n + 1, n + 1);
 		add_option(command, "-device", "vfio-pci,id=device%u,bus=port%u,host=%s%s", n, n,
-		           address_format(*address, text), spec->no_rom ? ",rombar=0" : "");
+			   address_format(*address, text), spec->no_rom ? ",rombar=0" : "");
 		n++;
 	}
 }
@@ -106,16 +106,16 @@ static void add_disks(struct command *command, const struct via_vm_spec *spec)
 
 	via_for_each (disk, &spec->disks) {
 		add_option(command, "-drive", "if=none,id=disk%u,format=%s%s,file=%s", n,
-		           disk->format ? disk->format : "raw",
-		           disk->read_only ? ",readonly=on" : "",
-		           escaped(command->arena, disk->path));
+			   disk->format ? disk->format : "raw",
+			   disk->read_only ? ",readonly=on" : "",
+			   escaped(command->arena, disk->path));
 		add_option(command, "-device", "virtio-blk-pci,drive=disk%u", n);
 		n++;
 	}
 }
 
 int qemu_argv(struct via_arena *arena, const struct via_vm_spec *spec, const struct via_host *host,
-              struct via_names *ret, struct via_error *error)
+	      struct via_names *ret, struct via_error *error)
 {
 	struct command command = { .arena = arena };
 	int r = spec_admit(spec, host, error);
@@ -139,7 +139,7 @@ int qemu_argv(struct via_arena *arena, const struct via_vm_spec *spec, const str
 static bool is_plain(const char *word)
 {
 	return *word && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	                             "0123456789_-+=/.,:@%") == strlen(word);
+				     "0123456789_-+=/.,:@%") == strlen(word);
 }
 
 /* Single quotes protect everything but themselves. */

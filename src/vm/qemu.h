@@ -18,7 +18,7 @@
  * Return: 0, or as spec_admit()
  */
 int qemu_argv(struct via_arena *arena, const struct via_vm_spec *spec, const struct via_host *host,
-              struct via_names *ret, struct via_error *error);
+	      struct via_names *ret, struct via_error *error);
 
 /**
  * shell_line - words as a shell would have to be given them, on lines of options

@@ -23,6 +23,7 @@ survives() {
 			echo "$arguments: an escape sequence got through"
 			return 1
 		}
+		[[ $arguments != list\ * && $arguments != history ]] || continue
 		# shellcheck disable=SC2086
 		run --separate-stderr timeout 10 "$VIADUCT" --json --from "$host" $arguments
 		[[ $status -le 5 ]]

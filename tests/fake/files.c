@@ -68,7 +68,7 @@ void tree_directory(const struct fake_tree *tree, const char *path)
 }
 
 void tree_put_bytes(const struct fake_tree *tree, const char *path, const void *data,
-                    unsigned long size)
+		    unsigned long size)
 {
 	char name[PATH_MAX];
 	_cleanup_fclose_ FILE *file = NULL;
@@ -190,7 +190,7 @@ static int not_dots(const struct dirent *entry)
 }
 
 bool tree_each(const struct fake_tree *tree, const char *path,
-               bool (*visit)(void *context, const char *name), void *context)
+	       bool (*visit)(void *context, const char *name), void *context)
 {
 	struct dirent **entries;
 	char name[PATH_MAX];
@@ -234,7 +234,7 @@ static bool draw_entry(void *context, const char *entry)
 	struct stat status;
 
 	snprintf(path, sizeof(path), "%.3000s%s%.255s", picture->at, *picture->at ? "/" : "",
-	         entry);
+		 entry);
 	if (strcmp(path, "var") == 0 || strcmp(path, "run") == 0)
 		return false;
 	require(lstat(whole(picture->tree, path, name), &status) == 0, "stat", name);
@@ -273,7 +273,7 @@ void tree_new(struct fake_tree *ret)
 {
 	/* Thousands of fsyncs: memory, where there is such a place. */
 	snprintf(ret->base, sizeof(ret->base), "%s/viaduct-fake-XXXXXX",
-	         access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+		 access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	require(mkdtemp(ret->base), "mkdtemp", ret->base);
 }
 

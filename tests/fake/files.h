@@ -21,7 +21,7 @@ void tree_directory(const struct fake_tree *tree, const char *path);
 void tree_put(const struct fake_tree *tree, const char *path, const char *format, ...)
 	FAKE_PRINTF(3);
 void tree_put_bytes(const struct fake_tree *tree, const char *path, const void *data,
-                    unsigned long size);
+		    unsigned long size);
 /* tree_link - a relative link, as sysfs makes them; @target is relative to the root */
 void tree_link(const struct fake_tree *tree, const char *path, const char *target);
 /* tree_remove - a file or link, or a directory with all in it; nothing where it is not */
@@ -37,7 +37,7 @@ const char *tree_real(const struct fake_tree *tree, const char *path);
 
 /* tree_each - calls for each name of a directory, in order; stops where it returns true */
 bool tree_each(const struct fake_tree *tree, const char *path,
-               bool (*visit)(void *context, const char *name), void *context);
+	       bool (*visit)(void *context, const char *name), void *context);
 
 /* tree_picture - the whole tree but var/ and run/ as one text; to be freed */
 char *tree_picture(const struct fake_tree *tree);

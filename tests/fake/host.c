@@ -29,7 +29,7 @@ static const struct fake_function functions[] = {
 };
 
 static void put_config(const struct fake_tree *tree, const char *path,
-                       const struct fake_function *function)
+		       const struct fake_function *function)
 {
 	unsigned char config[256] = {
 		[0] = function->vendor & 0xff,
@@ -46,7 +46,7 @@ static void put_config(const struct fake_tree *tree, const char *path,
 }
 
 static void put_ids(const struct fake_tree *tree, const char *path,
-                    const struct fake_function *function)
+		    const struct fake_function *function)
 {
 	tree_put(tree, path_of("%s/vendor", path), "0x%04x", function->vendor);
 	tree_put(tree, path_of("%s/device", path), "0x%04x", function->device);
@@ -55,13 +55,13 @@ static void put_ids(const struct fake_tree *tree, const char *path,
 	tree_put(tree, path_of("%s/subsystem_device", path), "0x1100");
 	tree_put(tree, path_of("%s/revision", path), "0x01");
 	tree_put(tree, path_of("%s/modalias", path),
-	         "pci:v%08Xd%08Xsv00001AF4sd00001100bc%02Xsc%02Xi%02X", function->vendor,
-	         function->device, function->class_code >> 16, function->class_code >> 8 & 0xff,
-	         function->class_code & 0xff);
+		 "pci:v%08Xd%08Xsv00001AF4sd00001100bc%02Xsc%02Xi%02X", function->vendor,
+		 function->device, function->class_code >> 16, function->class_code >> 8 & 0xff,
+		 function->class_code & 0xff);
 }
 
 static void put_settings(const struct fake_tree *tree, const char *path,
-                         const struct fake_function *function)
+			 const struct fake_function *function)
 {
 	tree_put(tree, path_of("%s/driver_override", path), "(null)");
 	tree_put(tree, path_of("%s/numa_node", path), "-1");
@@ -70,14 +70,14 @@ static void put_settings(const struct fake_tree *tree, const char *path,
 	if (function->class_code >> 8 != 0x0604) {
 		tree_put(tree, path_of("%s/reset", path), "write-only");
 		tree_put(tree, path_of("%s/reset_method", path),
-		         function->total_vfs || function->physfn ? "flr pm bus" : "bus");
+			 function->total_vfs || function->physfn ? "flr pm bus" : "bus");
 	}
 	if (function->class_code >> 16 == 0x03)
 		tree_put(tree, path_of("%s/boot_vga", path), "0");
 }
 
 static void put_sriov(const struct fake_tree *tree, const char *path,
-                      const struct fake_function *function)
+		      const struct fake_function *function)
 {
 	tree_put(tree, path_of("%s/sriov_totalvfs", path), "%u", function->total_vfs);
 	tree_put(tree, path_of("%s/sriov_numvfs", path), "0");
@@ -88,7 +88,7 @@ static void put_sriov(const struct fake_tree *tree, const char *path,
 }
 
 static void join_group(const struct fake_tree *tree, const char *path,
-                       const struct fake_function *function)
+		       const struct fake_function *function)
 {
 	char group[64];
 
@@ -96,7 +96,7 @@ static void join_group(const struct fake_tree *tree, const char *path,
 	if (!tree_has(tree, group)) {
 		tree_put(tree, path_of("%s/type", group), "DMA-FQ");
 		tree_put(tree, path_of("%s/reserved_regions", group),
-		         "0x00000000fee00000 0x00000000feefffff msi");
+			 "0x00000000fee00000 0x00000000feefffff msi");
 	}
 	tree_link(tree, path_of("%s/devices/%s", group, function->address), path);
 	tree_link(tree, path_of("%s/iommu_group", path), group);
@@ -115,7 +115,7 @@ void fake_function_add(const struct fake_tree *tree, const struct fake_function 
 		put_sriov(tree, path, function);
 	if (function->physfn)
 		tree_link(tree, path_of("%s/physfn", path),
-		          path_of("%s/%s", parent, function->physfn));
+			  path_of("%s/%s", parent, function->physfn));
 	tree_link(tree, path_of("%s/subsystem", path), "sys/bus/pci");
 	tree_link(tree, path_of("%s/iommu", path), "sys/devices/virtual/iommu/dmar0");
 	tree_link(tree, path_of("sys/bus/pci/devices/%s", function->address), path);
@@ -132,7 +132,7 @@ void fake_function_remove(const struct fake_tree *tree, const char *address)
 	char group[96], path[256];
 
 	snprintf(path, sizeof(path), "%s",
-	         tree_real(tree, path_of("sys/bus/pci/devices/%s", address)));
+		 tree_real(tree, path_of("sys/bus/pci/devices/%s", address)));
 	snprintf(group, sizeof(group), "%s", tree_real(tree, path_of("%s/iommu_group", path)));
 	tree_remove(tree, path_of("%s/devices/%s", group, address));
 	if (!tree_each(tree, path_of("%s/devices", group), any, NULL))
@@ -170,8 +170,8 @@ static void put_rest(const struct fake_tree *tree)
 
 void fake_world_fill(struct fake_kernel *kernel)
 {
-	static const char *const boots_with[] = { "igb",           "nvme", "nouveau",
-		                                  "snd_hda_intel", "ahci", "i2c_i801" };
+	static const char *const boots_with[] = { "igb",	   "nvme", "nouveau",
+						  "snd_hda_intel", "ahci", "i2c_i801" };
 
 	put_proc(&kernel->tree);
 	put_rest(&kernel->tree);

@@ -46,7 +46,7 @@ static int write_switch(struct fake_kernel *kernel, const char *path, const char
 }
 
 static int write_device(struct fake_kernel *kernel, const char *path, const char *address,
-                        const char *attribute, const char *value)
+			const char *attribute, const char *value)
 {
 	const char *driver;
 
@@ -67,7 +67,7 @@ static int write_device(struct fake_kernel *kernel, const char *path, const char
 }
 
 static int write_driver(struct fake_kernel *kernel, const char *driver, const char *attribute,
-                        const char *value)
+			const char *value)
 {
 	if (strcmp(attribute, "bind") == 0)
 		return fake_bind(kernel, driver, value);
@@ -83,13 +83,13 @@ static int obey(struct fake_kernel *kernel, const char *path, const char *value)
 
 	if (split(path, DEVICES, name, &attribute))
 		return tree_has(&kernel->tree, path_of(DEVICES "%s", name))
-		               ? write_device(kernel, path, name, attribute, value)
-		               : -ENOENT;
+			       ? write_device(kernel, path, name, attribute, value)
+			       : -ENOENT;
 	if (strcmp(path, "sys/bus/pci/drivers_probe") == 0)
 		return fake_probe(kernel, value);
 	if (split(path, DRIVERS, name, &attribute))
 		return tree_has(&kernel->tree, path) ? write_driver(kernel, name, attribute, value)
-		                                     : -ENOENT;
+						     : -ENOENT;
 	return -ENOENT;
 }
 

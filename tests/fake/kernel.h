@@ -61,9 +61,9 @@ void fake_driver_unregister(struct fake_kernel *kernel, const char *driver);
 
 int fake_set_vfs(struct fake_kernel *kernel, const char *physfn, const char *value);
 int fake_nvme_get(void *context, const char *controller, unsigned int function,
-                  struct via_nvme_secondary *ret);
+		  struct via_nvme_secondary *ret);
 int fake_nvme_set(void *context, const char *controller, unsigned int function, const char *address,
-                  const struct via_nvme_secondary *wanted);
+		  const struct via_nvme_secondary *wanted);
 
 int fake_load_module(void *context, const char *name);
 int fake_unload_module(void *context, const char *name, const char *keep);

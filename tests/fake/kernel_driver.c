@@ -11,8 +11,8 @@
 /* Which functions a driver's own table claims, and what it makes of one. */
 static const struct fake_driver {
 	const char *name;
-	unsigned int vendor, device;     /* 0: by class */
-	unsigned int class_code, shift;  /* class_code >> shift must be equal */
+	unsigned int vendor, device;	 /* 0: by class */
+	unsigned int class_code, shift;	 /* class_code >> shift must be equal */
 	const char *class_name, *prefix; /* of what it makes; NULL: nothing */
 } drivers[] = {
 	{ .name = "pcieport", .class_code = 0x0604, .shift = 8 },
@@ -90,7 +90,7 @@ static int vfio_refuses(const struct fake_tree *tree, const char *address)
 
 /* The network interface or controller that a driver gives its device. */
 static void make_child(const struct fake_tree *tree, const struct fake_driver *driver,
-                       const char *address)
+		       const char *address)
 {
 	const char *real = tree_real(tree, path_of(DEVICE, address)), *child, *link;
 	unsigned int n = 0;
@@ -118,7 +118,7 @@ static bool unlink_child(void *context, const char *name)
 }
 
 static void remove_child(const struct fake_tree *tree, const struct fake_driver *driver,
-                         const char *address)
+			 const char *address)
 {
 	struct child child = { .tree = tree, .class_name = driver->class_name };
 	char path[160];
@@ -218,9 +218,9 @@ void fake_driver_register(struct fake_kernel *kernel, const char *driver, const 
 	tree_put(tree, path_of("sys/bus/pci/drivers/%s/new_id", driver), "write-only");
 	if (module) {
 		tree_link(tree, path_of("sys/bus/pci/drivers/%s/module", driver),
-		          path_of("sys/module/%s", module));
+			  path_of("sys/module/%s", module));
 		tree_link(tree, path_of("sys/module/%s/drivers/pci:%s", module, driver),
-		          path_of("sys/bus/pci/drivers/%s", driver));
+			  path_of("sys/bus/pci/drivers/%s", driver));
 	}
 	tree_each(tree, "sys/bus/pci/devices", try_device, &probe);
 }

@@ -72,13 +72,12 @@ static void insert(struct fake_kernel *kernel, const struct fake_module *module)
 	tree_directory(tree, path_of("sys/module/%s/holders", module->name));
 	for (size_t i = 0; i < VIA_COUNT(module->needs) && module->needs[i]; i++)
 		tree_link(tree, path_of("sys/module/%s/holders/%s", module->needs[i], module->name),
-		          path_of("sys/module/%s", module->name));
+			  path_of("sys/module/%s", module->name));
 	if (module->driver)
 		fake_driver_register(kernel, module->driver, module->name);
 }
 
-static void take_out(struct fake_kernel *kernel, const struct fake_module *module,
-		     const char *keep)
+static void take_out(struct fake_kernel *kernel, const struct fake_module *module, const char *keep)
 {
 	const struct fake_tree *tree = &kernel->tree;
 

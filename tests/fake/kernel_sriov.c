@@ -13,13 +13,13 @@
 #define DEVICE "sys/bus/pci/devices/%s/"
 
 static unsigned long number(const struct fake_tree *tree, const char *address, const char *name,
-                            int base)
+			    int base)
 {
 	return strtoul(tree_text(tree, path_of(DEVICE "%s", address, name)), NULL, base);
 }
 
 static void vf_address(const struct fake_tree *tree, const char *physfn, unsigned int n,
-                       char text[PCI_ADDRESS_TEXT])
+		       char text[PCI_ADDRESS_TEXT])
 {
 	struct via_pci_address address = { 0 };
 	unsigned int rid;
@@ -43,10 +43,10 @@ static bool above(void *context, const char *name)
 }
 
 static void set_secondary(const struct fake_tree *tree, const char *physfn, unsigned int function,
-                          const struct via_nvme_secondary *setting)
+			  const struct via_nvme_secondary *setting)
 {
 	tree_put(tree, path_of(DEVICE ".secondary%u", physfn, function), "%d %u %u",
-	         setting->online, setting->queues, setting->interrupts);
+		 setting->online, setting->queues, setting->interrupts);
 }
 
 static bool is_nvme(const struct fake_tree *tree, const char *physfn)
@@ -68,7 +68,7 @@ static void add_vf(struct fake_kernel *kernel, const char *physfn, unsigned int 
 
 	vf_address(tree, physfn, n, address);
 	snprintf(parent, sizeof(parent), "%s",
-	         tree_real(tree, path_of("sys/bus/pci/devices/%s", physfn)));
+		 tree_real(tree, path_of("sys/bus/pci/devices/%s", physfn)));
 	end = strrchr(parent, '/');
 	*end = '\0';
 	vf.parent = parent + strlen("sys/devices/");
@@ -76,7 +76,7 @@ static void add_vf(struct fake_kernel *kernel, const char *physfn, unsigned int 
 	fake_function_add(tree, &vf);
 	snprintf(link, sizeof(link), "virtfn%u", n);
 	tree_link(tree, path_of("%s/%s/%s", parent, physfn, link),
-	          path_of("%s/%s", parent, address));
+		  path_of("%s/%s", parent, address));
 	if (is_nvme(tree, physfn))
 		set_secondary(tree, physfn, n + 1, &(struct via_nvme_secondary){ 0 });
 	if (number(tree, physfn, "sriov_drivers_autoprobe", 10))
@@ -132,7 +132,7 @@ static const char *physfn_of(const struct fake_tree *tree, const char *controlle
 }
 
 int fake_nvme_get(void *context, const char *controller, unsigned int function,
-                  struct via_nvme_secondary *ret)
+		  struct via_nvme_secondary *ret)
 {
 	const struct fake_kernel *kernel = context;
 	const struct fake_tree *tree = &kernel->tree;
@@ -151,7 +151,7 @@ int fake_nvme_get(void *context, const char *controller, unsigned int function,
 
 /* Command by command, as it goes to a controller: a crash may come between any two. */
 int fake_nvme_set(void *context, const char *controller, unsigned int function, const char *address,
-                  const struct via_nvme_secondary *wanted)
+		  const struct via_nvme_secondary *wanted)
 {
 	const struct fake_kernel *kernel = context;
 	const struct fake_tree *tree = &kernel->tree;

@@ -46,7 +46,7 @@ void scene_clear(struct scene *scene)
 }
 
 void scene_add(struct scene *scene, enum via_action_kind kind, const char *target,
-               const char *identity, const char *expected, const char *wanted)
+	       const char *identity, const char *expected, const char *wanted)
 {
 	*via_list_add(scene->arena, &scene->plan.actions) = (struct via_action){
 		.kind = kind,
@@ -70,7 +70,7 @@ void scene_nvme_vf(struct scene *scene)
 	scene_add(scene, VIA_ACTION_SRIOV_AUTOPROBE, NVME, "1b36:0010", "1", "0");
 	scene_add(scene, VIA_ACTION_SRIOV_COUNT, NVME, "1b36:0010", "0", "2");
 	scene_add(scene, VIA_ACTION_NVME_SECONDARY, VF1, NULL, "offline queues=0 interrupts=0",
-	          "online queues=2 interrupts=1");
+		  "online queues=2 interrupts=1");
 	scene_take(scene, VF1, NULL, "");
 }
 
@@ -100,8 +100,8 @@ static void print_difference(const char *before, const char *after)
 		line_after = after + 1;
 	}
 	fprintf(stderr, "# the tree differs: was \"%.*s\", is \"%.*s\"\n",
-	        (int)strcspn(line_before, "\n"), line_before, (int)strcspn(line_after, "\n"),
-	        line_after);
+		(int)strcspn(line_before, "\n"), line_before, (int)strcspn(line_after, "\n"),
+		line_after);
 }
 
 bool scene_unchanged(const struct scene *scene)
@@ -124,6 +124,6 @@ void scene_remember(struct scene *scene)
 void scene_boot(struct scene *scene)
 {
 	tree_put(&scene->kernel.tree, "proc/sys/kernel/random/boot_id",
-	         "00000000-0000-4000-8000-000000000002");
+		 "00000000-0000-4000-8000-000000000002");
 	scene_remember(scene);
 }

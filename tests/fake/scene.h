@@ -24,7 +24,7 @@ struct scene {
 	struct via_plan plan;
 	struct via_error error;
 	struct via_apply_options options;
-	char *before;                         /* picture of the tree at the start */
+	char *before;			      /* picture of the tree at the start */
 	unsigned int told[VIA_STEP_OUTCOMES]; /* reports by outcome */
 };
 
@@ -33,7 +33,7 @@ int scene_begin(void **state);
 int scene_end(void **state);
 
 void scene_add(struct scene *scene, enum via_action_kind kind, const char *target,
-               const char *identity, const char *expected, const char *wanted);
+	       const char *identity, const char *expected, const char *wanted);
 /* scene_take - plan to take a device from @driver ("": none) to vfio-pci */
 void scene_take(struct scene *scene, const char *address, const char *identity, const char *driver);
 /* scene_nvme_vf - plan one NVMe VF with queues of its own, on vfio-pci */

@@ -114,7 +114,7 @@ static void refuses_what_is_not_as_planned(void **state)
 }
 
 static int apply_one(struct scene *scene, enum via_action_kind kind, const char *target,
-                     const char *expected, const char *wanted)
+		     const char *expected, const char *wanted)
 {
 	scene_clear(scene);
 	scene_add(scene, kind, target, NULL, expected, wanted);
@@ -133,7 +133,7 @@ static void refuses_what_cannot_be_done(void **state)
 	assert_int_equal(apply_one(scene, VIA_ACTION_DRIVER, VF1, "", "nvme"), -ENODEV);
 	assert_int_equal(apply_one(scene, VIA_ACTION_MODULE, "a/b", "absent", "loaded"), -EINVAL);
 	assert_int_equal(apply_one(scene, VIA_ACTION_NVME_SECONDARY, VF1, "online", "offline"),
-	                 -EINVAL);
+			 -EINVAL);
 	assert_true(scene_unchanged(scene));
 }
 

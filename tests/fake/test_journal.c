@@ -71,8 +71,8 @@ static void refuses_to_guess_at_damage(void **state)
 {
 	static const char *const damage[] = {
 		"garbage\n{\"type\":\"committed\"}\n", /* not JSON, and not the last */
-		"{\"type\":\"dance\"}\n",              /* no such line */
-		"{\"type\":\"rolled-back\"}\n",        /* before rolling-back */
+		"{\"type\":\"dance\"}\n",	       /* no such line */
+		"{\"type\":\"rolled-back\"}\n",	       /* before rolling-back */
 		"{\"type\":\"done\",\"n\":7,\"read_back\":\"0\"}\n", /* of no action */
 		"{\"type\":\"header\",\"schema\":\"viaduct.journal/1\",\"id\":1}\n",
 	};
@@ -90,7 +90,7 @@ static void refuses_to_guess_at_damage(void **state)
 		tree_remove(&scene->kernel.tree, "var/lib/viaduct");
 		assert_int_equal(fake_set_vfs(&scene->kernel, NVME, "0"), 0);
 		effect_write(&scene->world.effects,
-		             "sys/bus/pci/devices/" NVME "/sriov_drivers_autoprobe", "1");
+			     "sys/bus/pci/devices/" NVME "/sriov_drivers_autoprobe", "1");
 	}
 	assert_true(scene_unchanged(scene));
 }

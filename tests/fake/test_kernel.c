@@ -31,7 +31,7 @@ static void binds_by_table_or_override(void **state)
 	assert_int_equal(put(scene, DEVICE(EDU, "driver/unbind"), EDU), -ENOENT);
 	assert_int_equal(put(scene, DEVICE(EDU, "driver_override"), ""), 0);
 	assert_string_equal(tree_text(&scene->kernel.tree, DEVICE(EDU, "driver_override")),
-	                    "vfio-pci");
+			    "vfio-pci");
 	assert_int_equal(put(scene, DEVICE(EDU, "driver_override"), "\n"), 0);
 	assert_int_equal(effect_unload_module(&scene->world.effects, "vfio-pci", NULL), 0);
 	assert_true(scene_unchanged(scene));
@@ -80,7 +80,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(binds_by_table_or_override, scene_begin, scene_end),
 		cmocka_unit_test_setup_teardown(gives_a_device_back_by_probing, scene_begin,
-		                                scene_end),
+						scene_end),
 		cmocka_unit_test_setup_teardown(counts_virtual_functions, scene_begin, scene_end),
 	};
 

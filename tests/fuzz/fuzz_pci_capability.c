@@ -7,7 +7,6 @@
 #include "base/cleanup.h"
 #include "decode/pci_capability.h"
 
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();

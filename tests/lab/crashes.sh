@@ -25,6 +25,11 @@ last_state() {
 	"$VIADUCT" --json history | jq -r '.transactions[-1].state'
 }
 
+# how many there were; a kill may come before another is begun
+begun() {
+	"$VIADUCT" --json history | jq '.transactions | length'
+}
+
 # killed MICROSECONDS ARG...: viaduct ARG..., killed within that time
 killed() {
 	local within=$1 victim moment
@@ -39,14 +44,15 @@ killed() {
 
 # survives N MICROSECONDS ARG...: one kill, and the way back
 survives() {
-	local n=$1 before after
+	local n=$1 before after count
 	before=$(kernel_state)
+	count=$(begun)
 	killed "${@:2}"
 	[[ $(last_state) != unfinished ]] || interrupted=$((interrupted + 1))
 	wait_recover
 	ends 0 "$5, kill $n: recover"
 	after=$(last_state)
-	if [[ $after == committed ]]; then
+	if [[ $after == committed ]] && (($(begun) > count)); then
 		does "$5, kill $n: it was done; rollback" rollback
 	fi
 	is "$(kernel_state)" "$before" "$5, kill $n: all as before"

@@ -19,12 +19,12 @@ static json_t *function_json(struct via_arena *arena, const struct via_lspci_fun
 
 	capabilities_decode(arena, function->config, &found);
 	json_object_set_new(object, "address",
-	                    json_string(address_format(function->address, text)));
+			    json_string(address_format(function->address, text)));
 	json_object_set_new(object, "bytes", json_integer((json_int_t)function->config.size));
 	json_object_set_new(object, "standard_read", json_boolean(found.standard_read));
 	json_object_set_new(object, "extended_read", json_boolean(found.extended_read));
 	json_object_set_new(object, "trouble",
-	                    found.trouble ? json_string(found.trouble) : json_null());
+			    found.trouble ? json_string(found.trouble) : json_null());
 	json_object_set_new(object, "capabilities", json_capabilities(&found));
 	return object;
 }

@@ -81,7 +81,7 @@ static inline void begin_dmar(struct built *table)
 }
 
 static inline void put_scope(struct built *table, uint8_t type, uint8_t id, uint8_t bus,
-                             const uint8_t (*hops)[2], size_t count)
+			     const uint8_t (*hops)[2], size_t count)
 {
 	put(table, type, 1);
 	put(table, 6 + 2 * count, 1);
@@ -149,7 +149,7 @@ static inline size_t put_entry(struct built *table, uint8_t type, uint16_t devic
 }
 
 static inline size_t put_hid_entry(struct built *table, uint8_t uid_format, const char *uid,
-                                   size_t uid_size)
+				   size_t uid_size)
 {
 	size_t at = put_entry(table, 0xf0, 0x00a5, 0x40);
 

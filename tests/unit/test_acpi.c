@@ -41,7 +41,7 @@ static void reads_the_header(void **state)
 	assert_true(acpi_field_number(bytes, &acpi_header_fields().items[0], &revision));
 	assert_int_equal(revision, 5);
 	assert_string_equal(acpi_field_text(arena, bytes, &acpi_header_fields().items[1]),
-	                    "VIA\\xfe");
+			    "VIA\\xfe");
 	assert_null(table.trouble);
 }
 
@@ -139,7 +139,7 @@ static void bytes_behind_a_good_table_are_only_counted(void **state)
 static void reads_every_dmar_structure(void **state)
 {
 	static const char *const names[] = { "DRHD", "RMRR", "ATSR", "RHSA",
-		                             "ANDD", "SATC", "SIDP", "unknown" };
+					     "ANDD", "SATC", "SIDP", "unknown" };
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	const struct via_dmar_structure *s;
 	struct via_dmar dmar;
@@ -243,7 +243,7 @@ static void a_scope_length_may_lie(void **state)
 		size_t hops;
 	} lies[] = {
 		{ 0, "length of 0", 0 },      { 5, "length of 5", 0 },
-		{ 7, "half a hop", 0 },       { 10, "passes the end by 2", 1 },
+		{ 7, "half a hop", 0 },	      { 10, "passes the end by 2", 1 },
 		{ 255, "passes the end", 1 },
 	};
 	_cleanup_arena_ struct via_arena *arena = arena_new();
@@ -263,7 +263,7 @@ static void a_scope_length_may_lie(void **state)
 		assert_trouble(&file, "scope at 0x040");
 		assert_trouble(&file, lies[i].words);
 		assert_int_equal(file.dmar.structures.items[0].scopes.items[0].path.count,
-		                 lies[i].hops);
+				 lies[i].hops);
 		/* The structure after it is not harmed. */
 		assert_int_equal(file.dmar.structures.count, 2);
 		assert_int_equal(file.dmar.structures.items[1].base, 0xfed91000);
@@ -305,7 +305,7 @@ static void every_truncation_is_survived(struct built *built, size_t first)
 static void reads_every_ivrs_block(void **state)
 {
 	static const char *const names[] = { "IVHD10", "IVHD11", "IVHD40", "IVMD20",
-		                             "IVMD21", "IVMD22", "unknown" };
+					     "IVMD21", "IVMD22", "unknown" };
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	const struct via_ivrs_block *b;
 	struct via_ivrs ivrs;
@@ -387,7 +387,7 @@ static void an_ivrs_block_length_may_lie(void **state)
 		uint16_t length;
 		const char *words;
 	} lies[] = {
-		{ 0, "length of 0" },          { 3, "length of 3" },
+		{ 0, "length of 0" },	       { 3, "length of 3" },
 		{ 23, "less than IVHD10" },    { 26, "stray" },
 		{ 29, "passes the end by 1" }, { UINT16_MAX, "passes the end" },
 	};
@@ -414,7 +414,7 @@ static void a_uid_may_lie(void **state)
 		const char *words;
 	} lies[] = {
 		{ 2, 10, "passes the end by 1" }, { 2, 255, "passes the end" },
-		{ 1, 9, "uid of format 1" },      { 2, 0, "uid of format 2" },
+		{ 1, 9, "uid of format 1" },	  { 2, 0, "uid of format 2" },
 		{ 3, 9, "uid of format 3" },
 	};
 	_cleanup_arena_ struct via_arena *arena = arena_new();

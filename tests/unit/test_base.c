@@ -17,7 +17,7 @@ static void arena_lists_keep_what_was_added(void **state)
 
 	for (int i = 1; i <= 1000; i++)
 		*via_list_add(arena, &list) = i;
-	via_for_each(item, &list)
+	via_for_each (item, &list)
 		sum += *item;
 	assert_int_equal(sum, 500500);
 	assert_non_null(arena_alloc(arena, 10 << 20));
@@ -40,9 +40,11 @@ static void spans_refuse_what_is_outside(void **state)
 
 static void addresses_are_whole_or_refused(void **state)
 {
-	static const char *const bad[] = { "",	      "1:0",	  "0000:01:00",	 "0000:01:00.8",
-					   "01:20.0", "01:00.0x", " 01:00.0",	 "0000:001:00.0",
-					   "gg:00.0", ":01:00.0", "123456789:01:00.0" };
+	static const char *const bad[] = {
+		"",	   "1:0",      "0000:01:00",	   "0000:01:00.8",
+		"01:20.0", "01:00.0x", " 01:00.0",	   "0000:001:00.0",
+		"gg:00.0", ":01:00.0", "123456789:01:00.0"
+	};
 	struct via_pci_address address;
 	char text[PCI_ADDRESS_TEXT];
 

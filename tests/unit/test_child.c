@@ -104,7 +104,7 @@ static int count_descriptors(void)
 
 /* climb - run steps and check what must hold after any road: no child, no descriptor is left */
 static void climb(struct via_proof *proof, const struct via_step *steps, size_t count, int value,
-                  int keep_fd, unsigned int limit_ms)
+		  int keep_fd, unsigned int limit_ms)
 {
 	const struct via_road road = { .steps = steps, .count = count };
 	int before = count_descriptors();
@@ -130,7 +130,7 @@ static const char *evidence(const struct via_proof *proof, const char *name, con
 }
 
 static void assert_rung(const struct via_proof *proof, const char *name, enum via_verdict verdict,
-                        int error)
+			int error)
 {
 	const struct via_rung *rung = proof_rung(proof, name);
 

@@ -105,7 +105,7 @@ static void names_what_is_not_there(void **state)
 	assert_int_equal(effect_unload_module(&place->effects, "no_such_module", NULL), -ENOENT);
 	assert_int_equal(effect_nvme_secondary_get(&place->effects, "nvme0", 1, &setting), -ENOENT);
 	assert_int_equal(effect_nvme_secondary_get(&place->effects, "nvme0/../x", 1, &setting),
-	                 -EINVAL);
+			 -EINVAL);
 }
 
 static int answer(void *argument)

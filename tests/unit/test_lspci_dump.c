@@ -11,7 +11,7 @@
 static int decode(struct via_arena *arena, const char *text, struct via_lspci_dump *ret)
 {
 	return lspci_dump_decode(arena, (struct via_span){ (const uint8_t *)text, strlen(text) },
-	                         ret);
+				 ret);
 }
 
 static void reads_functions_and_rows(void **state)
@@ -20,11 +20,11 @@ static void reads_functions_and_rows(void **state)
 	struct via_lspci_dump dump;
 
 	assert_int_equal(decode(arena,
-	                        "00:1f.3 Audio device: Made up (rev 10)\n"
-	                        "00:" ROW "\n10:" ROW "\n\n"
-	                        "10000:e1:00.0 Disk: Other\n00: FF" ROW "\n",
-	                        &dump),
-	                 0);
+				"00:1f.3 Audio device: Made up (rev 10)\n"
+				"00:" ROW "\n10:" ROW "\n\n"
+				"10000:e1:00.0 Disk: Other\n00: FF" ROW "\n",
+				&dump),
+			 0);
 	assert_int_equal(dump.functions.count, 2);
 	assert_int_equal(dump.functions.items[0].address.function, 3);
 	assert_string_equal(dump.functions.items[0].text, "Audio device: Made up (rev 10)");
@@ -41,16 +41,16 @@ static void passes_over_verbose_text_and_mail(void **state)
 	struct via_lspci_dump dump;
 
 	assert_int_equal(decode(arena,
-	                        "Here is what my machine says:\r\n"
-	                        "> > 01:00.0 VGA: Made up\r\n"
-	                        "> > \tFlags: bus master, fast devsel\r\n"
-	                        "> > \tCapabilities: [40] Power Management version 3\r\n"
-	                        "> > 00: 01 02 03 04 05 06 07 08 09 0a\r\n"
-	                        "> > 0b 0c 0d 0e 0f 10\r\n"
-	                        "> > 10:" ROW "\r\n"
-	                        "-- \r\nregards\r\n",
-	                        &dump),
-	                 0);
+				"Here is what my machine says:\r\n"
+				"> > 01:00.0 VGA: Made up\r\n"
+				"> > \tFlags: bus master, fast devsel\r\n"
+				"> > \tCapabilities: [40] Power Management version 3\r\n"
+				"> > 00: 01 02 03 04 05 06 07 08 09 0a\r\n"
+				"> > 0b 0c 0d 0e 0f 10\r\n"
+				"> > 10:" ROW "\r\n"
+				"-- \r\nregards\r\n",
+				&dump),
+			 0);
 	assert_int_equal(dump.functions.count, 1);
 	assert_int_equal(dump.functions.items[0].config.size, 32);
 	assert_int_equal(dump.functions.items[0].config.data[10], 0x0b);
@@ -62,7 +62,7 @@ static void a_missing_row_ends_the_bytes(void **state)
 	struct via_lspci_dump dump;
 
 	assert_int_equal(decode(arena, "00:00.0 X: y\n00:" ROW "\n20:" ROW "\n30:" ROW "\n", &dump),
-	                 0);
+			 0);
 	assert_int_equal(dump.functions.items[0].config.size, 16);
 	decode(arena, "00:00.0 X: y\n00:" ROW "\n20:" ROW "\n10:" ROW "\n", &dump);
 	assert_int_equal(dump.functions.items[0].config.size, 16);

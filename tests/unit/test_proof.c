@@ -43,8 +43,8 @@ static void highest_ends_below_the_first_failure(void **state)
 	} cases[] = {
 		{ VIA_PASS, VIA_PASS, "attach" }, { VIA_PASS, VIA_SKIP, "open" },
 		{ VIA_FAIL, VIA_SKIP, "driver" }, { VIA_FAIL, VIA_PASS, "driver" },
-		{ VIA_WARN, VIA_SKIP, "open" },   { VIA_SKIP, VIA_PASS, "attach" },
-		{ VIA_PASS, VIA_FAIL, "open" },   { VIA_CANNOT_TELL, VIA_SKIP, "driver" },
+		{ VIA_WARN, VIA_SKIP, "open" },	  { VIA_SKIP, VIA_PASS, "attach" },
+		{ VIA_PASS, VIA_FAIL, "open" },	  { VIA_CANNOT_TELL, VIA_SKIP, "driver" },
 	};
 
 	for (size_t i = 0; i < VIA_COUNT(cases); i++) {
@@ -96,7 +96,8 @@ static void text_says_which_rung_failed_and_why(void **state)
 	text_proof(&(struct via_paper){ .file = out, .width = 80 }, &proof);
 	fclose(out);
 	assert_non_null(strstr(text, "  + driver        0.0 ms  api version 12\n"));
-	assert_non_null(strstr(text, "  x open          0.0 ms  open of it: EBUSY; node /dev/vfio/9\n"));
+	assert_non_null(
+		strstr(text, "  x open          0.0 ms  open of it: EBUSY; node /dev/vfio/9\n"));
 	assert_non_null(strstr(text, "-> somebody else has it open\n"));
 	assert_non_null(strstr(text, "  - attach                not reached\n"));
 	assert_null(strstr(text, "\033"));

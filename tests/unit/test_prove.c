@@ -27,15 +27,15 @@ static struct answer good_answer(void)
 {
 	return (struct answer){
 		.info = { .flags = VFIO_IOMMU_INFO_PGSIZES | VFIO_IOMMU_INFO_CAPS,
-		          .iova_pgsizes = 0x40201000,
-		          .cap_offset = offsetof(struct answer, ranges) },
+			  .iova_pgsizes = 0x40201000,
+			  .cap_offset = offsetof(struct answer, ranges) },
 		.ranges = { .header = { .id = VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE,
-		                        .version = 1,
-		                        .next = offsetof(struct answer, available) },
-		            .nr_iovas = 2 },
+					.version = 1,
+					.next = offsetof(struct answer, available) },
+			    .nr_iovas = 2 },
 		.items = { { 0, 0xfedfffff }, { 0xfef00000, 0x7fffffffff } },
 		.available = { .header = { .id = VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL, .version = 1 },
-		               .avail = 65535 },
+			       .avail = 65535 },
 	};
 }
 
@@ -98,7 +98,7 @@ static void picked_addresses_are_allowed_and_aligned(void **state)
 		uint64_t iova = 0;
 
 		assert_int_equal(limits_pick(&limits, cases[i].size, &iova),
-		                 cases[i].expected ? 0 : -ENOSPC);
+				 cases[i].expected ? 0 : -ENOSPC);
 		assert_int_equal(iova, cases[i].expected);
 	}
 }
@@ -144,7 +144,7 @@ static void kvm_runs_a_guest_on_this_machine(void **state)
 	via_for_each (rung, &proof.rungs)
 		if (rung->verdict == VIA_FAIL)
 			print_message("%s: %s: %s\n", rung->rung, errno_name(rung->error),
-			              rung->hint ? rung->hint : "");
+				      rung->hint ? rung->hint : "");
 	assert_non_null(proof.highest);
 	assert_string_equal(proof.highest, "irqfd");
 	assert_int_equal(proof_rung(&proof, "run")->evidence.count, 5);

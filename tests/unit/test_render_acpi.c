@@ -68,9 +68,9 @@ static void expect(json_t *root, const struct expectation *wanted, size_t count)
 
 		if (wanted[i].entry >= 0)
 			object = json_array_get(json_object_get(object, "entries"),
-			                        (size_t)wanted[i].entry);
+						(size_t)wanted[i].entry);
 		text = json_dumps(json_object_get(object, wanted[i].key),
-		                  JSON_ENCODE_ANY | JSON_COMPACT);
+				  JSON_ENCODE_ANY | JSON_COMPACT);
 		assert_non_null(text);
 		assert_string_equal(text, wanted[i].json);
 	}
@@ -213,9 +213,9 @@ static void text_has_a_line_a_structure(void **state)
 	assert_int_equal(text_acpi_table(arena, &file, out), 0);
 	fclose(out);
 	assert_non_null(strstr(text, "\n  host address width 39 bits, "
-	                             "flags intr_remap platform_opt_in\n"));
+				     "flags intr_remap platform_opt_in\n"));
 	assert_non_null(strstr(text, "\n  0x030 DRHD segment 2, base 0xfed91000, size 1, "
-	                             "flags include_pci_all\n"));
+				     "flags include_pci_all\n"));
 	assert_non_null(strstr(text, "\n        endpoint 00:1c.4/00.0, enumeration id 0\n"));
 }
 

@@ -32,7 +32,7 @@ static struct via_host *good_host(void)
 static void add_member(struct via_host *host, struct via_pci_device *member, const char *driver)
 {
 	*member = (struct via_pci_device){ .name = "0000:02:00.2",
-		                           .driver = fact_present(NULL, driver, 0) };
+					   .driver = fact_present(NULL, driver, 0) };
 	*via_list_add(host->arena, &host->pci.groups.items[0].devices) = member;
 }
 
@@ -115,7 +115,7 @@ static void argv_is_as_expected(void **state)
 
 /* refused - with which words @spec is refused */
 static int refused(const struct via_host *host, const struct via_vm_spec *spec,
-                   struct via_error *error)
+		   struct via_error *error)
 {
 	struct via_names words = { 0 };
 	int r = qemu_argv(host->arena, spec, host, &words, error);
@@ -251,7 +251,7 @@ static void shells_get_the_same_words(void **state)
 /* ---- running ---- */
 
 static int run(const char *script, const struct via_launch *launch, int *status,
-               struct via_error *error)
+	       struct via_error *error)
 {
 	const char *items[] = { "sh", "-c", script, NULL };
 	struct via_names words = { .items = items, .count = 3 };
