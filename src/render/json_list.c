@@ -99,7 +99,34 @@ static json_t *json_holders(const struct via_pci_device *device)
 	return list;
 }
 
-static json_t *json_unknowns(const struct via_pci_device *device)
+/* An empty list is "told, and in no group"; null is "could not be told". */
+static json_t *json_predicted_group(const struct via_prediction *prediction,
+				    const struct via_predicted *predicted)
+{
+	const struct via_predicted_group *group = prediction_group(prediction, predicted);
+	json_t *list;
+
+	if (fact_is(&predicted->fact, VIA_UNKNOWN))
+		return json_null();
+	list = json_array();
+	if (group)
+		via_for_each(member, &group->devices)
+			json_array_append_new(list, json_string((*member)->name));
+	return list;
+}
+
+static json_t *json_predicted_steps(const struct via_predicted *predicted)
+{
+	json_t *list = json_array();
+
+	via_for_each(step, &predicted->steps)
+		json_array_append_new(list, json_pack("{s:s, s:s}", "at", step->at->name, "why",
+						      step->text));
+	return list;
+}
+
+static json_t *json_unknowns(const struct via_pci_device *device,
+			     const struct via_predicted *predicted)
 {
 	json_t *list = json_array();
 	struct via_fact capabilities = device->config.fact;
@@ -109,6 +136,7 @@ static json_t *json_unknowns(const struct via_pci_device *device)
 	json_note_unknown(list, "class", &device->class_code);
 	json_note_unknown(list, "driver", &device->driver);
 	json_note_unknown(list, "iommu_group", &device->group);
+	json_note_unknown(list, "predicted_group", &predicted->fact);
 	json_note_unknown(list, "modules", &device->modules_known);
 	json_note_unknown(list, "reset", &device->reset_method);
 	json_note_unknown(list, "bars", &device->resource);
@@ -135,9 +163,10 @@ static json_t *json_modules(const struct via_pci_device *device)
 							      json_null();
 }
 
-json_t *json_device(const struct via_host *host, struct via_pci_names *names,
-		    const struct via_pci_device *device)
+json_t *json_device(const struct via_host *host, const struct via_prediction *prediction,
+		    struct via_pci_names *names, const struct via_pci_device *device)
 {
+	const struct via_predicted *predicted = prediction_of(prediction, host, device);
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	json_t *object = json_object();
 	const struct {
@@ -155,7 +184,8 @@ json_t *json_device(const struct via_host *host, struct via_pci_names *names,
 		{ "driver", json_text(&device->driver) },
 		{ "modules", json_modules(device) },
 		{ "iommu_group", json_number(&device->group) },
-		{ "predicted_group", json_null() },
+		{ "predicted_group", json_predicted_group(prediction, predicted) },
+		{ "predicted_why", json_predicted_steps(predicted) },
 		{ "numa_node", json_number(&device->numa_node) },
 		{ "physfn", json_text(&device->physfn) },
 		{ "virtfns", json_names(&device->virtfns) },
@@ -169,7 +199,7 @@ json_t *json_device(const struct via_host *host, struct via_pci_names *names,
 		{ "net", json_names(&device->net) },
 		{ "block", json_names(&device->block) },
 		{ "in_use", json_holders(device) },
-		{ "unknown", json_unknowns(device) },
+		{ "unknown", json_unknowns(device, predicted) },
 	};
 
 	for (size_t i = 0; i < VIA_COUNT(members); i++)
@@ -177,7 +207,8 @@ json_t *json_device(const struct via_host *host, struct via_pci_names *names,
 	return object;
 }
 
-static json_t *json_group(const struct via_host *host, const struct via_pci_group *group)
+static json_t *json_group(const struct via_host *host, const struct via_prediction *prediction,
+			  const struct via_pci_group *group)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	const struct via_pci_device *blockers[64];
@@ -190,7 +221,7 @@ static json_t *json_group(const struct via_host *host, const struct via_pci_grou
 		json_array_append_new(names, json_string(blockers[i]->name));
 	return json_pack("{s:I, s:o, s:b, s:o, s:s, s:o}", "id", (json_int_t)group->id, "devices",
 			 devices, "viable", count == 0, "blockers", names, "why",
-			 group_why(host, group, arena), "type", json_text(&group->type));
+			 group_why(host, prediction, group, arena), "type", json_text(&group->type));
 }
 
 /* true: units are driven; false: told, and none; null: could not be told */
@@ -210,14 +241,18 @@ static json_t *json_iommu(const struct via_host *host)
 json_t *json_list(const struct via_host *host, struct via_pci_names *names,
 		  const struct via_list_filter *filter)
 {
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	const struct via_prediction *prediction = prediction_new(arena, host);
 	json_t *devices = json_array(), *groups = json_array();
 
 	via_for_each(device, &host->pci.devices)
 		if (filter_takes(filter, host, device))
-			json_array_append_new(devices, json_device(host, names, device));
+			json_array_append_new(devices,
+					      json_device(host, prediction, names, device));
 	via_for_each(group, &host->pci.groups)
 		if (!filter->has_group || filter->group == group->id)
-			json_array_append_new(groups, json_group(host, group));
-	return json_pack("{s:s, s:o, s:o, s:o}", "schema", "viaduct.list/1", "iommu",
-			 json_iommu(host), "devices", devices, "groups", groups);
+			json_array_append_new(groups, json_group(host, prediction, group));
+	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "schema", "viaduct.list/1", "iommu",
+			 json_iommu(host), "devices", devices, "groups", groups,
+			 "prediction_notes", json_names(&prediction->notes));
 }
