@@ -36,7 +36,6 @@ static bool joined_on_bus(const struct via_walk *walk, const struct via_walk_fun
 	       dma_alias_between(top->device, other->device);
 }
 
-/* Functions stand in order of address: a bus is a run of them. */
 static void join_bus(const struct via_walk *walk, const struct via_walk_function *top, size_t *sets)
 {
 	size_t at = (size_t)(top - walk->functions);

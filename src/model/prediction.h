@@ -23,7 +23,7 @@ struct via_prediction_step {
 
 /* No function is in two of them. */
 struct via_predicted_group {
-	via_list(const struct via_pci_device *) devices; /* in order of enumeration */
+	via_list(const struct via_pci_device *) devices; /* in the host's order */
 };
 
 /**
@@ -54,7 +54,7 @@ struct via_prediction {
  *
  * With an IOMMU driven, isolation is judged by the registers as they are, and the result
  * explains the groups that the kernel has formed. Not modelled: functions that no unit of
- * the IOMMU covers, and the parameters that prediction_notes() names.
+ * the IOMMU covers, and the parameters that @notes names.
  *
  * Depth:  needs the configuration space of bridges, and of functions that share a slot
  * Source: pci_device_group() in drivers/iommu/iommu.c and pci_for_each_dma_alias() in

@@ -45,7 +45,7 @@ bool walk_joins_slot(const struct via_walk *walk, const struct via_walk_function
 bool walk_shares_slot(const struct via_walk *walk, const struct via_walk_function *from,
 		      const struct via_walk_function *other);
 
-/* walk_doubt - what could not be read of a function that decides about groups, or false */
+/* walk_doubt - whether a function could not be read so far as to decide about groups */
 bool walk_doubt(const struct via_walk_function *function);
 
 void walk_say(struct via_arena *arena, struct via_predicted *steps,
