@@ -41,6 +41,8 @@ static int take_option(struct via_session *session, struct request *request, int
 		return -1;
 	case 'g':
 		request->view = VIEW_GROUPS;
+		if (request->depth < VIA_DEPTH_CONFIG)
+			request->depth = VIA_DEPTH_CONFIG; /* what the reasons are made of */
 		return -1;
 	case 'o':
 		request->columns = optarg;
@@ -152,7 +154,8 @@ const struct via_command command_list = {
 	.usage = "[--tree | --groups] [-o COL,...] [FILTER...]",
 	.summary = "List PCI devices with driver, group and use",
 	.help = "  --tree           by topology\n"
-		"  --groups         by IOMMU group, with the reason of each\n"
+		"  --groups         by IOMMU group, with the reason of each; without an IOMMU, by\n"
+		"                   the groups that would form\n"
 		"  -o COL,...       columns: address,ids,group,driver,vfs,use,reset,numa,slot,\n"
 		"                   class,name\n"
 		"  --class CLASS    gpu, nic, nvme, usb, audio, or hex digits (0300)\n"

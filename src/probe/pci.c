@@ -127,25 +127,39 @@ static void probe_config(const struct via_root *root, struct via_host *host,
 		capabilities_decode(host->arena, device->config.span, &device->capabilities);
 }
 
-/* …/0000:00:03.0/0000:02:00.0: the bridge above is the name before the last. */
-static const struct via_pci_device *parent_of(const struct via_root *root, struct via_host *host,
-					      const char *name)
+/* The function that the last part of a path names, which is cut off; NULL if it names none. */
+static const struct via_pci_device *cut_function(struct via_host *host, char *path)
 {
-	struct via_fact link = root_link_target(root, host->arena, "%s/%s", base, name);
-	struct via_pci_address address, own;
-	char *path, *slash;
+	char *slash = strrchr(path, '/');
+	struct via_pci_address address;
 
-	if (!fact_is(&link, VIA_PRESENT))
-		return NULL;
-	path = arena_strdup(host->arena, link.text);
-	slash = strrchr(path, '/');
 	if (!slash)
 		return NULL;
 	*slash = '\0';
-	if (address_parse(path_name(path), &address) < 0 || address_parse(name, &own) < 0)
-		return NULL;
+	return address_parse(path_name(path), &address) < 0 ? NULL : pci_find(&host->pci, address);
+}
+
+/*
+ * …/0000:00:03.0/0000:02:00.0: the bridge above is the name before the last.
+ * …/0000:00:0e.0/pci10000:e0/10000:e0:06.0: a root bus below a function, which is VMD.
+ */
+static void probe_place(const struct via_root *root, struct via_host *host,
+			struct via_pci_device *device)
+{
+	struct via_fact link = root_link_target(root, host->arena, "%s/%s", base, device->name);
+	char *path;
+
+	if (!fact_is(&link, VIA_PRESENT))
+		return;
+	path = arena_strdup(host->arena, link.text);
+	device->parent = cut_function(host, path);
 	/* A bus below has a higher number; what says otherwise may lead in circles. */
-	return address_compare(address, own) < 0 ? pci_find(&host->pci, address) : NULL;
+	if (device->parent && address_compare(device->parent->address, device->address) >= 0)
+		device->parent = NULL;
+	if (device->parent)
+		device->dma_device = device->parent->dma_device;
+	else if (text_starts(path_name(path), "pci"))
+		device->dma_device = cut_function(host, path);
 }
 
 /* sys/bus/pci/slots/NAME/address is the address without its function. */
@@ -189,8 +203,8 @@ void probe_pci(const struct via_root *root, struct via_host *host)
 		probe_resources(root, host->arena, device);
 		probe_config(root, host, device);
 	}
-	via_for_each (device, &host->pci.devices)
-		device->parent = parent_of(root, host, device->name);
+	via_for_each(device, &host->pci.devices)
+		probe_place(root, host, device);
 	probe_slots(root, host);
 }
 

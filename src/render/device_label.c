@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "model/isolation.h"
-
 const char *device_label(struct via_pci_names *names, struct via_arena *arena,
 			 const struct via_pci_device *device)
 {
@@ -43,46 +41,65 @@ bool filter_takes(const struct via_list_filter *filter, const struct via_host *h
 	       !device->holders.count && !pci_group_blockers(group, NULL, 0);
 }
 
-static size_t endpoints(const struct via_pci_group *group)
+static bool same_members(const struct via_pci_group *group,
+			 const struct via_predicted_group *predicted)
 {
-	size_t count = 0;
+	size_t found = 0;
 
-	via_for_each (member, &group->devices)
-		count += !pci_is_bridge(*member);
-	return count;
+	if (!predicted || group->devices.count != predicted->devices.count)
+		return false;
+	via_for_each(member, &group->devices)
+		via_for_each(other, &predicted->devices)
+			found += *member == *other;
+	return found == group->devices.count;
 }
 
-static bool one_slot(const struct via_pci_group *group)
+/* Of members whose explanation could not be told, the first one's reason. */
+static const struct via_predicted *first_unknown(const struct via_host *host,
+						 const struct via_prediction *prediction,
+						 const struct via_pci_group *group)
 {
-	const struct via_pci_device *first = *group->devices.items;
+	via_for_each(member, &group->devices) {
+		const struct via_predicted *predicted = prediction_of(prediction, host, *member);
 
-	via_for_each (member, &group->devices)
-		if ((*member)->address.domain != first->address.domain ||
-		    (*member)->address.bus != first->address.bus ||
-		    (*member)->address.device != first->address.device)
-			return false;
-	return true;
+		if (fact_is(&predicted->fact, VIA_UNKNOWN))
+			return predicted;
+	}
+	return NULL;
 }
 
-const char *group_why(const struct via_host *host, const struct via_pci_group *group,
-		      struct via_arena *arena)
+const char *group_why(const struct via_host *host, const struct via_prediction *prediction,
+		      const struct via_pci_group *group, struct via_arena *arena)
 {
-	bool active = fact_number(&host->kernel.iommu_class, 0) > 0;
+	const struct via_predicted_group *predicted;
+	const struct via_pci_device *first;
+	const struct via_predicted *unknown;
 
 	if (!group->devices.count)
 		return "no PCI function in it";
 	if (!pci_group_isolates(group))
 		return "made by VFIO without an IOMMU: it isolates nothing";
+	first = *group->devices.items;
+	predicted = prediction_group(prediction, prediction_of(prediction, host, first));
+	if (same_members(group, predicted))
+		return prediction_why(prediction, host, predicted, arena);
 	if (group->devices.count == 1)
-		return (*group->devices.items)->parent ? "alone: every port above it isolates"
-						       : "alone on the root bus";
-	via_for_each (member, &group->devices)
-		if (isolation_is_port(*member) &&
-		    isolation_of_port(*member, active) == VIA_ISOLATION_NONE)
-			return arena_printf(arena, "port %s joins what is behind it: %s",
-					    (*member)->name, isolation_reason(*member, arena));
-	if (one_slot(group))
-		return "functions of one slot without ACS between them";
-	return arena_printf(arena, "%zu functions that can reach each other past the IOMMU",
-			    endpoints(group));
+		return first->parent ? "alone: every port above it isolates" :
+				       "alone on the root bus";
+	unknown = first_unknown(host, prediction, group);
+	if (unknown)
+		return arena_printf(arena, "why could not be told: %s",
+				    prediction_why_one(unknown, arena));
+	return arena_printf(arena, "the kernel made it of %zu functions by a rule that is not known "
+				   "here", group->devices.count);
+}
+
+const char *prediction_because(const struct via_host *host,
+			       const struct via_prediction *prediction,
+			       const struct via_predicted *predicted, struct via_arena *arena)
+{
+	const struct via_predicted_group *group = prediction_group(prediction, predicted);
+
+	return group ? prediction_why(prediction, host, group, arena) :
+		       prediction_why_one(predicted, arena);
 }

@@ -101,7 +101,34 @@ static json_t *json_holders(const struct via_pci_device *device)
 	return list;
 }
 
-static json_t *json_unknowns(const struct via_pci_device *device)
+/* An empty list is "told, and in no group"; null is "could not be told". */
+static json_t *json_predicted_group(const struct via_prediction *prediction,
+				    const struct via_predicted *predicted)
+{
+	const struct via_predicted_group *group = prediction_group(prediction, predicted);
+	json_t *list;
+
+	if (fact_is(&predicted->fact, VIA_UNKNOWN))
+		return json_null();
+	list = json_array();
+	if (group)
+		via_for_each(member, &group->devices)
+			json_array_append_new(list, json_string((*member)->name));
+	return list;
+}
+
+static json_t *json_predicted_steps(const struct via_predicted *predicted)
+{
+	json_t *list = json_array();
+
+	via_for_each(step, &predicted->steps)
+		json_array_append_new(list, json_pack("{s:s, s:s}", "at", step->at->name, "why",
+						      step->text));
+	return list;
+}
+
+static json_t *json_unknowns(const struct via_pci_device *device,
+			     const struct via_predicted *predicted)
 {
 	json_t *list = json_array();
 	struct via_fact capabilities = device->config.fact;
@@ -111,6 +138,7 @@ static json_t *json_unknowns(const struct via_pci_device *device)
 	json_note_unknown(list, "class", &device->class_code);
 	json_note_unknown(list, "driver", &device->driver);
 	json_note_unknown(list, "iommu_group", &device->group);
+	json_note_unknown(list, "predicted_group", &predicted->fact);
 	json_note_unknown(list, "modules", &device->modules_known);
 	json_note_unknown(list, "sriov", &device->sriov_total);
 	json_note_unknown(list, "reset", &device->reset_method);
@@ -144,9 +172,10 @@ static json_t *json_virtfns(const struct via_pci_device *device)
 							  : json_names(&device->virtfns);
 }
 
-json_t *json_device(const struct via_host *host, struct via_pci_names *names,
-		    const struct via_pci_device *device)
+json_t *json_device(const struct via_host *host, const struct via_prediction *prediction,
+		    struct via_pci_names *names, const struct via_pci_device *device)
 {
+	const struct via_predicted *predicted = prediction_of(prediction, host, device);
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	json_t *object = json_object();
 	const struct {
@@ -164,7 +193,8 @@ json_t *json_device(const struct via_host *host, struct via_pci_names *names,
 		{ "driver", json_text(&device->driver) },
 		{ "modules", json_modules(device) },
 		{ "iommu_group", json_number(&device->group) },
-		{ "predicted_group", json_null() },
+		{ "predicted_group", json_predicted_group(prediction, predicted) },
+		{ "predicted_why", json_predicted_steps(predicted) },
 		{ "numa_node", json_number(&device->numa_node) },
 		{ "physfn", json_text(&device->physfn) },
 		{ "virtfns", json_virtfns(device) },
@@ -178,7 +208,7 @@ json_t *json_device(const struct via_host *host, struct via_pci_names *names,
 		{ "net", json_names(&device->net) },
 		{ "block", json_names(&device->block) },
 		{ "in_use", json_holders(device) },
-		{ "unknown", json_unknowns(device) },
+		{ "unknown", json_unknowns(device, predicted) },
 	};
 
 	for (size_t i = 0; i < VIA_COUNT(members); i++)
@@ -186,7 +216,8 @@ json_t *json_device(const struct via_host *host, struct via_pci_names *names,
 	return object;
 }
 
-static json_t *json_group(const struct via_host *host, const struct via_pci_group *group)
+static json_t *json_group(const struct via_host *host, const struct via_prediction *prediction,
+			  const struct via_pci_group *group)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	const struct via_pci_device *blockers[64];
@@ -199,7 +230,8 @@ static json_t *json_group(const struct via_host *host, const struct via_pci_grou
 		json_array_append_new(names, json_optional(blockers[i]->name));
 	return json_pack("{s:I, s:o, s:b, s:o, s:o, s:o}", "id", (json_int_t)group->id, "devices",
 			 devices, "viable", count == 0 && pci_group_isolates(group), "blockers",
-			 names, "why", json_optional(group_why(host, group, arena)), "type",
+			 names, "why",
+			 json_optional(group_why(host, prediction, group, arena)), "type",
 			 json_text(&group->type));
 }
 
@@ -226,15 +258,19 @@ static json_t *json_list_for(const struct via_fact *directory)
 json_t *json_list(const struct via_host *host, struct via_pci_names *names,
 		  const struct via_list_filter *filter)
 {
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	const struct via_prediction *prediction = prediction_new(arena, host);
 	json_t *devices = json_list_for(&host->pci.bus),
 	       *groups = json_list_for(&host->pci.groups_directory);
 
 	via_for_each (device, &host->pci.devices)
 		if (filter_takes(filter, host, device))
-			json_array_append_new(devices, json_device(host, names, device));
-	via_for_each (group, &host->pci.groups)
+			json_array_append_new(devices,
+					      json_device(host, prediction, names, device));
+	via_for_each(group, &host->pci.groups)
 		if (!filter->has_group || filter->group == group->id)
-			json_array_append_new(groups, json_group(host, group));
-	return json_pack("{s:s, s:o, s:o, s:o}", "schema", "viaduct.list/1", "iommu",
-			 json_iommu(host), "devices", devices, "groups", groups);
+			json_array_append_new(groups, json_group(host, prediction, group));
+	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "schema", "viaduct.list/1", "iommu",
+			 json_iommu(host), "devices", devices, "groups", groups,
+			 "prediction_notes", json_names(&prediction->notes));
 }

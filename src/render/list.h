@@ -4,6 +4,7 @@
 #include <jansson.h>
 
 #include "model/host.h"
+#include "model/prediction.h"
 #include "render/names.h"
 #include "render/paper.h"
 
@@ -24,8 +25,8 @@ json_t *json_list(const struct via_host *host, struct via_pci_names *names,
 		  const struct via_list_filter *filter);
 
 /* json_device - one element of "devices" */
-json_t *json_device(const struct via_host *host, struct via_pci_names *names,
-		    const struct via_pci_device *device);
+json_t *json_device(const struct via_host *host, const struct via_prediction *prediction,
+		    struct via_pci_names *names, const struct via_pci_device *device);
 
 /**
  * text_list - a table of devices
@@ -45,9 +46,14 @@ void text_groups(const struct via_paper *paper, const struct via_host *host,
 void text_show(const struct via_paper *paper, const struct via_host *host,
 	       struct via_pci_names *names, const struct via_pci_device *device);
 
-/* group_why - why a group is as it is, in a clause */
-const char *group_why(const struct via_host *host, const struct via_pci_group *group,
-		      struct via_arena *arena);
+/* group_why - why a group is as it is, in a clause; @prediction is of the same host */
+const char *group_why(const struct via_host *host, const struct via_prediction *prediction,
+		      const struct via_pci_group *group, struct via_arena *arena);
+
+/* prediction_because - why a function's group would be as predicted, or is not predicted */
+const char *prediction_because(const struct via_host *host,
+			       const struct via_prediction *prediction,
+			       const struct via_predicted *predicted, struct via_arena *arena);
 
 /* device_label - "Vendor Device", or "[8086:10c9]" where pci.ids has no name */
 const char *device_label(struct via_pci_names *names, struct via_arena *arena,

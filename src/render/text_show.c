@@ -26,20 +26,52 @@ static void print_fact(const struct via_paper *paper, const char *name, const st
 		paper_print(paper, VIA_STYLE_PLAIN, "%s\n", none);
 }
 
+static void print_predicted(const struct via_paper *paper, const struct via_host *host,
+			    const struct via_prediction *prediction, struct via_arena *arena,
+			    const struct via_pci_device *device)
+{
+	const struct via_predicted *predicted = prediction_of(prediction, host, device);
+	const struct via_predicted_group *group = prediction_group(prediction, predicted);
+	const char *with = "";
+
+	if (group)
+		via_for_each(member, &group->devices)
+			if (*member != device)
+				with = arena_printf(arena, "%s%s%s", with, *with ? ", " : "",
+						    (*member)->name);
+	label(paper, "predicted");
+	if (!group)
+		paper_print(paper, VIA_STYLE_CARE, "%s: ",
+			    fact_is(&predicted->fact, VIA_UNKNOWN) ? "could not be told" : "none");
+	else if (*with)
+		paper_print(paper, VIA_STYLE_PLAIN, "would be in a group with %s because ", with);
+	else
+		paper_print(paper, VIA_STYLE_PLAIN, "would be in a group of its own: ");
+	paper_print(paper, VIA_STYLE_PLAIN, "%s\n",
+		    prediction_because(host, prediction, predicted, arena));
+	via_for_each(note, &prediction->notes) {
+		label(paper, "");
+		paper_print(paper, VIA_STYLE_CARE, "%s\n", *note);
+	}
+}
+
 static void print_group(const struct via_paper *paper, const struct via_host *host,
 			struct via_arena *arena, const struct via_pci_device *device)
 {
+	const struct via_prediction *prediction = prediction_new(arena, host);
 	const struct via_pci_group *group;
 
 	print_fact(paper, "group", &device->group, "none: no IOMMU translates it");
-	if (!fact_is(&device->group, VIA_PRESENT))
+	if (!fact_is(&device->group, VIA_PRESENT)) {
+		print_predicted(paper, host, prediction, arena, device);
 		return;
+	}
 	group = pci_group(&host->pci, device->group.number);
 	if (!group)
 		return;
 	label(paper, "why");
-	paper_print(paper, VIA_STYLE_PLAIN, "%s\n", group_why(host, group, arena));
-	via_for_each (member, &group->devices) {
+	paper_print(paper, VIA_STYLE_PLAIN, "%s\n", group_why(host, prediction, group, arena));
+	via_for_each(member, &group->devices) {
 		const char *driver = fact_text(&(*member)->driver);
 
 		if (*member == device)

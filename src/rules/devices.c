@@ -87,25 +87,24 @@ static enum via_verdict acs(const struct via_host *host, struct via_finding *fin
 	enum via_verdict verdict;
 	size_t ports = 0, joined = 0, unread = 0;
 	const struct via_pci_device *first = NULL;
-	bool active = fact_number(&host->kernel.iommu_class, 0) > 0;
 
 	if (no_pci(host, finding, &verdict))
 		return verdict;
-	via_for_each (port, &host->pci.devices) {
-		enum via_isolation isolation;
+	via_for_each(port, &host->pci.devices) {
+		struct via_isolation_judgement judgement;
 
 		if (!isolation_is_port(port) || !isolation_matters(&host->pci, port))
 			continue;
 		ports++;
-		isolation = isolation_of_port(port, active);
-		unread += isolation == VIA_ISOLATION_UNKNOWN;
-		if (isolation != VIA_ISOLATION_NONE)
+		judgement = isolation_judge(host, port, finding->arena);
+		unread += judgement.isolation == VIA_ISOLATION_UNKNOWN;
+		if (judgement.isolation != VIA_ISOLATION_NONE)
 			continue;
 		joined++;
 		if (!first)
 			first = port;
 		finding_cite_value(finding, port->config.fact.path, "%s",
-				   isolation_reason(port, finding->arena));
+				   judgement.why);
 	}
 	finding_cite_value(finding, "ports with functions worth isolating", "%zu", ports);
 	if (joined) {
