@@ -148,7 +148,7 @@ static bool lists_module(const struct via_lint_word *word, const char *module)
 	struct via_parameter wanted = { .name = module };
 
 	via_for_each (option, &word->options)
-		if (parameter_is(&wanted, option->word))
+		if (option->verdict != VIA_LINT_WRONG && parameter_is(&wanted, option->word))
 			return true;
 	return false;
 }

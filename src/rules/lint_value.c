@@ -69,6 +69,20 @@ static struct via_lint_option *add(struct via_arena *arena, struct via_lint_word
 	return option;
 }
 
+/* The table knows releases up to its end; what came later it cannot call wrong. */
+static void judge_strange_option(struct via_arena *arena, const struct via_lint_kernel *kernel,
+				 const struct via_lint_word *word, struct via_lint_option *option)
+{
+	bool later = !kernel->version || kernel->version > VIA_TABLE_END;
+
+	option->verdict = later ? VIA_LINT_UNKNOWN : VIA_LINT_WRONG;
+	option->text = arena_printf(arena,
+				    later ? "is no word of %s= that the table knows, which "
+					    "ends with Linux 6.18"
+					  : "is no word that %s= understands",
+				    word->name);
+}
+
 static void judge_option(struct via_arena *arena, const struct via_lint_kernel *kernel,
 			 struct via_lint_word *word, const char *text)
 {
@@ -76,8 +90,7 @@ static void judge_option(struct via_arena *arena, const struct via_lint_kernel *
 	struct via_lint_option *option = add(arena, word, text);
 
 	if (!known) {
-		option->verdict = VIA_LINT_WRONG;
-		option->text = arena_printf(arena, "is no word that %s= understands", word->name);
+		judge_strange_option(arena, kernel, word, option);
 		return;
 	}
 	option->since = known->since;

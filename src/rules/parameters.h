@@ -9,6 +9,9 @@
 /* A kernel version as one number that compares; patch levels decide nothing here. */
 #define VIA_KERNEL(major, minor) ((unsigned int)(major) << 8 | (unsigned int)(minor))
 
+/* The last release the tables were compared with. */
+enum { VIA_TABLE_END = 6 << 8 | 18 };
+
 /* What this kernel makes of a word. Worse is higher; a list is as bad as its worst word. */
 enum via_lint_verdict {
 	VIA_LINT_OK,	    /* it does what the text says */
