@@ -212,7 +212,7 @@ void explain_near(struct via_arena *arena, const char *key, struct via_names *re
 {
 	static const enum via_explained kinds[] = { VIA_EXPLAINED_CONCEPT, VIA_EXPLAINED_FINDING,
 						    VIA_EXPLAINED_PARAMETER };
-	char *wanted = folded(arena, arena_strndup(arena, key, KEY_LIMIT));
+	char *wanted = folded(arena, arena_strndup(arena, key, strnlen(key, KEY_LIMIT)));
 	struct neighbour nearest[NEAR] = { 0 };
 	struct via_names near = { 0 };
 
