@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "decode/cmdline.h"
+#include "rules/lint.h"
 
 static void command_line(const struct via_host *host, struct via_arena *arena,
 			 struct via_cmdline *ret)
@@ -224,44 +225,45 @@ static enum via_verdict interrupt_remapping(const struct via_host *host,
 	return VIA_FAIL;
 }
 
-/* What is known of single words; `lint` will know the rest. */
-static const struct {
-	const char *name, *option, *verdict;
-} words[] = {
-	{ "amd_iommu", "on", "has no effect: AMD-Vi starts by itself, and 'on' is no option" },
-	{ "iommu", "on", "has no effect: 'on' is no value of iommu=" },
-	{ "iommu", "1", "has no effect: '1' is no value of iommu=" },
-	{ "iommu", "off", "switches every IOMMU off" },
-	{ "intel_iommu", "off", "switches VT-d off" },
-	{ "amd_iommu", "off", "switches AMD-Vi off" },
-	{ "intremap", "off", "switches interrupt remapping off" },
-	{ "intel_iommu", "igfx_off", "keeps the integrated GPU out of reach of VFIO" },
-};
+/* What a word that deserves a look says, added to what others said. */
+static char *say_word(struct via_arena *arena, const char *text, const struct via_lint_word *word)
+{
+	return arena_printf(arena, "%s%s%s%s%s %s", text, *text ? "; " : "", word->name,
+			    word->value ? "=" : "", word->value ? word->value : "", word->text);
+}
+
+/* An ACS override is said even where it cannot be told whether it works. */
+static bool deserves_a_look(const struct via_lint_word *word)
+{
+	if (!word->known || word->known->foreign || word->verdict == VIA_LINT_OK)
+		return false;
+	return word->verdict != VIA_LINT_UNKNOWN || word->known->patched;
+}
 
 static enum via_verdict command_line_words(const struct via_host *host, struct via_finding *finding)
 {
+	struct via_lint_kernel kernel = lint_kernel_of(host);
 	char *text = arena_strdup(finding->arena, "");
-	struct via_cmdline line;
+	struct via_lint lint;
 
 	finding_cite(finding, &host->kernel.command_line);
-	if (!fact_is(&host->kernel.command_line, VIA_PRESENT))
+	if (!fact_text(&host->kernel.command_line))
 		return VIA_CANNOT_TELL;
-	command_line(host, finding->arena, &line);
-	for (size_t i = 0; i < VIA_COUNT(words); i++)
-		if (cmdline_has_option(&line, words[i].name, words[i].option))
-			text = arena_printf(finding->arena, "%s%s%s=%s %s", text, *text ? "; " : "",
-					    words[i].name, words[i].option, words[i].verdict);
-	if (cmdline_last(&line, "pcie_acs_override"))
-		text = arena_printf(finding->arena,
-				    "%s%spcie_acs_override= works on patched "
-				    "kernels only and isolates nothing",
-				    text, *text ? "; " : "");
+	lint_line(finding->arena, host->kernel.command_line.text, &kernel, &lint);
+	via_for_each(word, &lint.words)
+		if (deserves_a_look(word))
+			text = say_word(finding->arena, text, word);
+	via_for_each(clash, &lint.clashes)
+		if (clash->contradiction)
+			text = arena_printf(finding->arena, "%s%s%s: %s", text, *text ? "; " : "",
+					    clash->parameters, clash->text);
 	if (!*text) {
 		finding_detail(finding, "Nothing on it works against passthrough.");
 		return VIA_PASS;
 	}
 	finding_detail(finding, "%s.", text);
-	finding_manual(finding, "Remove what has no effect or works against you.");
+	finding_manual(finding, "Remove what has no effect or works against you; viaduct lint "
+				"tells word by word.");
 	return VIA_WARN;
 }
 

@@ -31,6 +31,9 @@ extern const struct via_rule_table firmware_rules, kernel_rules, device_rules;
  */
 struct via_findings rules_run(struct via_arena *arena, const struct via_host *host);
 
+/* rule_at - every rule in turn, in the order of the layers; NULL behind the last */
+const struct via_rule *rule_at(size_t index);
+
 /* rule_find - the rule of that id, or NULL */
 const struct via_rule *rule_find(const char *id);
 

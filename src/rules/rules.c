@@ -33,6 +33,16 @@ struct via_findings rules_run(struct via_arena *arena, const struct via_host *ho
 	return findings;
 }
 
+const struct via_rule *rule_at(size_t index)
+{
+	for (size_t t = 0; t < VIA_COUNT(tables); t++) {
+		if (index < tables[t]->count)
+			return &tables[t]->rules[index];
+		index -= tables[t]->count;
+	}
+	return NULL;
+}
+
 const struct via_rule *rule_find(const char *id)
 {
 	for (size_t t = 0; t < VIA_COUNT(tables); t++)

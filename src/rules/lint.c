@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rules/lint_part.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+static const char *maker(enum via_cpu_vendor vendor)
+{
+	return vendor == VIA_CPU_INTEL ? "Intel" : "AMD";
+}
+
+/* A word nobody here has heard of: what can be said of it honestly. */
+static void judge_stranger(struct via_arena *arena, struct via_lint_word *word)
+{
+	const char *dot = strchr(word->name, '.');
+
+	word->verdict = VIA_LINT_UNKNOWN;
+	if (dot && dot != word->name)
+		word->text = arena_printf(arena,
+					  "looks like a parameter of module %.*s, and is "
+					  "not in the table",
+					  (int)(dot - word->name), word->name);
+	else
+		word->text = "is not in the table; what the kernel does not know goes to init";
+}
+
+/* A runlevel is init's. */
+static bool is_runlevel(const struct via_lint_word *word)
+{
+	return !word->value && strlen(word->name) == 1 && strchr("012345Ss", *word->name);
+}
+
+static bool wrong_processor(struct via_arena *arena, const struct via_lint_kernel *kernel,
+			    struct via_lint_word *word)
+{
+	enum via_cpu_vendor wanted = word->known->vendor, vendor;
+
+	if (word->known->x86 && kernel_is_other_machine(kernel)) {
+		lint_judge(word, VIA_LINT_NOT_HERE, "is for x86 processors only");
+		return true;
+	}
+	if (wanted == VIA_CPU_OTHER || !kernel_vendor(kernel, &vendor) || vendor == VIA_CPU_OTHER ||
+	    vendor == wanted)
+		return false;
+	lint_judge(word, VIA_LINT_NOT_HERE,
+		   arena_printf(arena, "is for %s processors; this one is of %s", maker(wanted),
+				maker(vendor)));
+	return true;
+}
+
+/* Modules that DKMS keeps bring parameters that no kernel has. */
+static enum via_lint_verdict dkms_has(const struct via_lint_kernel *kernel, const char *module)
+{
+	const struct via_kernel *host = &kernel->host->kernel;
+
+	via_for_each (package, &host->dkms)
+		if (strstr(package->name, module))
+			return VIA_LINT_OK;
+	return kernel->own && fact_is(&host->dkms_tree, VIA_ABSENT) ? VIA_LINT_NOT_HERE
+								    : VIA_LINT_UNKNOWN;
+}
+
+static bool only_patched(struct via_lint_word *word, const struct via_lint_kernel *kernel)
+{
+	const char *module = word->known->module;
+	enum via_lint_verdict verdict;
+
+	if (!word->known->patched)
+		return false;
+	if (module)
+		verdict = dkms_has(kernel, module);
+	else
+		verdict = !kernel->version || kernel_is_patched(kernel) ? VIA_LINT_UNKNOWN
+									: VIA_LINT_NOT_HERE;
+	if (verdict == VIA_LINT_OK)
+		return false;
+	if (verdict == VIA_LINT_NOT_HERE)
+		lint_judge(word, verdict,
+			   module ? "is no parameter of this kernel's module: only one built "
+				    "outside the kernel has it"
+				  : "is no parameter of this kernel: only patched ones have it, "
+				    "and there it isolates nothing");
+	else
+		lint_judge(word, verdict,
+			   module ? "works only with a module built outside the kernel, which "
+				    "could not be told here"
+				  : "works on patched kernels only; whether this is one, its "
+				    "release does not tell: the boot log says \"PCIe ACS overrides "
+				    "enabled\" if so. It isolates nothing");
+	return true;
+}
+
+/* A name is gone, or not there yet, whatever its value. */
+static bool wrong_release(struct via_arena *arena, const struct via_lint_kernel *kernel,
+			  struct via_lint_word *word)
+{
+	word->verdict = kernel_has(arena, kernel, word->since, word->gone, &word->text);
+	return word->verdict != VIA_LINT_OK;
+}
+
+static void judge(struct via_arena *arena, const struct via_lint_kernel *kernel,
+		  struct via_lint_word *word)
+{
+	word->known = parameter_known(word->name);
+	if (!word->known && is_runlevel(word))
+		word->known = parameter_known("single");
+	if (!word->known) {
+		judge_stranger(arena, word);
+		return;
+	}
+	word->since = word->known->since;
+	word->gone = word->known->gone;
+	if (wrong_processor(arena, kernel, word) || only_patched(word, kernel) ||
+	    wrong_release(arena, kernel, word))
+		return;
+	lint_value(arena, kernel, word);
+	if (word->verdict != VIA_LINT_WRONG && word->verdict != VIA_LINT_OBSOLETE)
+		lint_own(arena, kernel, word);
+	if (!word->since && !word->gone)
+		return;
+	/* The releases of the name go before those of its words. */
+	if (word->known->since || word->known->gone) {
+		word->since = word->known->since;
+		word->gone = word->known->gone;
+	}
+}
+
+void lint_line(struct via_arena *arena, const char *line, const struct via_lint_kernel *kernel,
+	       struct via_lint *ret)
+{
+	struct via_lint lint = { 0 };
+	struct via_cmdline cmdline;
+
+	cmdline_decode(arena, line, &cmdline);
+	via_for_each (parameter, &cmdline) {
+		struct via_lint_word *word = via_list_add(arena, &lint.words);
+
+		word->name = parameter->name;
+		word->value = parameter->value;
+		judge(arena, kernel, word);
+		lint.counts[word->verdict]++;
+	}
+	lint_clashes(arena, &lint);
+	*ret = lint;
+}
+
+bool lint_wrong(const struct via_lint *lint)
+{
+	return lint->counts[VIA_LINT_WRONG] || lint->contradictions;
+}
