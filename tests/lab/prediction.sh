@@ -4,6 +4,7 @@
 # lets viaduct predict the groups; boots it with the IOMMU on and compares, function by
 # function, with those that the kernel has formed. Prints TAP; skips where there can be no
 # emulated host.
+# shellcheck disable=SC2153 # VIADUCT comes with the boot
 set -euo pipefail
 
 readonly LAB_CANNOT=3
