@@ -203,7 +203,7 @@ void probe_pci(const struct via_root *root, struct via_host *host)
 		probe_resources(root, host->arena, device);
 		probe_config(root, host, device);
 	}
-	via_for_each(device, &host->pci.devices)
+	via_for_each (device, &host->pci.devices)
 		probe_place(root, host, device);
 	probe_slots(root, host);
 }

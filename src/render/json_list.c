@@ -112,7 +112,7 @@ static json_t *json_predicted_group(const struct via_prediction *prediction,
 		return json_null();
 	list = json_array();
 	if (group)
-		via_for_each(member, &group->devices)
+		via_for_each (member, &group->devices)
 			json_array_append_new(list, json_string((*member)->name));
 	return list;
 }
@@ -121,9 +121,9 @@ static json_t *json_predicted_steps(const struct via_predicted *predicted)
 {
 	json_t *list = json_array();
 
-	via_for_each(step, &predicted->steps)
-		json_array_append_new(list, json_pack("{s:s, s:s}", "at", step->at->name, "why",
-						      step->text));
+	via_for_each (step, &predicted->steps)
+		json_array_append_new(
+			list, json_pack("{s:s, s:s}", "at", step->at->name, "why", step->text));
 	return list;
 }
 
@@ -230,9 +230,8 @@ static json_t *json_group(const struct via_host *host, const struct via_predicti
 		json_array_append_new(names, json_optional(blockers[i]->name));
 	return json_pack("{s:I, s:o, s:b, s:o, s:o, s:o}", "id", (json_int_t)group->id, "devices",
 			 devices, "viable", count == 0 && pci_group_isolates(group), "blockers",
-			 names, "why",
-			 json_optional(group_why(host, prediction, group, arena)), "type",
-			 json_text(&group->type));
+			 names, "why", json_optional(group_why(host, prediction, group, arena)),
+			 "type", json_text(&group->type));
 }
 
 /* true: units are driven; false: told, and none; null: could not be told */
@@ -267,10 +266,10 @@ json_t *json_list(const struct via_host *host, struct via_pci_names *names,
 		if (filter_takes(filter, host, device))
 			json_array_append_new(devices,
 					      json_device(host, prediction, names, device));
-	via_for_each(group, &host->pci.groups)
+	via_for_each (group, &host->pci.groups)
 		if (!filter->has_group || filter->group == group->id)
 			json_array_append_new(groups, json_group(host, prediction, group));
 	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "schema", "viaduct.list/1", "iommu",
-			 json_iommu(host), "devices", devices, "groups", groups,
-			 "prediction_notes", json_names(&prediction->notes));
+			 json_iommu(host), "devices", devices, "groups", groups, "prediction_notes",
+			 json_names(&prediction->notes));
 }
