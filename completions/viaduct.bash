@@ -20,6 +20,14 @@ _viaduct_command() {
 		options='--wake'
 		_viaduct_devices "$program"
 		;;
+	explain)
+		options=
+		COMPREPLY+=($(compgen -W "$("$program" --json explain 2>/dev/null |
+			sed -n 's/^    "\(.*\)",*$/\1/p')" -- "$cur"))
+		;;
+	lint)
+		options='--kernel'
+		;;
 	acpi)
 		options=
 		COMPREPLY+=($(compgen -f -- "$cur"))
@@ -82,7 +90,7 @@ _viaduct_value() {
 _viaduct() {
 	local cur previous command='' word options=''
 	local global='--from --root --json --color --quiet --verbose --help --version'
-	local commands='check list show acpi plan apply bind release rollback recover history
+	local commands='check list show explain lint acpi plan apply bind release rollback recover history
 		prove vm lab'
 
 	# Addresses have colons, at which readline would break words.

@@ -51,7 +51,7 @@ static int run(struct via_session *session, int argc, char **argv)
 const struct via_command command_explain = {
 	.name = "explain",
 	.usage = "[ID|TOPIC]",
-	.summary = "Explain a finding, a kernel parameter or a concept, with sources",
+	.summary = "Explain a finding, a parameter or a concept, with sources",
 	.help = "Without a topic, lists what there is. Case does not matter, and blanks, dashes\n"
 		"and underscores are equal: \"iommu group\", IOMMU-group. A name with a value,\n"
 		"iommu=pt, is the parameter; iommu is the concept.\n",
