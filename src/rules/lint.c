@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/parse.h"
 
 static const char *maker(enum via_cpu_vendor vendor)
 {
@@ -32,6 +33,19 @@ static bool is_runlevel(const struct via_lint_word *word)
 	return !word->value && strlen(word->name) == 1 && strchr("012345Ss", *word->name);
 }
 
+/* A maker's IOMMU driver goes by the maker's table, not by the processor: an emulated host
+ * may have VT-d beside an AMD processor. */
+static bool table_is_there(const struct via_lint_kernel *kernel, const struct via_lint_word *word)
+{
+	const struct via_firmware *firmware = &kernel->host->firmware;
+
+	if (!text_starts(word->known->source, "drivers/iommu/"))
+		return false;
+	return fact_is(word->known->vendor == VIA_CPU_INTEL ? &firmware->dmar.present
+							    : &firmware->ivrs.present,
+		       VIA_PRESENT);
+}
+
 static bool wrong_processor(struct via_arena *arena, const struct via_lint_kernel *kernel,
 			    struct via_lint_word *word)
 {
@@ -42,7 +56,7 @@ static bool wrong_processor(struct via_arena *arena, const struct via_lint_kerne
 		return true;
 	}
 	if (wanted == VIA_CPU_OTHER || !kernel_vendor(kernel, &vendor) || vendor == VIA_CPU_OTHER ||
-	    vendor == wanted)
+	    vendor == wanted || table_is_there(kernel, word))
 		return false;
 	lint_judge(word, VIA_LINT_NOT_HERE,
 		   arena_printf(arena, "is for %s processors; this one is of %s", maker(wanted),

@@ -29,6 +29,8 @@ static const struct via_known_parameter parameters[] = {
 	{ FOREIGN("init", "init/main.c", "names the first program") },
 	{ FOREIGN("rdinit", "init/main.c", "names the first program of the initramfs") },
 	{ FOREIGN("quiet", "init/main.c", "prints less") },
+	{ FOREIGN("no_timer_check", "arch/x86/kernel/apic/io_apic.c",
+		  "trusts the timer's interrupt without trying it") },
 	{ FOREIGN("debug", "init/main.c", "prints more") },
 	{ FOREIGN("loglevel", "init/main.c", "sets what is printed to the console") },
 	{ FOREIGN("ignore_loglevel", "kernel/printk/printk.c",
