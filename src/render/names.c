@@ -15,6 +15,7 @@ static void say_nothing(char *message, ...)
 
 struct via_pci_names *pci_names_new(void)
 {
+	static char parameter[] = "hwdb.disable", yes[] = "1";
 	struct via_pci_names *names = calloc(1, sizeof(*names));
 
 	if (!names)
@@ -23,6 +24,8 @@ struct via_pci_names *pci_names_new(void)
 	names->access = pci_alloc();
 	names->access->warning = say_nothing;
 	names->access->debug = say_nothing;
+	/* libpci 3.9 leaks at each look-up where udev's hardware database is not there. */
+	pci_set_param(names->access, parameter, yes);
 	return names;
 }
 
