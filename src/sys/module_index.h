@@ -6,15 +6,21 @@
 #include "base/names.h"
 #include "sys/root.h"
 
-/* The modules of one kernel, as libkmod's indexes under lib/modules list them. */
+/*
+ * The modules of one kernel, as libkmod's indexes under lib/modules list them; from files in
+ * memory, what libkmod answered when they were recorded.
+ */
 struct via_module_index;
+
+#define MODULE_CLAIMS_PATH ".viaduct/claims.json"
 
 /**
  * module_index_open - the indexes of a kernel inside a root
  * @release: as uname -r
  *
  * Return: 0; -ENOENT when the root has no indexes for that kernel; -ELOOP when one of them
- * is a link in a captured tree, which libkmod would follow out of it
+ * is a link in a captured tree, which libkmod would follow out of it; -ENODATA when files in
+ * memory hold no recorded answers; -EBADMSG when those are damaged
  */
 int module_index_open(struct via_module_index **ret, const struct via_root *root,
 		      const char *release);
