@@ -18,8 +18,8 @@
 enum {
 	SNAPSHOT_ENTRIES = 1000 * 1000,
 	SNAPSHOT_NAME_BYTES = 1024,
-	SNAPSHOT_FILE_BYTES = 64 * 1024 * 1024,
-	SNAPSHOT_TOTAL_BYTES = 512 * 1024 * 1024,
+	SNAPSHOT_FILE_BYTES = 32 * 1024 * 1024,
+	SNAPSHOT_TOTAL_BYTES = 256 * 1024 * 1024,
 };
 
 /* snapshot_is_archive - whether the first bytes are those of a tar, zstd, gzip or xz file */
