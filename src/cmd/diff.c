@@ -34,8 +34,8 @@ static int look(struct side *side, const char *source, struct via_error *error)
 		return r;
 	}
 	side->arena = arena;
-	side->host = probe_host(&side->world.root, &side->world.queries, source,
-				VIA_DEPTH_ATTRIBUTES);
+	side->host =
+		probe_host(&side->world.root, &side->world.queries, source, VIA_DEPTH_ATTRIBUTES);
 	side->findings = rules_run(arena, side->host);
 	return 0;
 }

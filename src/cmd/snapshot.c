@@ -44,9 +44,8 @@ static struct via_memtree *record(struct capture *capture)
 	answers = queries_recorded_text(&queries);
 	if (answers)
 		memtree_add_file(recorder.tree, QUERIES_PATH, answers, strlen(answers));
-	capture->kernel = arena_strdup(capture->arena, fact_text(&host->kernel_release) ?
-							       host->kernel_release.text :
-							       "");
+	capture->kernel = arena_strdup(
+		capture->arena, fact_text(&host->kernel_release) ? host->kernel_release.text : "");
 	return recorder.tree;
 }
 
@@ -59,18 +58,18 @@ static int write_archive(struct capture *capture, const struct via_memtree *tree
 
 	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
 	uname(&names);
-	return snapshot_write(tree, fd,
-			      (struct via_snapshot_fact[]){
-				      { "viaduct", VIADUCT_VERSION },
-				      { "captured", when },
-				      { "kernel", capture->kernel },
-				      { "machine", tree->live ? names.machine : "" },
-				      { "depth", capture->depth == VIA_DEPTH_WAKE ? "wake" :
-										    "config" },
-				      { "redacted", capture->redact ? "yes" : "no" },
-				      { 0 },
-			      },
-			      capture->file, error);
+	return snapshot_write(
+		tree, fd,
+		(struct via_snapshot_fact[]){
+			{ "viaduct", VIADUCT_VERSION },
+			{ "captured", when },
+			{ "kernel", capture->kernel },
+			{ "machine", tree->live ? names.machine : "" },
+			{ "depth", capture->depth == VIA_DEPTH_WAKE ? "wake" : "config" },
+			{ "redacted", capture->redact ? "yes" : "no" },
+			{ 0 },
+		},
+		capture->file, error);
 }
 
 /* What was written is read again, as whoever gets it will, and searched. */
@@ -168,8 +167,9 @@ static int report(const struct capture *capture)
 	bool piped = strcmp(capture->file, "-") == 0;
 
 	if (!capture->redact)
-		fprintf(stderr, "viaduct: snapshot: %s: not redacted: it holds this host's serial "
-				"numbers, addresses and names\n",
+		fprintf(stderr,
+			"viaduct: snapshot: %s: not redacted: it holds this host's serial "
+			"numbers, addresses and names\n",
 			capture->file);
 	if (piped)
 		return VIA_EXIT_DONE;
@@ -178,8 +178,8 @@ static int report(const struct capture *capture)
 			"{s:s, s:o, s:I, s:I, s:o}", "schema", "viaduct.snapshot/1", "file",
 			json_optional(capture->file), "bytes", (json_int_t)capture->bytes, "paths",
 			(json_int_t)capture->paths, "redacted", json_redacted(capture)));
-	paper_print(&capture->session->paper, VIA_STYLE_PLAIN,
-		    "%s: %zu paths in %zu bytes%s\n", capture->file, capture->paths, capture->bytes,
+	paper_print(&capture->session->paper, VIA_STYLE_PLAIN, "%s: %zu paths in %zu bytes%s\n",
+		    capture->file, capture->paths, capture->bytes,
 		    capture->redact ? "; names, addresses, UUIDs and serial numbers replaced" : "");
 	return VIA_EXIT_DONE;
 }

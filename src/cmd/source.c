@@ -23,9 +23,10 @@ static int read_whole(int fd, uint8_t **ret, size_t *ret_size)
 		ssize_t n;
 
 		if (size == room) {
-			uint8_t *more = room >= SOURCE_BYTES ?
-						NULL :
-						realloc(data, room = room ? room * 2 : FIRST_BYTES);
+			uint8_t *more =
+				room >= SOURCE_BYTES
+					? NULL
+					: realloc(data, room = room ? room * 2 : FIRST_BYTES);
 
 			if (!more)
 				return room >= SOURCE_BYTES ? -EFBIG : -ENOMEM;

@@ -11,7 +11,7 @@ static bool anything_untold(const struct via_host *host)
 {
 	if (fact_is(&host->pci.bus, VIA_UNKNOWN) || fact_is(&host->kernel.iommu_class, VIA_UNKNOWN))
 		return true;
-	via_for_each(device, &host->pci.devices)
+	via_for_each (device, &host->pci.devices)
 		if (device_untold(device))
 			return true;
 	return false;
@@ -20,8 +20,8 @@ static bool anything_untold(const struct via_host *host)
 int session_say_untold(const char *command, const struct via_host *host)
 {
 	fprintf(stderr, "viaduct: %s: %s: some facts could not be told%s\n", command, host->source,
-		host->live && fact_number(&host->effective_uid, 0) ? " (run it as root to read all)" :
-								     "");
+		host->live && fact_number(&host->effective_uid, 0) ? " (run it as root to read all)"
+								   : "");
 	return VIA_EXIT_CANNOT_TELL;
 }
 

@@ -26,13 +26,12 @@ static const struct via_lspci_function *bridge_above(const struct via_lspci_dump
 	const struct via_lspci_function *best = NULL;
 	unsigned int narrowest = 256;
 
-	via_for_each(function, &dump->functions) {
+	via_for_each (function, &dump->functions) {
 		struct via_pci_header header;
 
 		if (function->address.domain != address.domain ||
-		    !pci_header_decode(function->config, &header) ||
-		    header.type != HEADER_BRIDGE || header.secondary > address.bus ||
-		    header.subordinate < address.bus ||
+		    !pci_header_decode(function->config, &header) || header.type != HEADER_BRIDGE ||
+		    header.secondary > address.bus || header.subordinate < address.bus ||
 		    header.secondary <= function->address.bus || /* else it could be a ring */
 		    (unsigned int)(header.subordinate - header.secondary) >= narrowest)
 			continue;
@@ -71,9 +70,8 @@ static void put(const struct laying_out *out, const char *directory, const char 
 
 static void put_absent(const struct laying_out *out, const char *directory, const char *name)
 {
-	struct via_memtree_node *node =
-		memtree_add(out->tree, arena_printf(out->arena, "%s/%s", directory, name),
-			    VIA_MEMTREE_MISSING);
+	struct via_memtree_node *node = memtree_add(
+		out->tree, arena_printf(out->arena, "%s/%s", directory, name), VIA_MEMTREE_MISSING);
 
 	node->error = ENOENT;
 }
@@ -145,7 +143,7 @@ struct via_memtree *lspci_files(struct via_arena *arena, struct via_span text)
 	if (lspci_dump_decode(arena, text, &dump) < 0)
 		return NULL;
 	tree->recorded = true;
-	via_for_each(function, &dump.functions)
+	via_for_each (function, &dump.functions)
 		put_function(&out, function, &list->names);
 	list->filled = true;
 	return tree;

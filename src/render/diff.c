@@ -45,7 +45,8 @@ static void compare_fact(struct comparing *comparing, const char *kind, const ch
 {
 	if (!is_told(before) || !is_told(after)) {
 		/* Asked of neither, it is no gap. */
-		comparing->diff.untold += fact_is(before, VIA_UNKNOWN) || fact_is(after, VIA_UNKNOWN);
+		comparing->diff.untold +=
+			fact_is(before, VIA_UNKNOWN) || fact_is(after, VIA_UNKNOWN);
 		return;
 	}
 	if (!same_text(in_words(before), in_words(after)))
@@ -102,9 +103,9 @@ static const struct via_pci_device *counterpart(struct comparing *comparing,
 	const struct via_pci_device *found = pci_find(&other->pci, device->address);
 
 	return found && (same_device(comparing->arena, device, found) ||
-			 !ids_of(comparing->arena, device) || !ids_of(comparing->arena, found)) ?
-		       found :
-		       NULL;
+			 !ids_of(comparing->arena, device) || !ids_of(comparing->arena, found))
+		       ? found
+		       : NULL;
 }
 
 /* The one device of those ids without a counterpart; twins cannot be told apart. */
@@ -115,7 +116,7 @@ static const struct via_pci_device *only_stray(struct comparing *comparing,
 {
 	const struct via_pci_device *only = NULL;
 
-	via_for_each(device, &host->pci.devices) {
+	via_for_each (device, &host->pci.devices) {
 		if (!same_device(comparing->arena, device, like) ||
 		    counterpart(comparing, other, device))
 			continue;
@@ -162,7 +163,8 @@ static void compare_before(struct comparing *comparing, const struct via_pci_dev
 		return;
 	}
 	there = only_stray(comparing, comparing->after, comparing->before, device);
-	if (!there || only_stray(comparing, comparing->before, comparing->after, device) != device) {
+	if (!there ||
+	    only_stray(comparing, comparing->before, comparing->after, device) != device) {
 		change(comparing, "device-removed", device->name, NULL,
 		       ids_of(comparing->arena, device), NULL);
 		return;
@@ -190,9 +192,9 @@ static void compare_devices(struct comparing *comparing)
 		comparing->diff.untold++;
 		return;
 	}
-	via_for_each(device, &comparing->before->pci.devices)
+	via_for_each (device, &comparing->before->pci.devices)
 		compare_before(comparing, device);
-	via_for_each(device, &comparing->after->pci.devices)
+	via_for_each (device, &comparing->after->pci.devices)
 		compare_after(comparing, device);
 }
 
@@ -200,8 +202,8 @@ static void compare_devices(struct comparing *comparing)
 static void compare_findings(struct comparing *comparing, const struct via_findings *before,
 			     const struct via_findings *after)
 {
-	via_for_each(was, &before->list)
-		via_for_each(is, &after->list) {
+	via_for_each (was, &before->list)
+		via_for_each (is, &after->list) {
 			if (strcmp(was->id, is->id) != 0 || was->verdict == is->verdict)
 				continue;
 			if (was->verdict == VIA_CANNOT_TELL || is->verdict == VIA_CANNOT_TELL)
@@ -226,9 +228,9 @@ struct via_diff diff_hosts(struct via_arena *arena, const struct via_host *befor
 
 void text_diff(const struct via_paper *paper, const struct via_diff *diff)
 {
-	via_for_each(item, &diff->changes) {
-		paper_print(paper, VIA_STYLE_BOLD, "%s%s%s\n", item->subject,
-			    item->what ? " " : "", item->what ? item->what : "");
+	via_for_each (item, &diff->changes) {
+		paper_print(paper, VIA_STYLE_BOLD, "%s%s%s\n", item->subject, item->what ? " " : "",
+			    item->what ? item->what : "");
 		if (item->before)
 			paper_print(paper, VIA_STYLE_BAD, "  - %s\n", item->before);
 		if (item->after)
@@ -247,14 +249,13 @@ json_t *json_diff(const struct via_diff *diff, const struct via_host *before,
 {
 	json_t *changes = json_array();
 
-	via_for_each(item, &diff->changes)
-		json_array_append_new(
-			changes,
-			json_pack("{s:s, s:s, s:o, s:o, s:o}", "kind", item->kind, "subject",
-				  item->subject, "what", json_optional(item->what), "before",
-				  json_optional(item->before), "after",
-				  json_optional(item->after)));
+	via_for_each (item, &diff->changes)
+		json_array_append_new(changes, json_pack("{s:s, s:s, s:o, s:o, s:o}", "kind",
+							 item->kind, "subject", item->subject,
+							 "what", json_optional(item->what),
+							 "before", json_optional(item->before),
+							 "after", json_optional(item->after)));
 	return json_pack("{s:s, s:o, s:o, s:o, s:I}", "schema", "viaduct.diff/1", "before",
-			 json_host(before), "after", json_host(after), "changes", changes,
-			 "untold", (json_int_t)diff->untold);
+			 json_host(before), "after", json_host(after), "changes", changes, "untold",
+			 (json_int_t)diff->untold);
 }

@@ -21,10 +21,11 @@ bool snapshot_is_archive(struct via_span bytes)
 		size_t at, size;
 		const char *magic;
 	} magics[] = {
-		{ 0, 4, "\x28\xb5\x2f\xfd" },	 /* zstd */
-		{ 0, 2, "\x1f\x8b" },		 /* gzip */
-		{ 0, 6, "\xfd"
-			"7zXZ" },		 /* xz, with its NUL */
+		{ 0, 4, "\x28\xb5\x2f\xfd" }, /* zstd */
+		{ 0, 2, "\x1f\x8b" },	      /* gzip */
+		{ 0, 6,
+		  "\xfd"
+		  "7zXZ" }, /* xz, with its NUL */
 		{ USTAR_AT, 5, "ustar" },
 	};
 
@@ -124,8 +125,8 @@ static int take_directory(struct reader *reader, const char *path)
 {
 	const struct via_memtree_node *node = memtree_find(reader->tree, path);
 
-	if (node ? node->kind != VIA_MEMTREE_DIRECTORY :
-		   !memtree_add(reader->tree, path, VIA_MEMTREE_DIRECTORY))
+	if (node ? node->kind != VIA_MEMTREE_DIRECTORY
+		 : !memtree_add(reader->tree, path, VIA_MEMTREE_DIRECTORY))
 		return refuse(reader, -EBADMSG, path, "what is above it is no directory");
 	return 0;
 }
@@ -216,8 +217,8 @@ int snapshot_read(struct via_arena *arena, struct via_span bytes, const char *na
 	if (r < 0)
 		return r;
 	manifest = memtree_find(reader.tree, SNAPSHOT_MANIFEST);
-	if (manifest && (manifest->kind != VIA_MEMTREE_FILE ||
-			 manifest_apply(reader.tree, manifest->data) < 0))
+	if (manifest &&
+	    (manifest->kind != VIA_MEMTREE_FILE || manifest_apply(reader.tree, manifest->data) < 0))
 		return refuse(&reader, -EBADMSG, SNAPSHOT_MANIFEST, "the manifest is damaged");
 	*ret = reader.tree;
 	return 0;

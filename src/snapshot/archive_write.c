@@ -33,8 +33,7 @@ static int write_entry(struct archive *archive, const char *path, mode_t type, s
 		archive_entry_set_symlink(entry, target);
 	if (archive_write_header(archive, entry) != ARCHIVE_OK)
 		return -EIO;
-	if (data.size &&
-	    archive_write_data(archive, data.data, data.size) != (la_ssize_t)data.size)
+	if (data.size && archive_write_data(archive, data.data, data.size) != (la_ssize_t)data.size)
 		return -EIO;
 	return 0;
 }
@@ -57,7 +56,7 @@ static int write_all(struct archive *archive, const struct via_memtree *tree, co
 	struct via_span text = { (const uint8_t *)manifest, strlen(manifest) };
 	int r = write_entry(archive, SNAPSHOT_MANIFEST, AE_IFREG, text, NULL);
 
-	via_for_each(node, &tree->nodes) {
+	via_for_each (node, &tree->nodes) {
 		if (r < 0)
 			return r;
 		if (strcmp((*node)->path, SNAPSHOT_MANIFEST) != 0)
@@ -79,7 +78,7 @@ int snapshot_write(const struct via_memtree *tree, int fd, const struct via_snap
 	    archive_write_open_fd(archive, fd) != ARCHIVE_OK ||
 	    write_all(archive, tree, manifest) < 0)
 		return error_set(error, -EIO, "write snapshot", name, "%s",
-				 archive_error_string(archive) ? archive_error_string(archive) :
-								 "out of memory");
+				 archive_error_string(archive) ? archive_error_string(archive)
+							       : "out of memory");
 	return 0;
 }

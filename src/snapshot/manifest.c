@@ -49,7 +49,8 @@ static void describe(struct lists *lists, const struct via_memtree_node *node)
 		json_object_set_new(lists->missing, node->path, json_integer(node->error));
 	else if (node->kind == VIA_MEMTREE_SPECIAL)
 		json_array_append_new(lists->special, json_string(node->path));
-	else if (node->kind == VIA_MEMTREE_LINK && snapshot_link_leads_out(node->path, node->target))
+	else if (node->kind == VIA_MEMTREE_LINK &&
+		 snapshot_link_leads_out(node->path, node->target))
 		json_object_set_new(lists->links, node->path, json_string(node->target));
 	else if (node->error)
 		json_object_set_new(lists->unreadable, node->path, json_integer(node->error));
@@ -58,7 +59,7 @@ static void describe(struct lists *lists, const struct via_memtree_node *node)
 	if (node->kind != VIA_MEMTREE_DIRECTORY || !node->filled)
 		return;
 	names = json_array();
-	via_for_each(name, &node->names)
+	via_for_each (name, &node->names)
 		json_array_append_new(names, json_string(*name));
 	json_object_set_new(lists->listed, node->path, names);
 }
@@ -67,13 +68,13 @@ char *manifest_text(const struct via_memtree *tree, const struct via_snapshot_fa
 {
 	struct lists lists = { json_object(), json_object(), json_object(),
 			       json_array(),  json_array(),  json_object() };
-	json_t *manifest = json_pack("{s:s, s:b}", "schema", "viaduct.manifest/1", "live",
-				     tree->live);
+	json_t *manifest =
+		json_pack("{s:s, s:b}", "schema", "viaduct.manifest/1", "live", tree->live);
 	char *text;
 
 	for (; facts->key; facts++)
 		json_object_set_new(manifest, facts->key, json_string(facts->value));
-	via_for_each(node, &tree->nodes)
+	via_for_each (node, &tree->nodes)
 		describe(&lists, *node);
 	json_object_set_new(manifest, "listed", lists.listed);
 	json_object_set_new(manifest, "missing", lists.missing);
@@ -92,8 +93,8 @@ static struct via_memtree_node *named(struct via_memtree *tree, const char *path
 {
 	struct via_memtree_node *node;
 
-	if (!path || (*path && (!memtree_path_is_normal(path) ||
-				strlen(path) > SNAPSHOT_NAME_BYTES)))
+	if (!path ||
+	    (*path && (!memtree_path_is_normal(path) || strlen(path) > SNAPSHOT_NAME_BYTES)))
 		return NULL;
 	node = memtree_find(tree, path);
 	if (node)
@@ -113,8 +114,7 @@ static int apply_errors(struct via_memtree *tree, json_t *errors, bool missing)
 		struct via_memtree_node *node = memtree_find(tree, path);
 
 		if (!node || missing)
-			node = named(tree, path,
-				     missing ? VIA_MEMTREE_MISSING : VIA_MEMTREE_FILE);
+			node = named(tree, path, missing ? VIA_MEMTREE_MISSING : VIA_MEMTREE_FILE);
 		if (!node || error <= 0 || error > 4095)
 			return -EBADMSG;
 		node->error = (int)error;

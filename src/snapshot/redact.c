@@ -77,9 +77,9 @@ static size_t mac_length(const char *text, const char *end)
 		return 0;
 	/* All zeroes, broadcast, and what was redacted before say nothing. */
 	return text_starts(text, "00:00:00:00") || text_starts(text, "ff:ff:ff:ff") ||
-			       text_starts(text, "02:00:00:00") ?
-		       0 :
-		       length;
+			       text_starts(text, "02:00:00:00")
+		       ? 0
+		       : length;
 }
 
 /* enx001122334455: udev names an interface by its address. */
@@ -114,8 +114,8 @@ static size_t rewrite_here(struct rewriting *rewriting, const char *text, const 
 	length = uuid_value_length(text, end);
 	if (length && !uuid_length(text + 5, end) && !text_starts(text + 5, "00000000-0000-")) {
 		emit(rewriting, text, 5);
-		placeholder = secrets_placeholder(rewriting->secrets, VIA_SECRET_UUID, text + 5,
-						  length);
+		placeholder =
+			secrets_placeholder(rewriting->secrets, VIA_SECRET_UUID, text + 5, length);
 		emit(rewriting, placeholder, strlen(placeholder));
 		return 5 + length;
 	}
@@ -128,7 +128,8 @@ static size_t rewrite_here(struct rewriting *rewriting, const char *text, const 
 	}
 	length = uuid_length(text, end);
 	if (length) {
-		placeholder = secrets_placeholder(rewriting->secrets, VIA_SECRET_UUID, text, length);
+		placeholder =
+			secrets_placeholder(rewriting->secrets, VIA_SECRET_UUID, text, length);
 		emit(rewriting, placeholder, strlen(placeholder));
 		return length;
 	}
@@ -172,9 +173,10 @@ static struct via_span rewrite(struct via_secrets *secrets, struct via_arena *ar
 static bool is_impersonal(const char *path)
 {
 	static const char *const prefixes[] = {
-		"lib/modules/",	   "usr/lib/modules/", "boot/config-",	     "etc/os-release",
-		"usr/lib/os-release", "proc/cpuinfo",  "proc/iomem",	     "proc/interrupts",
-		"proc/sys/kernel/osrelease", "sys/",   ".viaduct/",
+		"lib/modules/",	  "usr/lib/modules/",	"boot/config-",
+		"etc/os-release", "usr/lib/os-release", "proc/cpuinfo",
+		"proc/iomem",	  "proc/interrupts",	"proc/sys/kernel/osrelease",
+		"sys/",		  ".viaduct/",
 	};
 
 	if (text_ends(path, "/mount_tag"))
@@ -205,7 +207,7 @@ static struct via_span rewrite_config(struct via_arena *arena, struct via_span c
 	uint8_t *copy = arena_memdup(arena, config.data, config.size);
 
 	capabilities_decode(arena, config, &capabilities);
-	via_for_each(capability, &capabilities.list)
+	via_for_each (capability, &capabilities.list)
 		if (capability->extended && capability->id == DSN_ID &&
 		    span_has(config, capability->offset + (size_t)DSN_AT, DSN_BYTES))
 			memset(copy + capability->offset + DSN_AT, 0, DSN_BYTES);
@@ -215,8 +217,8 @@ static struct via_span rewrite_config(struct via_arena *arena, struct via_span c
 /* "36 35 0:40 / /mnt rw - nfs4 server:/export rw,addr=…": who serves it is left out. */
 static struct via_span rewrite_mounts(struct via_arena *arena, struct via_span text)
 {
-	static const char *const kinds[] = { "nfs", "cifs", "smb", "ceph", "fuse.sshfs", "gluster",
-					     "fuse.gluster", "afs" };
+	static const char *const kinds[] = { "nfs",	   "cifs",    "smb",	      "ceph",
+					     "fuse.sshfs", "gluster", "fuse.gluster", "afs" };
 	char *copy = arena_strndup(arena, (const char *)text.data, text.size), *save = NULL;
 	struct rewriting out = { .arena = arena };
 
@@ -239,9 +241,10 @@ static struct via_span rewrite_mounts(struct via_arena *arena, struct via_span t
 
 static bool is_serial_file(const char *path)
 {
-	static const char *const names[] = { "serial", "product_serial", "board_serial",
-					     "chassis_serial", "product_uuid", "wwid", "nguid",
-					     "eui", "uuid", "unique_id" };
+	static const char *const names[] = {
+		"serial", "product_serial", "board_serial", "chassis_serial", "product_uuid",
+		"wwid",	  "nguid",	    "eui",	    "uuid",	      "unique_id"
+	};
 
 	for (size_t i = 0; i < VIA_COUNT(names); i++)
 		if (strcmp(path_name(path), names[i]) == 0)
@@ -260,8 +263,8 @@ static struct via_span rewrite_file(struct via_secrets *secrets, struct via_aren
 	if (!data.size || memchr(data.data, 0, data.size))
 		return data;
 	if (is_serial_file(node->path)) {
-		size_t length = strcspn(arena_strndup(arena, (const char *)data.data, data.size),
-					"\n");
+		size_t length =
+			strcspn(arena_strndup(arena, (const char *)data.data, data.size), "\n");
 		const char *text = secrets_placeholder(secrets, VIA_SECRET_SERIAL,
 						       (const char *)data.data, length);
 
@@ -289,10 +292,10 @@ static void copy_node(struct via_memtree *to, const struct via_memtree_node *nod
 		copy->target = rewrite_path(secrets, to->arena, node->target);
 	if (node->kind == VIA_MEMTREE_FILE && node->filled)
 		copy->data = rewrite_file(secrets, to->arena, node);
-	via_for_each(name, &node->names)
+	via_for_each (name, &node->names)
 		*via_list_add(to->arena, &copy->names) =
-			has_public_guids(node->path) ? *name :
-						       rewrite_path(secrets, to->arena, *name);
+			has_public_guids(node->path) ? *name
+						     : rewrite_path(secrets, to->arena, *name);
 }
 
 struct via_memtree *redact_tree(const struct via_memtree *tree, struct via_secrets *secrets,
@@ -302,7 +305,7 @@ struct via_memtree *redact_tree(const struct via_memtree *tree, struct via_secre
 
 	copy->recorded = tree->recorded;
 	copy->live = tree->live;
-	via_for_each(node, &tree->nodes)
+	via_for_each (node, &tree->nodes)
 		copy_node(copy, *node, secrets);
 	return copy;
 }
@@ -314,7 +317,8 @@ static const struct via_secret *search(const struct via_secrets *secrets, const 
 	char before = 0;
 
 	for (; text < end; before = *text++) {
-		const struct via_secret *secret = secrets_at(secrets, text, end, before, host_names);
+		const struct via_secret *secret =
+			secrets_at(secrets, text, end, before, host_names);
 
 		if (secret)
 			return secret;
@@ -325,7 +329,7 @@ static const struct via_secret *search(const struct via_secrets *secrets, const 
 int redact_check(const struct via_memtree *tree, const struct via_secrets *secrets,
 		 const char *name, struct via_error *error)
 {
-	via_for_each(at, &tree->nodes) {
+	via_for_each (at, &tree->nodes) {
 		const struct via_memtree_node *node = *at;
 		const struct via_secret *secret =
 			search(secrets, node->path, strlen(node->path), false);

@@ -67,7 +67,7 @@ static const char *new_placeholder(struct via_secrets *secrets, enum via_secret_
 
 static struct via_secret *find(const struct via_secrets *secrets, const char *text, size_t length)
 {
-	via_for_each(secret, &secrets->list)
+	via_for_each (secret, &secrets->list)
 		if (strlen(secret->text) == length && strncasecmp(secret->text, text, length) == 0)
 			return secret;
 	return NULL;
@@ -122,7 +122,7 @@ static void own_files(struct via_secrets *secrets, const struct via_root *root,
 	struct via_names names;
 
 	root_entries(root, secrets->arena, &names, "%s", directory);
-	via_for_each(entry, &names)
+	via_for_each (entry, &names)
 		own_file(secrets, root, kind,
 			 arena_printf(secrets->arena, "%s/%s/%s", directory, *entry, name));
 }
@@ -133,7 +133,7 @@ static void own_names(struct via_secrets *secrets, const struct via_root *root,
 	struct via_names names;
 
 	root_entries(root, secrets->arena, &names, "%s", directory);
-	via_for_each(entry, &names)
+	via_for_each (entry, &names)
 		own(secrets, VIA_SECRET_UUID, *entry);
 }
 
@@ -162,7 +162,8 @@ void secrets_gather(struct via_secrets *ret, const struct via_root *root, struct
 		{ VIA_SECRET_SERIAL, "sys/class/dmi/id/board_serial" },
 		{ VIA_SECRET_SERIAL, "sys/class/dmi/id/chassis_serial" },
 	};
-	static const char *const uuid_directories[] = { "dev/disk/by-uuid", "dev/disk/by-partuuid" };
+	static const char *const uuid_directories[] = { "dev/disk/by-uuid",
+							"dev/disk/by-partuuid" };
 
 	*ret = (struct via_secrets){ .arena = arena };
 	own_host_name(ret, root, "proc/sys/kernel/hostname");
@@ -185,12 +186,11 @@ const struct via_secret *secrets_at(const struct via_secrets *secrets, const cha
 
 	if (isalnum((unsigned char)before) || before == '_')
 		return NULL;
-	via_for_each(secret, &secrets->list) {
+	via_for_each (secret, &secrets->list) {
 		size_t length = strlen(secret->text);
 
 		if (!secret->own || (!host_names && secret->kind == VIA_SECRET_HOST) ||
-		    length > (size_t)(end - text) ||
-		    strncasecmp(text, secret->text, length) != 0 ||
+		    length > (size_t)(end - text) || strncasecmp(text, secret->text, length) != 0 ||
 		    (text + length < end &&
 		     (isalnum((unsigned char)text[length]) || text[length] == '_')))
 			continue;

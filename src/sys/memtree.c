@@ -30,12 +30,12 @@ static void grow(struct via_memtree *tree)
 {
 	tree->slot_count *= 2;
 	tree->slots = arena_alloc(tree->arena, tree->slot_count * sizeof(*tree->slots));
-	via_for_each(node, &tree->nodes)
+	via_for_each (node, &tree->nodes)
 		*slot_of(tree, (*node)->path) = *node;
 }
 
 static struct via_memtree_node *insert(struct via_memtree *tree, const char *path,
-				    enum via_memtree_kind kind)
+				       enum via_memtree_kind kind)
 {
 	struct via_memtree_node *node = arena_new_object(tree->arena, struct via_memtree_node);
 
@@ -82,7 +82,8 @@ static struct via_memtree_node *parent_of(struct via_memtree *tree, const char *
 	return node->kind == VIA_MEMTREE_DIRECTORY ? node : NULL;
 }
 
-struct via_memtree_node *memtree_add(struct via_memtree *tree, const char *path, enum via_memtree_kind kind)
+struct via_memtree_node *memtree_add(struct via_memtree *tree, const char *path,
+				     enum via_memtree_kind kind)
 {
 	struct via_memtree_node *parent = parent_of(tree, path), *node;
 	const char *slash = strrchr(path, '/');
@@ -96,8 +97,8 @@ struct via_memtree_node *memtree_add(struct via_memtree *tree, const char *path,
 	return node;
 }
 
-struct via_memtree_node *memtree_add_file(struct via_memtree *tree, const char *path, const void *data,
-				    size_t size)
+struct via_memtree_node *memtree_add_file(struct via_memtree *tree, const char *path,
+					  const void *data, size_t size)
 {
 	struct via_memtree_node *node = memtree_add(tree, path, VIA_MEMTREE_FILE);
 
@@ -108,7 +109,8 @@ struct via_memtree_node *memtree_add_file(struct via_memtree *tree, const char *
 	return node;
 }
 
-struct via_memtree_node *memtree_add_link(struct via_memtree *tree, const char *path, const char *target)
+struct via_memtree_node *memtree_add_link(struct via_memtree *tree, const char *path,
+					  const char *target)
 {
 	struct via_memtree_node *node = memtree_add(tree, path, VIA_MEMTREE_LINK);
 
@@ -188,8 +190,8 @@ static int not_there(const struct via_memtree *tree, struct walk *walk, const ch
 }
 
 /* One component further: 1 to go on, 0 with the node at the end, or a negative errno. */
-static int take_step(const struct via_memtree *tree, struct walk *walk, const char *name, bool follow,
-		     void (*discover)(void *context, const char *path), void *context,
+static int take_step(const struct via_memtree *tree, struct walk *walk, const char *name,
+		     bool follow, void (*discover)(void *context, const char *path), void *context,
 		     struct via_memtree_node **node)
 {
 	bool last = !*walk->rest;
@@ -216,8 +218,8 @@ static int take_step(const struct via_memtree *tree, struct walk *walk, const ch
 }
 
 int memtree_walk(const struct via_memtree *tree, const char *path, bool follow,
-	      void (*discover)(void *context, const char *path), void *context,
-	      struct via_memtree_node **ret)
+		 void (*discover)(void *context, const char *path), void *context,
+		 struct via_memtree_node **ret)
 {
 	struct walk walk = { .at = "" };
 	struct via_memtree_node *node = NULL;

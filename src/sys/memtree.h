@@ -48,7 +48,7 @@ struct via_memtree {
 	struct via_arena *arena;
 	bool recorded, live;
 	via_list(struct via_memtree_node *) nodes; /* in the order of coming; [0] is the top */
-	struct via_memtree_node **slots;		/* hash of nodes, a power of two */
+	struct via_memtree_node **slots;	   /* hash of nodes, a power of two */
 	size_t slot_count;
 };
 
@@ -63,12 +63,14 @@ struct via_memtree_node *memtree_find(const struct via_memtree *tree, const char
  *
  * Return: the node; NULL when something above it is there and no directory
  */
-struct via_memtree_node *memtree_add(struct via_memtree *tree, const char *path, enum via_memtree_kind kind);
+struct via_memtree_node *memtree_add(struct via_memtree *tree, const char *path,
+				     enum via_memtree_kind kind);
 
 /* memtree_add_file / memtree_add_link - likewise, filled; copies what it is given */
-struct via_memtree_node *memtree_add_file(struct via_memtree *tree, const char *path, const void *data,
-				    size_t size);
-struct via_memtree_node *memtree_add_link(struct via_memtree *tree, const char *path, const char *target);
+struct via_memtree_node *memtree_add_file(struct via_memtree *tree, const char *path,
+					  const void *data, size_t size);
+struct via_memtree_node *memtree_add_link(struct via_memtree *tree, const char *path,
+					  const char *target);
 
 /**
  * memtree_walk - find the node a path leads to
@@ -79,8 +81,8 @@ struct via_memtree_node *memtree_add_link(struct via_memtree *tree, const char *
  * Return: 0; -ENOENT, -ENODATA (see struct via_memtree), -ENOTDIR, -ELOOP, -ENAMETOOLONG
  */
 int memtree_walk(const struct via_memtree *tree, const char *path, bool follow,
-	      void (*discover)(void *context, const char *path), void *context,
-	      struct via_memtree_node **ret);
+		 void (*discover)(void *context, const char *path), void *context,
+		 struct via_memtree_node **ret);
 
 /* What root.c reads; each returns 0 or a negative errno. */
 int memtree_read(const struct via_memtree *tree, const char *path, struct via_span *ret);

@@ -46,8 +46,8 @@ static int note_uid(void *context, uint32_t *ret)
 {
 	struct recording *recording = context;
 
-	recording->uid_r = recording->inner->ops->effective_uid(recording->inner->context,
-								&recording->uid);
+	recording->uid_r =
+		recording->inner->ops->effective_uid(recording->inner->context, &recording->uid);
 	if (recording->uid_r == 0)
 		*ret = recording->uid;
 	return recording->uid_r;
@@ -86,7 +86,7 @@ static json_t *json_leaves(const struct recording *recording)
 	json_t *leaves = json_object();
 	char key[32];
 
-	via_for_each(leaf, &recording->leaves) {
+	via_for_each (leaf, &recording->leaves) {
 		snprintf(key, sizeof(key), "%08x.%u", leaf->leaf, leaf->subleaf);
 		json_object_set_new(leaves, key, json_leaf(leaf));
 	}
@@ -110,12 +110,11 @@ char *queries_recorded_text(const struct via_queries *queries)
 {
 	const struct recording *recording = queries->context;
 	const struct via_kvm_answer *kvm = &recording->kvm;
-	json_t *object = json_pack("{s:s, s:o, s:{s:o, s:o, s:o, s:o}}", "schema",
-				   "viaduct.queries/1", "cpuid", json_leaves(recording), "kvm",
-				   "open", json_fact(&kvm->open), "api_version",
-				   json_fact(&kvm->api_version), "create_vm",
-				   json_fact(&kvm->create_vm), "max_vcpus",
-				   json_fact(&kvm->max_vcpus));
+	json_t *object =
+		json_pack("{s:s, s:o, s:{s:o, s:o, s:o, s:o}}", "schema", "viaduct.queries/1",
+			  "cpuid", json_leaves(recording), "kvm", "open", json_fact(&kvm->open),
+			  "api_version", json_fact(&kvm->api_version), "create_vm",
+			  json_fact(&kvm->create_vm), "max_vcpus", json_fact(&kvm->max_vcpus));
 	char *text;
 
 	if (recording->uid_r == 0)

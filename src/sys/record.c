@@ -57,7 +57,7 @@ void record_claims(struct via_recorder *recorder, const char *modalias, int r,
 {
 	json_t *answer = r < 0 ? json_integer(-r) : json_array();
 
-	via_for_each(name, names)
+	via_for_each (name, names)
 		json_array_append_new(answer, json_string(*name));
 	json_object_set_new(json_object_get(claims_of(recorder), "claims"), modalias, answer);
 }
@@ -123,16 +123,17 @@ static void discover(void *context, const char *path)
 		discover_link(recorder, path, fd);
 	else
 		memtree_add(recorder->tree, path,
-			 S_ISDIR(status.st_mode)   ? VIA_MEMTREE_DIRECTORY :
-			 S_ISREG(status.st_mode) ? VIA_MEMTREE_FILE :
-						   VIA_MEMTREE_SPECIAL);
+			    S_ISDIR(status.st_mode)   ? VIA_MEMTREE_DIRECTORY
+			    : S_ISREG(status.st_mode) ? VIA_MEMTREE_FILE
+						      : VIA_MEMTREE_SPECIAL);
 }
 
 static struct via_memtree_node *reach(struct via_recorder *recorder, const char *path, bool follow)
 {
 	struct via_memtree_node *node;
 
-	return memtree_walk(recorder->tree, path, follow, discover, recorder, &node) < 0 ? NULL : node;
+	return memtree_walk(recorder->tree, path, follow, discover, recorder, &node) < 0 ? NULL
+											 : node;
 }
 
 void record_path(struct via_recorder *recorder, const char *path, bool follow)
@@ -169,7 +170,7 @@ void record_names(struct via_recorder *recorder, const char *path, int r,
 		return;
 	node->filled = true;
 	node->names = (struct via_names){ 0 };
-	via_for_each(name, names)
+	via_for_each (name, names)
 		*via_list_add(recorder->tree->arena, &node->names) =
 			arena_strdup(recorder->tree->arena, *name);
 }

@@ -283,7 +283,34 @@ def an_lspci_dump_is_a_host(_):
     assert not told, told
 
 
-TESTS = [a_tree_comes_back_the_same, a_snapshot_names_nobody,
+def differences_are_listed(work):
+    tree(f"{work}/a")
+    tree(f"{work}/b")
+    run("snapshot", f"{work}/a.snap", source=f"{work}/a")
+    status, out, _ = run("diff", f"{work}/a.snap", f"{work}/a.snap")
+    assert status in (0, 5) and b"No difference" in out, (status, out)
+    os.unlink(f"{work}/b/sys/devices/pci0000:00/0000:00:1f.6/driver")
+    os.rename(f"{work}/b/sys/devices/pci0000:00/0000:00:01.0/0000:01:00.0",
+              f"{work}/b/sys/devices/pci0000:00/0000:00:01.0/0000:02:00.0")
+    os.unlink(f"{work}/b/sys/bus/pci/devices/0000:01:00.0")
+    link(f"{work}/b", "sys/bus/pci/devices/0000:02:00.0",
+         "../../../devices/pci0000:00/0000:00:01.0/0000:02:00.0")
+    function(f"{work}/b", "0000:00:02.0", "", 0x10de, 0x2684, 0x030000)
+    put(f"{work}/b", "proc/sys/kernel/osrelease", "6.12.0-test")
+    status, out, _ = run("--json", "diff", f"{work}/a", f"{work}/b")
+    changes = [(c["kind"], c["subject"], c["what"], c["before"], c["after"])
+               for c in json.loads(out)["changes"]]
+    assert status == 1
+    for wanted in (("host", "kernel", None, "6.1.0-test", "6.12.0-test"),
+                   ("device", "0000:00:1f.6", "driver", "e1000e", None),
+                   ("device-moved", "144d:a808", "address", "0000:01:00.0", "0000:02:00.0"),
+                   ("device-added", "0000:00:02.0", None, None, "10de:2684")):
+        assert wanted in changes, (wanted, changes)
+    assert run("diff", f"{work}/a", f"{work}/none")[0] == 3
+    assert run("diff", "-", "-")[0] == 2
+
+
+TESTS = [differences_are_listed, a_tree_comes_back_the_same, a_snapshot_names_nobody,
          the_running_host_comes_back_the_same, a_redacted_live_snapshot_is_kept,
          a_snapshot_comes_by_standard_input, nothing_acts_on_a_snapshot,
          an_archive_without_manifest_is_a_tree, paths_and_links_that_lead_out_are_refused,
