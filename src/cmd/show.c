@@ -14,14 +14,14 @@ static json_t *json_show(const struct via_host *host, struct via_pci_names *name
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	const struct via_prediction *prediction = prediction_new(arena, host);
 	const struct via_predicted *predicted = prediction_of(prediction, host, device);
-	const struct via_pci_group *group =
-		fact_is(&device->group, VIA_PRESENT) ? pci_group(&host->pci, device->group.number) :
-						       NULL;
+	const struct via_pci_group *group = fact_is(&device->group, VIA_PRESENT)
+						    ? pci_group(&host->pci, device->group.number)
+						    : NULL;
 
 	return json_pack("{s:s, s:o, s:o, s:s, s:o}", "schema", "viaduct.show/1", "device",
 			 json_device(host, prediction, names, device), "group_why",
-			 group ? json_optional(group_why(host, prediction, group, arena)) :
-				 json_null(),
+			 group ? json_optional(group_why(host, prediction, group, arena))
+			       : json_null(),
 			 "predicted_why", prediction_because(host, prediction, predicted, arena),
 			 "prediction_notes", json_names(&prediction->notes));
 }
@@ -47,10 +47,11 @@ static int run(struct via_session *session, int argc, char **argv)
 	if (select_device(&host->pci, argv[optind], &device, &error) < 0)
 		return session_fail(session, &error);
 	names = pci_names_new();
-	if (session->json)
-		return session_print_json(json_show(host, names, device));
-	text_show(&session->paper, host, names, device);
-	return VIA_EXIT_DONE;
+	if (!session->json)
+		text_show(&session->paper, host, names, device);
+	else if (session_print_json(json_show(host, names, device)))
+		return VIA_EXIT_COULD_NOT;
+	return device_untold(device) ? session_say_untold("show", host) : VIA_EXIT_DONE;
 }
 
 const struct via_command command_show = {

@@ -59,7 +59,7 @@ struct via_pci_device {
 	struct via_blob config;
 	struct via_capabilities capabilities; /* of config, when that was read */
 
-	const struct via_pci_device *parent; /* the bridge above; NULL on a root bus */
+	const struct via_pci_device *parent;	 /* the bridge above; NULL on a root bus */
 	const struct via_pci_device *dma_device; /* behind VMD: whose requester id its DMA has */
 };
 

@@ -48,8 +48,8 @@ static bool same_members(const struct via_pci_group *group,
 
 	if (!predicted || group->devices.count != predicted->devices.count)
 		return false;
-	via_for_each(member, &group->devices)
-		via_for_each(other, &predicted->devices)
+	via_for_each (member, &group->devices)
+		via_for_each (other, &predicted->devices)
 			found += *member == *other;
 	return found == group->devices.count;
 }
@@ -59,7 +59,7 @@ static const struct via_predicted *first_unknown(const struct via_host *host,
 						 const struct via_prediction *prediction,
 						 const struct via_pci_group *group)
 {
-	via_for_each(member, &group->devices) {
+	via_for_each (member, &group->devices) {
 		const struct via_predicted *predicted = prediction_of(prediction, host, *member);
 
 		if (fact_is(&predicted->fact, VIA_UNKNOWN))
@@ -84,22 +84,23 @@ const char *group_why(const struct via_host *host, const struct via_prediction *
 	if (same_members(group, predicted))
 		return prediction_why(prediction, host, predicted, arena);
 	if (group->devices.count == 1)
-		return first->parent ? "alone: every port above it isolates" :
-				       "alone on the root bus";
+		return first->parent ? "alone: every port above it isolates"
+				     : "alone on the root bus";
 	unknown = first_unknown(host, prediction, group);
 	if (unknown)
 		return arena_printf(arena, "why could not be told: %s",
 				    prediction_why_one(unknown, arena));
-	return arena_printf(arena, "the kernel made it of %zu functions by a rule that is not known "
-				   "here", group->devices.count);
+	return arena_printf(arena,
+			    "the kernel made it of %zu functions by a rule that is not known "
+			    "here",
+			    group->devices.count);
 }
 
-const char *prediction_because(const struct via_host *host,
-			       const struct via_prediction *prediction,
+const char *prediction_because(const struct via_host *host, const struct via_prediction *prediction,
 			       const struct via_predicted *predicted, struct via_arena *arena)
 {
 	const struct via_predicted_group *group = prediction_group(prediction, predicted);
 
-	return group ? prediction_why(prediction, host, group, arena) :
-		       prediction_why_one(predicted, arena);
+	return group ? prediction_why(prediction, host, group, arena)
+		     : prediction_why_one(predicted, arena);
 }

@@ -112,7 +112,7 @@ static json_t *json_predicted_group(const struct via_prediction *prediction,
 		return json_null();
 	list = json_array();
 	if (group)
-		via_for_each(member, &group->devices)
+		via_for_each (member, &group->devices)
 			json_array_append_new(list, json_string((*member)->name));
 	return list;
 }
@@ -121,9 +121,9 @@ static json_t *json_predicted_steps(const struct via_predicted *predicted)
 {
 	json_t *list = json_array();
 
-	via_for_each(step, &predicted->steps)
-		json_array_append_new(list, json_pack("{s:s, s:s}", "at", step->at->name, "why",
-						      step->text));
+	via_for_each (step, &predicted->steps)
+		json_array_append_new(
+			list, json_pack("{s:s, s:s}", "at", step->at->name, "why", step->text));
 	return list;
 }
 
@@ -166,10 +166,15 @@ static json_t *json_modules(const struct via_pci_device *device)
 							    : json_null();
 }
 
-static json_t *json_virtfns(const struct via_pci_device *device)
+/* None found means none only where looking was possible. */
+static json_t *json_found(const struct via_names *names, const struct via_fact *looked)
 {
-	return fact_is(&device->sriov_total, VIA_UNKNOWN) ? json_null()
-							  : json_names(&device->virtfns);
+	return !names->count && fact_is(looked, VIA_UNKNOWN) ? json_null() : json_names(names);
+}
+
+static json_t *json_boot_vga(const struct via_fact *fact)
+{
+	return fact_is(fact, VIA_UNKNOWN) ? json_null() : json_boolean(fact_number(fact, 0) == 1);
 }
 
 json_t *json_device(const struct via_host *host, const struct via_prediction *prediction,
@@ -197,16 +202,16 @@ json_t *json_device(const struct via_host *host, const struct via_prediction *pr
 		{ "predicted_why", json_predicted_steps(predicted) },
 		{ "numa_node", json_number(&device->numa_node) },
 		{ "physfn", json_text(&device->physfn) },
-		{ "virtfns", json_virtfns(device) },
+		{ "virtfns", json_found(&device->virtfns, &device->sriov_total) },
 		{ "sriov", json_sriov(device) },
 		{ "reset", json_reset(device) },
 		{ "capabilities", json_capability_list(device) },
 		{ "bars", json_bars(device) },
-		{ "boot_vga", json_boolean(fact_number(&device->boot_vga, 0) == 1) },
+		{ "boot_vga", json_boot_vga(&device->boot_vga) },
 		{ "slot", json_text(&device->slot) },
 		{ "parent", json_optional(device->parent ? device->parent->name : NULL) },
-		{ "net", json_names(&device->net) },
-		{ "block", json_names(&device->block) },
+		{ "net", json_found(&device->net, &device->holders_known) },
+		{ "block", json_found(&device->block, &device->holders_known) },
 		{ "in_use", json_holders(device) },
 		{ "unknown", json_unknowns(device, predicted) },
 	};
@@ -230,9 +235,8 @@ static json_t *json_group(const struct via_host *host, const struct via_predicti
 		json_array_append_new(names, json_optional(blockers[i]->name));
 	return json_pack("{s:I, s:o, s:b, s:o, s:o, s:o}", "id", (json_int_t)group->id, "devices",
 			 devices, "viable", count == 0 && pci_group_isolates(group), "blockers",
-			 names, "why",
-			 json_optional(group_why(host, prediction, group, arena)), "type",
-			 json_text(&group->type));
+			 names, "why", json_optional(group_why(host, prediction, group, arena)),
+			 "type", json_text(&group->type));
 }
 
 /* true: units are driven; false: told, and none; null: could not be told */
@@ -267,10 +271,10 @@ json_t *json_list(const struct via_host *host, struct via_pci_names *names,
 		if (filter_takes(filter, host, device))
 			json_array_append_new(devices,
 					      json_device(host, prediction, names, device));
-	via_for_each(group, &host->pci.groups)
+	via_for_each (group, &host->pci.groups)
 		if (!filter->has_group || filter->group == group->id)
 			json_array_append_new(groups, json_group(host, prediction, group));
 	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "schema", "viaduct.list/1", "iommu",
-			 json_iommu(host), "devices", devices, "groups", groups,
-			 "prediction_notes", json_names(&prediction->notes));
+			 json_iommu(host), "devices", devices, "groups", groups, "prediction_notes",
+			 json_names(&prediction->notes));
 }

@@ -51,8 +51,7 @@ const char *group_why(const struct via_host *host, const struct via_prediction *
 		      const struct via_pci_group *group, struct via_arena *arena);
 
 /* prediction_because - why a function's group would be as predicted, or is not predicted */
-const char *prediction_because(const struct via_host *host,
-			       const struct via_prediction *prediction,
+const char *prediction_because(const struct via_host *host, const struct via_prediction *prediction,
 			       const struct via_predicted *predicted, struct via_arena *arena);
 
 /* device_label - "Vendor Device", or "[8086:10c9]" where pci.ids has no name */

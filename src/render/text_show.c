@@ -35,7 +35,7 @@ static void print_predicted(const struct via_paper *paper, const struct via_host
 	const char *with = "";
 
 	if (group)
-		via_for_each(member, &group->devices)
+		via_for_each (member, &group->devices)
 			if (*member != device)
 				with = arena_printf(arena, "%s%s%s", with, *with ? ", " : "",
 						    (*member)->name);
@@ -49,7 +49,7 @@ static void print_predicted(const struct via_paper *paper, const struct via_host
 		paper_print(paper, VIA_STYLE_PLAIN, "would be in a group of its own: ");
 	paper_print(paper, VIA_STYLE_PLAIN, "%s\n",
 		    prediction_because(host, prediction, predicted, arena));
-	via_for_each(note, &prediction->notes) {
+	via_for_each (note, &prediction->notes) {
 		label(paper, "");
 		paper_print(paper, VIA_STYLE_CARE, "%s\n", *note);
 	}
@@ -71,7 +71,7 @@ static void print_group(const struct via_paper *paper, const struct via_host *ho
 		return;
 	label(paper, "why");
 	paper_print(paper, VIA_STYLE_PLAIN, "%s\n", group_why(host, prediction, group, arena));
-	via_for_each(member, &group->devices) {
+	via_for_each (member, &group->devices) {
 		const char *driver = fact_text(&(*member)->driver);
 
 		if (*member == device)

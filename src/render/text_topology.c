@@ -80,7 +80,7 @@ static void print_unpredicted(const struct via_paper *paper, const struct via_ho
 			      struct via_pci_names *names, struct via_arena *arena,
 			      const struct via_prediction *prediction)
 {
-	via_for_each(device, &host->pci.devices) {
+	via_for_each (device, &host->pci.devices) {
 		const struct via_predicted *predicted = prediction_of(prediction, host, device);
 		const struct via_pci_device *const one = device;
 
@@ -103,9 +103,9 @@ static void print_prediction(const struct via_paper *paper, const struct via_hos
 	paper_wrap(paper, VIA_STYLE_PLAIN, 0,
 		   "Predicted, by the rules of Linux 6.12: these would form if the IOMMU were "
 		   "switched on.");
-	via_for_each(note, &prediction->notes)
+	via_for_each (note, &prediction->notes)
 		paper_wrap(paper, VIA_STYLE_CARE, 0, *note);
-	via_for_each(group, &prediction->groups) {
+	via_for_each (group, &prediction->groups) {
 		paper_print(paper, VIA_STYLE_BOLD, "predicted group");
 		paper_print(paper, VIA_STYLE_DIM, ": %s\n",
 			    prediction_why(prediction, host, group, arena));
@@ -133,12 +133,12 @@ void text_groups(const struct via_paper *paper, const struct via_host *host,
 
 	if (!host->pci.groups.count)
 		paper_wrap(paper, VIA_STYLE_PLAIN, 0,
-			   fact_is(&host->pci.groups_directory, VIA_UNKNOWN) ?
-				   "The groups could not be read from this source." :
-				   "No groups: no IOMMU is driven here.");
+			   fact_is(&host->pci.groups_directory, VIA_UNKNOWN)
+				   ? "The groups could not be read from this source."
+				   : "No groups: no IOMMU is driven here.");
 	if (!host->pci.groups.count && !filter->has_group)
 		print_prediction(paper, host, names, arena, prediction);
-	via_for_each(group, &host->pci.groups)
+	via_for_each (group, &host->pci.groups)
 		if (group_is_taken(host, filter, group))
 			print_group(paper, host, names, arena, prediction, group);
 }

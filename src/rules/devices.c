@@ -90,7 +90,7 @@ static enum via_verdict acs(const struct via_host *host, struct via_finding *fin
 
 	if (no_pci(host, finding, &verdict))
 		return verdict;
-	via_for_each(port, &host->pci.devices) {
+	via_for_each (port, &host->pci.devices) {
 		struct via_isolation_judgement judgement;
 
 		if (!isolation_is_port(port) || !isolation_matters(&host->pci, port))
@@ -103,8 +103,7 @@ static enum via_verdict acs(const struct via_host *host, struct via_finding *fin
 		joined++;
 		if (!first)
 			first = port;
-		finding_cite_value(finding, port->config.fact.path, "%s",
-				   judgement.why);
+		finding_cite_value(finding, port->config.fact.path, "%s", judgement.why);
 	}
 	finding_cite_value(finding, "ports with functions worth isolating", "%zu", ports);
 	if (joined) {

@@ -250,10 +250,10 @@ static enum via_verdict command_line_words(const struct via_host *host, struct v
 	if (!fact_text(&host->kernel.command_line))
 		return VIA_CANNOT_TELL;
 	lint_line(finding->arena, host->kernel.command_line.text, &kernel, &lint);
-	via_for_each(word, &lint.words)
+	via_for_each (word, &lint.words)
 		if (deserves_a_look(word))
 			text = say_word(finding->arena, text, word);
-	via_for_each(clash, &lint.clashes)
+	via_for_each (clash, &lint.clashes)
 		if (clash->contradiction)
 			text = arena_printf(finding->arena, "%s%s%s: %s", text, *text ? "; " : "",
 					    clash->parameters, clash->text);
