@@ -28,6 +28,14 @@ _viaduct_command() {
 	lint)
 		options='--kernel'
 		;;
+	snapshot)
+		options='--no-redact --wake'
+		COMPREPLY+=($(compgen -f -- "$cur"))
+		;;
+	diff)
+		options=
+		COMPREPLY+=($(compgen -f -- "$cur"))
+		;;
 	acpi)
 		options=
 		COMPREPLY+=($(compgen -f -- "$cur"))
@@ -70,7 +78,8 @@ _viaduct_command() {
 # What a value of the option before the cursor may be; false where that takes none.
 _viaduct_value() {
 	case $1 in
-	--from | --root) COMPREPLY=($(compgen -d -- "$cur")) ;;
+	--from) COMPREPLY=($(compgen -f -- "$cur")) ;;
+	--root) COMPREPLY=($(compgen -d -- "$cur")) ;;
 	--kernel | --initrd | --disk | --firmware | --firmware-vars)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		;;
@@ -90,7 +99,7 @@ _viaduct_value() {
 _viaduct() {
 	local cur previous command='' word options=''
 	local global='--from --root --json --color --quiet --verbose --help --version'
-	local commands='check list show explain lint acpi plan apply bind release rollback recover history
+	local commands='check list show explain lint snapshot diff acpi plan apply bind release rollback recover history
 		prove vm lab'
 
 	# Addresses have colons, at which readline would break words.

@@ -72,6 +72,14 @@ struct via_host *session_look(const struct via_session *session, enum via_depth 
 /* session_look_to_plan - likewise, with what only a plan of changes needs */
 struct via_host *session_look_to_plan(const struct via_session *session);
 
+/* device_untold - whether driver, group or capabilities of a function could not be told */
+bool device_untold(const struct via_pci_device *device);
+
+/* session_untold - what an ordinary user may not read, or a source does not hold, is said on
+ * the side, and by the exit status: VIA_EXIT_CANNOT_TELL, or VIA_EXIT_DONE */
+int session_untold(const char *command, const struct via_host *host);
+int session_say_untold(const char *command, const struct via_host *host);
+
 /* session_may_act - refuse what changes a host where the source is not the host itself;
  * 0, or an exit status after saying so */
 int session_may_act(const struct via_session *session, const char *what);

@@ -110,29 +110,6 @@ static int print(struct via_session *session, const struct request *request,
 	return VIA_EXIT_DONE;
 }
 
-static bool anything_untold(const struct via_host *host)
-{
-	if (fact_is(&host->pci.bus, VIA_UNKNOWN) || fact_is(&host->kernel.iommu_class, VIA_UNKNOWN))
-		return true;
-	via_for_each (device, &host->pci.devices)
-		if (fact_is(&device->group, VIA_UNKNOWN) || fact_is(&device->driver, VIA_UNKNOWN) ||
-		    (fact_is(&device->config.fact, VIA_PRESENT) &&
-		     !device->capabilities.standard_read))
-			return true;
-	return false;
-}
-
-/* What an ordinary user may not read is said, on the side, and by the exit status. */
-static int untold(const struct via_session *session, const struct via_host *host)
-{
-	if (!anything_untold(host))
-		return VIA_EXIT_DONE;
-	fprintf(stderr, "viaduct: list: %s: some facts could not be told%s\n", host->source,
-		host->live && fact_number(&host->effective_uid, 0) ? " (run it as root to read all)"
-								   : "");
-	return VIA_EXIT_CANNOT_TELL;
-}
-
 static int run(struct via_session *session, int argc, char **argv)
 {
 	_cleanup_(cleanup_pci_names) struct via_pci_names *names = NULL;
@@ -146,7 +123,7 @@ static int run(struct via_session *session, int argc, char **argv)
 	host = session_look(session, request.depth);
 	names = pci_names_new();
 	status = print(session, &request, host, names);
-	return status ? status : untold(session, host);
+	return status ? status : session_untold("list", host);
 }
 
 const struct via_command command_list = {

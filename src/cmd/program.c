@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "cmd/source.h"
 
 enum { WIDTH = 80, WIDTH_MIN = 40, WIDTH_MAX = 100 };
 
@@ -174,29 +175,6 @@ static int take_late_globals(struct via_session *session, struct arguments *argu
 	return kept;
 }
 
-static int open_world(const char *source, struct via_arena *arena, struct via_world *ret,
-		      struct via_error *error)
-{
-	struct via_world world = { 0 };
-	int r = root_open(&world.root, source, error);
-
-	if (r < 0)
-		return r;
-	if (world.root.live) {
-		world.queries = queries_live();
-		*ret = world;
-		ret->effects = effects_live(&ret->root);
-		return 0;
-	}
-	r = queries_recorded(&world.queries, &world.root, arena, error);
-	if (r < 0) {
-		root_close(&world.root);
-		return r;
-	}
-	*ret = world;
-	return 0;
-}
-
 static bool reader_is_gone(void)
 {
 	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
@@ -231,7 +209,7 @@ static int run_command(struct via_session *session, const struct via_world *pres
 	session->source = source;
 	session->world = preset;
 	if (!preset) {
-		if (open_world(source, arena, &world, &error) < 0)
+		if (source_open(&world, source, arena, &error) < 0)
 			return session_fail(session, &error);
 		session->world = &world;
 	}

@@ -47,10 +47,11 @@ static int run(struct via_session *session, int argc, char **argv)
 	if (select_device(&host->pci, argv[optind], &device, &error) < 0)
 		return session_fail(session, &error);
 	names = pci_names_new();
-	if (session->json)
-		return session_print_json(json_show(host, names, device));
-	text_show(&session->paper, host, names, device);
-	return VIA_EXIT_DONE;
+	if (!session->json)
+		text_show(&session->paper, host, names, device);
+	else if (session_print_json(json_show(host, names, device)))
+		return VIA_EXIT_COULD_NOT;
+	return device_untold(device) ? session_say_untold("show", host) : VIA_EXIT_DONE;
 }
 
 const struct via_command command_show = {

@@ -33,11 +33,8 @@ static void claim_by_text(const struct via_root *root, struct via_host *host, co
 	}
 }
 
-static void claim_by_index(const struct via_root *root, struct via_host *host, const char *release)
+static void claim_by_index(struct via_module_index *index, struct via_host *host, int r)
 {
-	struct via_module_index *index = NULL;
-	int r = module_index_open(&index, root, release);
-
 	via_for_each (device, &host->pci.devices) {
 		const char *alias = fact_text(&device->modalias);
 
@@ -47,18 +44,17 @@ static void claim_by_index(const struct via_root *root, struct via_host *host, c
 			device->modules_known =
 				module_index_claims(index, host->arena, alias, &device->modules);
 	}
-	module_index_close(index);
 }
 
 void probe_claims(const struct via_root *root, struct via_host *host)
 {
 	const char *release = fact_text(&host->kernel_release);
+	struct via_module_index *index = NULL;
+	int r = release ? module_index_open(&index, root, release) : -ENODATA;
 
-	if (release && root->live)
-		claim_by_index(root, host, release);
-	else if (release)
+	if (release && !root_as_live(root) && r < 0)
 		claim_by_text(root, host, release);
 	else
-		via_for_each (device, &host->pci.devices)
-			device->modules_known = fact_unknown("lib/modules", ENODATA);
+		claim_by_index(index, host, r);
+	module_index_close(index);
 }

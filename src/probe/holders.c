@@ -259,7 +259,7 @@ static void search_device(struct search *search)
 	if (!driver || pci_is_bridge(search->device))
 		return;
 	if (pci_driver_shares_group(driver)) {
-		if (search->root->live && fact_is(&search->device->group, VIA_PRESENT))
+		if (root_as_live(search->root) && fact_is(&search->device->group, VIA_PRESENT))
 			search_openers(search, arena_printf(arena, "/dev/vfio/%s",
 							    search->device->group.text));
 		return;

@@ -103,7 +103,7 @@ static bool may_read_config(const struct via_root *root, const struct via_host *
 	const char *state = fact_text(&device->power_state);
 	bool awake = !state || strcmp(state, "D0") == 0 || strcmp(state, "unknown") == 0;
 
-	if (!root->live || host->depth == VIA_DEPTH_WAKE)
+	if (!root_as_live(root) || host->depth == VIA_DEPTH_WAKE)
 		return true;
 	if (!awake)
 		return false;

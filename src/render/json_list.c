@@ -166,10 +166,15 @@ static json_t *json_modules(const struct via_pci_device *device)
 							    : json_null();
 }
 
-static json_t *json_virtfns(const struct via_pci_device *device)
+/* None found means none only where looking was possible. */
+static json_t *json_found(const struct via_names *names, const struct via_fact *looked)
 {
-	return fact_is(&device->sriov_total, VIA_UNKNOWN) ? json_null()
-							  : json_names(&device->virtfns);
+	return !names->count && fact_is(looked, VIA_UNKNOWN) ? json_null() : json_names(names);
+}
+
+static json_t *json_boot_vga(const struct via_fact *fact)
+{
+	return fact_is(fact, VIA_UNKNOWN) ? json_null() : json_boolean(fact_number(fact, 0) == 1);
 }
 
 json_t *json_device(const struct via_host *host, const struct via_prediction *prediction,
@@ -197,16 +202,16 @@ json_t *json_device(const struct via_host *host, const struct via_prediction *pr
 		{ "predicted_why", json_predicted_steps(predicted) },
 		{ "numa_node", json_number(&device->numa_node) },
 		{ "physfn", json_text(&device->physfn) },
-		{ "virtfns", json_virtfns(device) },
+		{ "virtfns", json_found(&device->virtfns, &device->sriov_total) },
 		{ "sriov", json_sriov(device) },
 		{ "reset", json_reset(device) },
 		{ "capabilities", json_capability_list(device) },
 		{ "bars", json_bars(device) },
-		{ "boot_vga", json_boolean(fact_number(&device->boot_vga, 0) == 1) },
+		{ "boot_vga", json_boot_vga(&device->boot_vga) },
 		{ "slot", json_text(&device->slot) },
 		{ "parent", json_optional(device->parent ? device->parent->name : NULL) },
-		{ "net", json_names(&device->net) },
-		{ "block", json_names(&device->block) },
+		{ "net", json_found(&device->net, &device->holders_known) },
+		{ "block", json_found(&device->block, &device->holders_known) },
 		{ "in_use", json_holders(device) },
 		{ "unknown", json_unknowns(device, predicted) },
 	};

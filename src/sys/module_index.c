@@ -3,13 +3,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <libkmod.h>
 #include <stdio.h>
 
 #include "base/cleanup.h"
+#include "sys/record.h"
+#include "sys/memtree.h"
 
 struct via_module_index {
-	struct kmod_ctx *context;
+	struct kmod_ctx *context; /* NULL: answers come from @recorded */
+	json_t *recorded;
+	struct via_recorder *recorder;
 	int fd;
 };
 
@@ -18,7 +23,30 @@ static void quiet(void *data, int priority, const char *file, int line, const ch
 {
 }
 
-int module_index_open(struct via_module_index **ret, const struct via_root *root,
+static int open_recorded(struct via_module_index **ret, const struct via_root *root)
+{
+	struct via_module_index *index;
+	struct via_span text;
+	int r = memtree_read(root->tree, MODULE_CLAIMS_PATH, &text);
+
+	if (r < 0)
+		return -ENODATA;
+	index = calloc(1, sizeof(*index));
+	if (!index)
+		return -ENOMEM;
+	index->fd = -1;
+	index->recorded = json_loadb((const char *)text.data, text.size, 0, NULL);
+	r = index->recorded ? (int)json_integer_value(json_object_get(index->recorded, "errno"))
+			    : EBADMSG;
+	if (r) {
+		module_index_close(index);
+		return r > 0 && r < 4096 ? -r : -EBADMSG;
+	}
+	*ret = index;
+	return 0;
+}
+
+static int open_index(struct via_module_index **ret, const struct via_root *root,
 		      const char *release)
 {
 	_cleanup_close_ int directory = -1;
@@ -54,35 +82,80 @@ int module_index_open(struct via_module_index **ret, const struct via_root *root
 	return 0;
 }
 
+int module_index_open(struct via_module_index **ret, const struct via_root *root,
+		      const char *release)
+{
+	int r = root->tree ? open_recorded(ret, root) : open_index(ret, root, release);
+
+	if (r < 0 && root->recorder)
+		record_no_claims(root->recorder, r);
+	if (r == 0)
+		(*ret)->recorder = root->recorder;
+	return r;
+}
+
 void module_index_close(struct via_module_index *index)
 {
 	if (!index)
 		return;
-	kmod_unref(index->context);
-	close(index->fd);
+	json_decref(index->recorded);
+	if (index->context)
+		kmod_unref(index->context);
+	if (index->fd >= 0)
+		close(index->fd);
 	free(index);
+}
+
+static int recorded_claims(const struct via_module_index *index, struct via_arena *arena,
+			   const char *modalias, struct via_names *ret)
+{
+	json_t *answer = json_object_get(json_object_get(index->recorded, "claims"), modalias);
+	json_t *name;
+	size_t i;
+
+	if (json_is_integer(answer))
+		return -(int)(json_integer_value(answer) & 0xfff);
+	if (!json_is_array(answer))
+		return -ENODATA;
+	json_array_foreach (answer, i, name)
+		if (json_is_string(name))
+			*via_list_add(arena, ret) = arena_strdup(arena, json_string_value(name));
+	return 0;
+}
+
+static int kmod_claims(const struct via_module_index *index, struct via_arena *arena,
+		       const char *modalias, struct via_names *ret)
+{
+	struct kmod_list *list = NULL, *item;
+	int r = kmod_module_new_from_lookup(index->context, modalias, &list);
+
+	if (r < 0)
+		return r;
+	kmod_list_foreach (item, list) {
+		struct kmod_module *module = kmod_module_get_module(item);
+
+		/* One module may claim a device by its ids and by its class. */
+		if (!names_have(ret, kmod_module_get_name(module)))
+			*via_list_add(arena, ret) =
+				arena_strdup(arena, kmod_module_get_name(module));
+		kmod_module_unref(module);
+	}
+	kmod_module_unref_list(list);
+	return 0;
 }
 
 struct via_fact module_index_claims(struct via_module_index *index, struct via_arena *arena,
 				    const char *modalias, struct via_names *ret)
 {
 	static const char path[] = "lib/modules/*/modules.alias";
-	struct kmod_list *list = NULL, *item;
 	struct via_names names = { 0 };
-	int r = kmod_module_new_from_lookup(index->context, modalias, &list);
+	int r = index->recorded ? recorded_claims(index, arena, modalias, &names)
+				: kmod_claims(index, arena, modalias, &names);
 
+	if (index->recorder)
+		record_claims(index->recorder, modalias, r, &names);
 	if (r < 0)
 		return fact_unknown(path, -r);
-	kmod_list_foreach (item, list) {
-		struct kmod_module *module = kmod_module_get_module(item);
-
-		/* One module may claim a device by its ids and by its class. */
-		if (!names_have(&names, kmod_module_get_name(module)))
-			*via_list_add(arena, &names) =
-				arena_strdup(arena, kmod_module_get_name(module));
-		kmod_module_unref(module);
-	}
-	kmod_module_unref_list(list);
 	*ret = names;
 	return fact_present(path, NULL, names.count);
 }

@@ -6,8 +6,13 @@
 #include "base/names.h"
 #include "sys/root.h"
 
-/* The modules of one kernel, as libkmod's indexes under lib/modules list them. */
+/*
+ * The modules of one kernel, as libkmod's indexes under lib/modules list them; from files in
+ * memory, what libkmod answered when they were recorded.
+ */
 struct via_module_index;
+
+#define MODULE_CLAIMS_PATH ".viaduct/claims.json"
 
 /**
  * module_index_open - the indexes of a kernel of the live host
@@ -16,7 +21,8 @@ struct via_module_index;
  * libkmod follows links, and trusts every offset in an index: it is not for captured trees.
  *
  * Return: 0; -ENOENT when there are no indexes for that kernel; -EOPNOTSUPP for a captured
- * tree
+ * directory; -ENODATA when files in memory hold no recorded answers; -EBADMSG when those are
+ * damaged
  */
 int module_index_open(struct via_module_index **ret, const struct via_root *root,
 		      const char *release);

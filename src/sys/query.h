@@ -66,3 +66,15 @@ struct via_queries queries_live(void);
  */
 int queries_recorded(struct via_queries *ret, const struct via_root *root, struct via_arena *arena,
 		     struct via_error *error);
+
+/**
+ * queries_recording - pass questions on, and note what is answered
+ * @inner: must outlive the result
+ */
+struct via_queries queries_recording(const struct via_queries *inner, struct via_arena *arena);
+
+/* queries_recorded_text - all that was noted, as the recording queries_recorded() reads; to be
+ * freed; NULL without memory */
+char *queries_recorded_text(const struct via_queries *recording);
+
+#define QUERIES_PATH ".viaduct/queries.json"

@@ -9,18 +9,20 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 
-static const char recording[] = ".viaduct/queries.json";
+static const char recording[] = QUERIES_PATH;
 
 enum { RECORDING_LIMIT = 1024 * 1024 };
 
 /*
  * The recording, taken apart once so that nothing of jansson outlives the arena:
  * {"schema":"viaduct.queries/1","effective_uid":0,
- *  "cpuid":{"00000001.0":["eax","ebx","ecx","edx"], …},
+ *  "cpuid":{"00000001.0":["eax","ebx","ecx","edx"], "8000001f.0":6, …},
  *  "kvm":{"open":{"known":"present","number":1}, "api_version":…, …}}
+ * A number in place of registers is the errno that came back.
  */
 struct recorded_leaf {
 	uint32_t leaf, subleaf;
+	int error; /* positive errno */
 	struct via_cpuid value;
 };
 
@@ -36,10 +38,11 @@ static int recorded_cpuid(void *context, uint32_t leaf, uint32_t subleaf, struct
 	const struct recorded *recorded = context;
 
 	via_for_each (item, &recorded->leaves) {
-		if (item->leaf == leaf && item->subleaf == subleaf) {
+		if (item->leaf != leaf || item->subleaf != subleaf)
+			continue;
+		if (!item->error)
 			*ret = item->value;
-			return 0;
-		}
+		return -item->error;
 	}
 	return -ENODATA;
 }
@@ -72,7 +75,8 @@ static int take_leaf(const char *key, json_t *registers, struct recorded_leaf *r
 
 	if (sscanf(key, "%8x.%u", &leaf.leaf, &leaf.subleaf) != 2)
 		return -EBADMSG;
-	for (size_t i = 0; i < VIA_COUNT(values); i++) {
+	leaf.error = (int)(json_integer_value(registers) & 0xfff);
+	for (size_t i = 0; !leaf.error && i < VIA_COUNT(values); i++) {
 		uint64_t value;
 
 		if (parse_u64(json_string_value(json_array_get(registers, i)), 16, &value) < 0)

@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <linux/openat2.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -14,6 +15,8 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "sys/record.h"
+#include "sys/memtree.h"
 
 enum { TEXT_LIMIT = 64 * 1024 };
 
@@ -69,10 +72,25 @@ void root_close(struct via_root *root)
 	root->fd = -1;
 }
 
+struct via_root root_of_memtree(const struct via_memtree *tree, const char *name)
+{
+	struct via_root root = { .fd = -1, .tree = tree };
+
+	snprintf(root.path, sizeof(root.path), "%s", name);
+	return root;
+}
+
+bool root_as_live(const struct via_root *root)
+{
+	return root->live || (root->tree && root->tree->live);
+}
+
 int root_openat(const struct via_root *root, const char *path, int flags)
 {
 	int fd;
 
+	if (root->tree)
+		return -EOPNOTSUPP;
 	while (*path == '/')
 		path++;
 	if (!*path)
@@ -96,6 +114,13 @@ static bool parent_is_there(const struct via_root *root, const char *path)
 	slash = strrchr(parent, '/');
 	if (slash)
 		*slash = '\0';
+	if (root->tree) {
+		struct via_memtree_node *node;
+
+		return memtree_walk(root->tree, slash ? parent : "", true, NULL, NULL, &node) ==
+			       0 &&
+		       node->kind == VIA_MEMTREE_DIRECTORY;
+	}
 	fd = root_openat(root, slash ? parent : ".", O_PATH | O_DIRECTORY);
 	if (fd >= 0)
 		close(fd);
@@ -107,7 +132,7 @@ static struct via_fact failure(const struct via_root *root, const char *path, in
 {
 	if (error != ENOENT && error != ENOTDIR)
 		return fact_unknown(path, error);
-	if (root->live || parent_is_there(root, path))
+	if (root_as_live(root) || parent_is_there(root, path))
 		return fact_absent(path);
 	return fact_unknown(path, ENODATA);
 }
@@ -148,19 +173,52 @@ static int open_regular(const struct via_root *root, const char *path)
 	return steal_fd(&fd);
 }
 
+/* At most @limit bytes of a file, from wherever the root has them. */
+static int read_path(const struct via_root *root, const char *path, void *data, size_t limit,
+		     size_t *ret_size)
+{
+	_cleanup_close_ int fd = -1;
+	struct via_span span;
+	int r;
+
+	if (root->tree) {
+		r = memtree_read(root->tree, path, &span);
+		if (r < 0)
+			return r;
+		*ret_size = span.size < limit ? span.size : limit;
+		memcpy(data, span.data, *ret_size);
+		return 0;
+	}
+	fd = open_regular(root, path);
+	if (fd < 0)
+		return fd;
+	r = read_all(fd, data, limit, ret_size);
+	/* It was opened, so it is there. */
+	return r == -ENOENT || r == -ENOTDIR ? -EIO : r;
+}
+
+static int read_noted(const struct via_root *root, const char *path, void *data, size_t limit,
+		      size_t *ret_size)
+{
+	size_t size = 0;
+	int r = read_path(root, path, data, limit, &size);
+
+	if (root->recorder)
+		record_read(root->recorder, path, r, data, size);
+	if (r == 0)
+		*ret_size = size;
+	return r;
+}
+
 static struct via_fact text_at(const struct via_root *root, struct via_arena *arena,
 			       const char *path)
 {
 	static _Thread_local char buffer[TEXT_LIMIT + 1];
-	_cleanup_close_ int fd = open_regular(root, path);
 	size_t size;
-	int r;
+	int r = read_noted(root, path, buffer, sizeof(buffer), &size);
 
-	if (fd < 0)
-		return failure(root, path, -fd);
-	r = read_all(fd, buffer, sizeof(buffer), &size);
 	if (r < 0)
-		return fact_unknown(path, -r);
+		return failure(root, path, -r);
 	if (size > TEXT_LIMIT)
 		return fact_unknown(path, EFBIG);
 	while (size && isspace((unsigned char)buffer[size - 1]))
@@ -217,21 +275,42 @@ struct via_fact root_hex(const struct via_root *root, struct via_arena *arena, c
 	return number_at(root, arena, path, 16);
 }
 
+static int read_link(const struct via_root *root, const char *path, char target[PATH_MAX])
+{
+	_cleanup_close_ int fd = -1;
+	const char *kept;
+	ssize_t n;
+	int r;
+
+	if (root->tree) {
+		r = memtree_link(root->tree, path, &kept);
+		if (r == 0)
+			strcpy(target, kept);
+		return r;
+	}
+	fd = root_openat(root, path, O_PATH | O_NOFOLLOW);
+	if (fd < 0)
+		return fd;
+	n = readlinkat(fd, "", target, PATH_MAX);
+	if (n < 0) /* readlinkat of what is no link says ENOENT */
+		return errno == ENOENT ? -EINVAL : -errno;
+	if (n == PATH_MAX)
+		return -ENAMETOOLONG;
+	target[n] = '\0';
+	return 0;
+}
+
 static struct via_fact link_at(const struct via_root *root, struct via_arena *arena,
 			       const char *path)
 {
 	char target[PATH_MAX];
-	_cleanup_close_ int fd = root_openat(root, path, O_PATH | O_NOFOLLOW);
-	ssize_t n;
+	int r = read_link(root, path, target);
 
-	if (fd < 0)
-		return failure(root, path, -fd);
-	n = readlinkat(fd, "", target, sizeof(target));
-	if (n < 0) /* readlinkat of what is no link says ENOENT */
-		return fact_unknown(path, errno == ENOENT ? EINVAL : errno);
-	if ((size_t)n == sizeof(target))
-		return fact_unknown(path, ENAMETOOLONG);
-	return fact_present(path, arena_strndup(arena, target, (size_t)n), 0);
+	if (root->recorder)
+		record_path(root->recorder, path, false);
+	if (r < 0)
+		return failure(root, path, -r);
+	return fact_present(path, arena_strdup(arena, target), 0);
 }
 
 struct via_fact root_link_target(const struct via_root *root, struct via_arena *arena,
@@ -253,16 +332,30 @@ struct via_fact root_link(const struct via_root *root, struct via_arena *arena, 
 	return fact;
 }
 
-struct via_fact root_exists(const struct via_root *root, struct via_arena *arena,
-			    const char *format, ...)
+static int path_exists(const struct via_root *root, const char *path)
 {
 	int fd;
 
-	FORMATTED_PATH(arena, format, path);
+	if (root->tree)
+		return memtree_exists(root->tree, path);
 	fd = root_openat(root, path, O_PATH | O_NOFOLLOW);
 	if (fd < 0)
-		return failure(root, path, -fd);
+		return fd;
 	close(fd);
+	return 0;
+}
+
+struct via_fact root_exists(const struct via_root *root, struct via_arena *arena,
+			    const char *format, ...)
+{
+	int r;
+
+	FORMATTED_PATH(arena, format, path);
+	r = path_exists(root, path);
+	if (root->recorder)
+		record_path(root->recorder, path, false);
+	if (r < 0)
+		return failure(root, path, -r);
 	return fact_present(path, NULL, 1);
 }
 
@@ -270,49 +363,63 @@ struct via_blob root_blob(const struct via_root *root, struct via_arena *arena, 
 			  const char *format, ...)
 {
 	_cleanup_free_ void *buffer = malloc(limit ? limit : 1);
-	_cleanup_close_ int fd = -1;
 	size_t size = 0;
 	int r;
 
 	FORMATTED_PATH(arena, format, path);
-	fd = open_regular(root, path);
-	if (fd < 0)
-		return (struct via_blob){ .fact = failure(root, path, -fd) };
 	if (!buffer)
 		return (struct via_blob){ .fact = fact_unknown(path, ENOMEM) };
-	r = read_all(fd, buffer, limit, &size);
+	r = read_noted(root, path, buffer, limit, &size);
 	if (r < 0)
-		return (struct via_blob){ .fact = fact_unknown(path, -r) };
+		return (struct via_blob){ .fact = failure(root, path, -r) };
 	return (struct via_blob){
 		.fact = fact_present(path, NULL, size),
 		.span = { .data = arena_memdup(arena, buffer, size), .size = size },
 	};
 }
 
-static struct via_fact entries_at(const struct via_root *root, struct via_arena *arena,
-				  struct via_names *names, const char *path)
+static int read_names(const struct via_root *root, struct via_arena *arena, struct via_names *ret,
+		      const char *path)
 {
 	_cleanup_closedir_ DIR *directory = NULL;
-	int fd = root_openat(root, path, O_RDONLY | O_DIRECTORY);
+	struct via_names kept = { 0 };
 	struct dirent *entry;
+	int fd, r;
 
-	if (fd == -ENOENT && !root->live)
-		return fact_unknown(path, ENODATA);
-	if (fd == -ENOTDIR && !root->live) /* something has the name, and is no directory */
-		return fact_unknown(path, ENOTDIR);
+	if (root->tree) {
+		r = memtree_names(root->tree, path, &kept);
+		via_for_each (name, &kept)
+			*via_list_add(arena, ret) = arena_strdup(arena, *name);
+		return r;
+	}
+	fd = root_openat(root, path, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
-		return failure(root, path, -fd);
+		return fd;
 	directory = fdopendir(fd);
 	if (!directory) {
 		close(fd);
-		return fact_unknown(path, ENOMEM);
+		return -ENOMEM;
 	}
 	for (errno = 0; (entry = readdir(directory)); errno = 0)
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			*via_list_add(arena, names) = arena_strdup(arena, entry->d_name);
-	if (errno)
-		return fact_unknown(path, errno);
+			*via_list_add(arena, ret) = arena_strdup(arena, entry->d_name);
+	return -errno;
+}
+
+static struct via_fact entries_at(const struct via_root *root, struct via_arena *arena,
+				  struct via_names *names, const char *path)
+{
+	int r = read_names(root, arena, names, path);
+
 	names_sort(names);
+	if (root->recorder)
+		record_names(root->recorder, path, r, names);
+	if (r == -ENOENT && !root_as_live(root))
+		return fact_unknown(path, ENODATA);
+	if (r == -ENOTDIR && !root_as_live(root)) /* what has the name is no directory */
+		return fact_unknown(path, ENOTDIR);
+	if (r < 0)
+		return failure(root, path, -r);
 	return fact_present(path, NULL, names->count);
 }
 

@@ -14,14 +14,21 @@
  * tree, by the same code. Paths are relative to the root ("sys/class/iommu"), and neither
  * a ".." nor a link leads out of it (openat2, RESOLVE_IN_ROOT).
  *
+ * What is in memory (a snapshot, an lspci dump: sys/memtree.h) is read by the same calls.
+ *
  * On the live root only, a kernel or sandbox that refuses openat2 (ENOSYS, EPERM) makes
  * plain openat take its place. A captured root is never read without it: it may be hostile.
  */
+struct via_memtree;
+struct via_recorder;
+
 struct via_root {
-	int fd;
+	int fd; /* -1 for a tree in memory */
 	bool live;
-	bool no_openat2; /* live only: the system call is refused here */
-	char path[256];	 /* as the user named it */
+	bool no_openat2;		/* live only: the system call is refused here */
+	char path[256];			/* as the user named it */
+	const struct via_memtree *tree; /* in place of a directory; not owned */
+	struct via_recorder *recorder;	/* told of every read; NULL for none */
 };
 
 /**
@@ -34,11 +41,21 @@ struct via_root {
 int root_open(struct via_root *ret, const char *path, struct via_error *error);
 void root_close(struct via_root *root);
 
+/* root_of_memtree - a root over files in memory; the tree must outlive it */
+struct via_root root_of_memtree(const struct via_memtree *tree, const char *name);
+
+/**
+ * root_as_live - the running host, or a recording of one: what was not there then is
+ * absent, and what the depth left out is left out again
+ */
+bool root_as_live(const struct via_root *root);
+
 /**
  * root_openat - a descriptor on a file inside the root
  * @flags: as open(2); O_CLOEXEC is added
  *
- * Return: a descriptor, or a negative errno (-EXDEV, -ELOOP: the path leads out or around)
+ * Return: a descriptor, or a negative errno (-EXDEV, -ELOOP: the path leads out or around;
+ * -EOPNOTSUPP: files in memory have none)
  */
 int root_openat(const struct via_root *root, const char *path, int flags);
 

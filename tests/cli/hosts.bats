@@ -254,7 +254,7 @@ list_host() {
 	has 'why '
 	has '0000:01:00.1 (snd_hda_intel): blocks the group'
 	has '0x050 pcie'
-	viaduct 0 --from "$HOSTS/unprivileged-capture" show 01:00.0
+	viaduct 5 --from "$HOSTS/unprivileged-capture" show 01:00.0
 	has 'only root may read'
 }
 

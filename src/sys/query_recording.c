@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+
+#include "base/cleanup.h"
+#include "sys/query.h"
+
+struct noted_leaf {
+	uint32_t leaf, subleaf;
+	int r;
+	struct via_cpuid value;
+};
+
+struct recording {
+	const struct via_queries *inner;
+	struct via_arena *arena;
+	via_list(struct noted_leaf) leaves;
+	struct via_kvm_answer kvm;
+	int uid_r;
+	uint32_t uid;
+};
+
+static int note_cpuid(void *context, uint32_t leaf, uint32_t subleaf, struct via_cpuid *ret)
+{
+	struct recording *recording = context;
+	struct noted_leaf *noted = via_list_add(recording->arena, &recording->leaves);
+
+	noted->leaf = leaf;
+	noted->subleaf = subleaf;
+	noted->r = query_cpuid(recording->inner, leaf, subleaf, &noted->value);
+	if (noted->r == 0)
+		*ret = noted->value;
+	return noted->r;
+}
+
+static void note_kvm(void *context, struct via_kvm_answer *ret)
+{
+	struct recording *recording = context;
+
+	query_kvm(recording->inner, &recording->kvm);
+	*ret = recording->kvm;
+}
+
+static int note_uid(void *context, uint32_t *ret)
+{
+	struct recording *recording = context;
+
+	recording->uid_r =
+		recording->inner->ops->effective_uid(recording->inner->context, &recording->uid);
+	if (recording->uid_r == 0)
+		*ret = recording->uid;
+	return recording->uid_r;
+}
+
+static const struct via_query_ops recording_ops = {
+	.cpuid = note_cpuid,
+	.kvm = note_kvm,
+	.effective_uid = note_uid,
+};
+
+struct via_queries queries_recording(const struct via_queries *inner, struct via_arena *arena)
+{
+	struct recording *recording = arena_new_object(arena, struct recording);
+
+	*recording = (struct recording){ .inner = inner, .arena = arena, .uid_r = -ENODATA };
+	return (struct via_queries){ .ops = &recording_ops, .context = recording };
+}
+
+static json_t *json_leaf(const struct noted_leaf *leaf)
+{
+	const uint32_t registers[] = { leaf->value.eax, leaf->value.ebx, leaf->value.ecx,
+				       leaf->value.edx };
+	json_t *list;
+
+	if (leaf->r < 0)
+		return json_integer(-leaf->r);
+	list = json_array();
+	for (size_t i = 0; i < VIA_COUNT(registers); i++)
+		json_array_append_new(list, json_sprintf("%08x", registers[i]));
+	return list;
+}
+
+static json_t *json_leaves(const struct recording *recording)
+{
+	json_t *leaves = json_object();
+	char key[32];
+
+	via_for_each (leaf, &recording->leaves) {
+		snprintf(key, sizeof(key), "%08x.%u", leaf->leaf, leaf->subleaf);
+		json_object_set_new(leaves, key, json_leaf(leaf));
+	}
+	return leaves;
+}
+
+static json_t *json_fact(const struct via_fact *fact)
+{
+	json_t *object = json_pack("{s:s}", "known", known_name(fact->known));
+
+	if (fact_is(fact, VIA_PRESENT))
+		json_object_set_new(object, "number", json_integer((json_int_t)fact->number));
+	if (fact_text(fact))
+		json_object_set_new(object, "text", json_string(fact->text));
+	if (fact->error)
+		json_object_set_new(object, "error", json_integer(fact->error));
+	return object;
+}
+
+char *queries_recorded_text(const struct via_queries *queries)
+{
+	const struct recording *recording = queries->context;
+	const struct via_kvm_answer *kvm = &recording->kvm;
+	json_t *object =
+		json_pack("{s:s, s:o, s:{s:o, s:o, s:o, s:o}}", "schema", "viaduct.queries/1",
+			  "cpuid", json_leaves(recording), "kvm", "open", json_fact(&kvm->open),
+			  "api_version", json_fact(&kvm->api_version), "create_vm",
+			  json_fact(&kvm->create_vm), "max_vcpus", json_fact(&kvm->max_vcpus));
+	char *text;
+
+	if (recording->uid_r == 0)
+		json_object_set_new(object, "effective_uid", json_integer(recording->uid));
+	text = json_dumps(object, JSON_INDENT(1) | JSON_SORT_KEYS);
+	json_decref(object);
+	return text;
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sys/record.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/parse.h"
+#include "sys/module_index.h"
+
+void recorder_begin(struct via_recorder *recorder, struct via_root *root, struct via_arena *arena)
+{
+	*recorder = (struct via_recorder){ .tree = memtree_new(arena), .root = *root };
+	recorder->root.recorder = NULL;
+	recorder->tree->recorded = true;
+	recorder->tree->live = root_as_live(root);
+	root->recorder = recorder;
+}
+
+static void add_claims(struct via_recorder *recorder)
+{
+	_cleanup_free_ char *text = NULL;
+
+	if (!recorder->claims)
+		return;
+	text = json_dumps(recorder->claims, JSON_COMPACT | JSON_SORT_KEYS);
+	if (text)
+		memtree_add_file(recorder->tree, MODULE_CLAIMS_PATH, text, strlen(text));
+	json_decref(recorder->claims);
+	recorder->claims = NULL;
+}
+
+void recorder_end(struct via_recorder *recorder, struct via_root *root)
+{
+	root->recorder = NULL;
+	add_claims(recorder);
+}
+
+static json_t *claims_of(struct via_recorder *recorder)
+{
+	if (!recorder->claims)
+		recorder->claims = json_pack("{s:s, s:i, s:{}}", "schema", "viaduct.claims/1",
+					     "errno", 0, "claims");
+	return recorder->claims;
+}
+
+void record_no_claims(struct via_recorder *recorder, int r)
+{
+	json_object_set_new(claims_of(recorder), "errno", json_integer(-r));
+}
+
+void record_claims(struct via_recorder *recorder, const char *modalias, int r,
+		   const struct via_names *names)
+{
+	json_t *answer = r < 0 ? json_integer(-r) : json_array();
+
+	via_for_each (name, names)
+		json_array_append_new(answer, json_string(*name));
+	json_object_set_new(json_object_get(claims_of(recorder), "claims"), modalias, answer);
+}
+
+static bool is_private(const char *path, const char *target)
+{
+	return text_starts(path, "proc/") && strstr(path, "/fd/") &&
+	       !text_starts(target, "/dev/vfio/");
+}
+
+static void discover_kept(struct via_recorder *recorder, const char *path)
+{
+	struct via_memtree_node *node;
+	int r = memtree_walk(recorder->root.tree, path, false, NULL, NULL, &node);
+
+	if (r == -ENODATA)
+		return;
+	if (r < 0) {
+		node = memtree_add(recorder->tree, path, VIA_MEMTREE_MISSING);
+		if (node)
+			node->error = -r;
+	} else if (node->kind == VIA_MEMTREE_LINK) {
+		memtree_add_link(recorder->tree, path, node->target);
+	} else {
+		memtree_add(recorder->tree, path, node->kind);
+	}
+}
+
+static void discover_link(struct via_recorder *recorder, const char *path, int fd)
+{
+	char target[PATH_MAX];
+	ssize_t n = readlinkat(fd, "", target, sizeof(target) - 1);
+
+	if (n < 0)
+		return;
+	target[n] = '\0';
+	if (!is_private(path, target))
+		memtree_add_link(recorder->tree, path, target);
+}
+
+/* What is at @path, whose directory is a real one: one more node. */
+static void discover(void *context, const char *path)
+{
+	struct via_recorder *recorder = context;
+	_cleanup_close_ int fd = -1;
+	struct via_memtree_node *node;
+	struct stat status;
+
+	if (recorder->root.tree) {
+		discover_kept(recorder, path);
+		return;
+	}
+	fd = root_openat(&recorder->root, path, O_PATH | O_NOFOLLOW);
+	if (fd < 0) {
+		node = memtree_add(recorder->tree, path, VIA_MEMTREE_MISSING);
+		if (node)
+			node->error = -fd;
+		return;
+	}
+	if (fstat(fd, &status) < 0)
+		return;
+	if (S_ISLNK(status.st_mode))
+		discover_link(recorder, path, fd);
+	else
+		memtree_add(recorder->tree, path,
+			    S_ISDIR(status.st_mode)   ? VIA_MEMTREE_DIRECTORY
+			    : S_ISREG(status.st_mode) ? VIA_MEMTREE_FILE
+						      : VIA_MEMTREE_SPECIAL);
+}
+
+static struct via_memtree_node *reach(struct via_recorder *recorder, const char *path, bool follow)
+{
+	struct via_memtree_node *node;
+
+	return memtree_walk(recorder->tree, path, follow, discover, recorder, &node) < 0 ? NULL
+											 : node;
+}
+
+void record_path(struct via_recorder *recorder, const char *path, bool follow)
+{
+	reach(recorder, path, follow);
+}
+
+void record_read(struct via_recorder *recorder, const char *path, int r, const void *data,
+		 size_t size)
+{
+	struct via_memtree_node *node = reach(recorder, path, true);
+
+	if (!node || node->kind != VIA_MEMTREE_FILE)
+		return;
+	if (r < 0 && !node->filled)
+		node->error = -r;
+	/* Read twice, the longer of both serves either. */
+	if (r < 0 || (node->filled && size <= node->data.size))
+		return;
+	node->error = 0;
+	node->filled = true;
+	node->data = (struct via_span){ arena_memdup(recorder->tree->arena, data, size), size };
+}
+
+void record_names(struct via_recorder *recorder, const char *path, int r,
+		  const struct via_names *names)
+{
+	struct via_memtree_node *node = reach(recorder, path, true);
+
+	if (!node || node->kind != VIA_MEMTREE_DIRECTORY)
+		return;
+	node->error = r < 0 ? -r : 0;
+	if (r < 0)
+		return;
+	node->filled = true;
+	node->names = (struct via_names){ 0 };
+	via_for_each (name, names)
+		*via_list_add(recorder->tree->arena, &node->names) =
+			arena_strdup(recorder->tree->arena, *name);
+}
