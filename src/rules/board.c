@@ -32,6 +32,14 @@ bool host_is_guest(const struct via_host *host)
 	return fact_is(&host->firmware.cpu.hypervisor, VIA_PRESENT);
 }
 
+const struct via_fact *host_untold_sriov(const struct via_host *host)
+{
+	via_for_each (device, &host->pci.devices)
+		if (fact_is(&device->sriov_total, VIA_UNKNOWN))
+			return &device->sriov_total;
+	return NULL;
+}
+
 const char *host_board(const struct via_host *host, struct via_arena *arena)
 {
 	const struct via_firmware *firmware = &host->firmware;

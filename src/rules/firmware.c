@@ -269,6 +269,10 @@ static enum via_verdict sriov_room(const struct via_host *host, struct via_findi
 					"the setup menu, or boot with pci=realloc.");
 		return VIA_FAIL;
 	}
+	if (!capable && host_untold_sriov(host)) {
+		finding_cite(finding, host_untold_sriov(host));
+		return VIA_CANNOT_TELL;
+	}
 	if (!capable) {
 		finding_detail(finding, "No device here shows SR-IOV; where a card should have it, "
 					"look for its switch in the card's or the board's setup.");
@@ -303,6 +307,10 @@ static enum via_verdict vt_c(const struct via_host *host, struct via_finding *fi
 	if (!nics) {
 		finding_detail(finding, "No network card on PCI.");
 		return VIA_SKIP;
+	}
+	if (!capable && host_untold_sriov(host)) {
+		finding_cite(finding, host_untold_sriov(host));
+		return VIA_CANNOT_TELL;
 	}
 	finding_detail(finding,
 		       "VT-c is Intel's name for VMDq, SR-IOV and I/OAT in network "

@@ -51,6 +51,10 @@ const char *host_iommu_word(const struct via_host *host);
 /* host_is_guest - whether a hypervisor is known to be below */
 bool host_is_guest(const struct via_host *host);
 
+/* host_untold_sriov - the first function of which it could not be told whether it has SR-IOV,
+ * or NULL */
+const struct via_fact *host_untold_sriov(const struct via_host *host);
+
 /* host_board - "ASUSTeK PRIME X570-P, BIOS 4021 (08/09/2021)", or "" when not told */
 const char *host_board(const struct via_host *host, struct via_arena *arena);
 

@@ -158,7 +158,7 @@ static int take_path(struct reader *reader, struct archive_entry *entry,
 
 static int take_entry(struct reader *reader, struct archive_entry *entry)
 {
-	char path[SNAPSHOT_NAME_BYTES + 1];
+	char path[SNAPSHOT_NAME_BYTES + 1] = "";
 	int r = take_path(reader, entry, path);
 
 	if (r < 0 || !*path)

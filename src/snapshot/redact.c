@@ -23,16 +23,17 @@ struct rewriting {
 
 static void emit(struct rewriting *rewriting, const char *text, size_t length)
 {
-	if (rewriting->length + length + 1 > rewriting->capacity) {
+	if (!rewriting->out || rewriting->length + length + 1 > rewriting->capacity) {
 		size_t capacity = (rewriting->length + length + 64) * 2;
 		char *out = arena_alloc(rewriting->arena, capacity);
 
-		if (rewriting->length)
+		if (rewriting->out)
 			memcpy(out, rewriting->out, rewriting->length);
 		rewriting->out = out;
 		rewriting->capacity = capacity;
 	}
-	memcpy(rewriting->out + rewriting->length, text, length);
+	if (length)
+		memcpy(rewriting->out + rewriting->length, text, length);
 	rewriting->length += length;
 }
 

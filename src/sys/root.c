@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <linux/openat2.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -18,7 +19,7 @@
 #include "sys/record.h"
 #include "sys/memtree.h"
 
-enum { TEXT_LIMIT = 64 * 1024 };
+enum { TEXT_LIMIT = 64 * 1024, RACE_TRIES = 1000 };
 
 static int openat2_in_root(int fd, const char *path, int flags)
 {
@@ -28,11 +29,15 @@ static int openat2_in_root(int fd, const char *path, int flags)
 	};
 	long r;
 
-	/* EAGAIN: a rename raced with "..", which the kernel could not prove harmless. */
-	for (int tries = 0; tries < 8; tries++) {
+	/*
+	 * EAGAIN: a rename or mount anywhere on the host raced with "..", which the kernel
+	 * could not prove harmless. A host that unpacks packages renames all the time.
+	 */
+	for (int tries = 0; tries < RACE_TRIES; tries++) {
 		r = syscall(SYS_openat2, fd, path, &how, sizeof(how));
 		if (r >= 0 || errno != EAGAIN)
 			break;
+		sched_yield();
 	}
 	return r < 0 ? -errno : (int)r;
 }
@@ -214,7 +219,7 @@ static struct via_fact text_at(const struct via_root *root, struct via_arena *ar
 			       const char *path)
 {
 	static _Thread_local char buffer[TEXT_LIMIT + 1];
-	size_t size;
+	size_t size = 0;
 	int r = read_noted(root, path, buffer, sizeof(buffer), &size);
 
 	if (r < 0)

@@ -22,7 +22,12 @@ static int run_until(struct scene *scene, int (*act)(struct scene *scene), unsig
 	if (pid == 0) {
 		crash_at = at;
 		crash_passed = 0;
-		_exit(act(scene) == 0 ? 0 : 1);
+		if (act(scene) == 0)
+			_exit(0);
+		print_message("# point %lu: %s: %s: %s (%s)\n", at, scene->error.what,
+			      scene->error.where, scene->error.why, scene->error.hint);
+		fflush(NULL);
+		_exit(1);
 	}
 	assert_true(pid > 0);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
