@@ -46,6 +46,37 @@ void arena_free(struct via_arena *arena)
 	free(arena);
 }
 
+void arena_join(struct via_arena *arena, struct via_arena *other)
+{
+	struct block **end = &arena->blocks;
+
+	/* Behind the first, which is the one with room. */
+	if (*end)
+		end = &(*end)->next;
+	for (struct block *block = other->blocks, *next; block; block = next) {
+		next = block->next;
+		block->next = *end;
+		*end = block;
+		end = &block->next;
+	}
+	free(other);
+}
+
+void arena_reset(struct via_arena *arena)
+{
+	struct block *kept = arena->blocks;
+
+	if (!kept)
+		return;
+	for (struct block *block = kept->next, *next; block; block = next) {
+		next = block->next;
+		free(block);
+	}
+	kept->next = NULL;
+	memset(kept->data, 0, kept->used);
+	kept->used = 0;
+}
+
 static struct block *block_new(struct via_arena *arena, size_t size)
 {
 	struct block *block = NULL;
@@ -98,15 +129,17 @@ char *arena_strdup(struct via_arena *arena, const char *text)
 
 char *arena_vprintf(struct via_arena *arena, const char *format, va_list arguments)
 {
-	char *text, none[1];
+	char *text, most[256];
 	va_list again;
 	int length;
 
 	va_copy(again, arguments);
-	length = vsnprintf(none, sizeof(none), format, again);
+	length = vsnprintf(most, sizeof(most), format, again);
 	va_end(again);
 	if (length < 0)
 		out_of_memory();
+	if ((size_t)length < sizeof(most))
+		return arena_strndup(arena, most, (size_t)length);
 	text = arena_alloc(arena, (size_t)length + 1);
 	vsnprintf(text, (size_t)length + 1, format, arguments);
 	return text;

@@ -16,6 +16,12 @@ struct via_arena;
 struct via_arena *arena_new(void);
 void arena_free(struct via_arena *arena);
 
+/* arena_join - take over all that @other holds; @other is gone */
+void arena_join(struct via_arena *arena, struct via_arena *other);
+
+/* arena_reset - forget everything, and keep the memory for what comes */
+void arena_reset(struct via_arena *arena);
+
 /**
  * arena_alloc - zeroed memory, aligned for any type
  * Return: never NULL

@@ -22,7 +22,7 @@ static int run(struct via_session *session, int argc, char **argv)
 		return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
 	if (argc > 1)
 		return session_usage(session, "check", "it takes no argument: %s", argv[1]);
-	host = session_look(session, VIA_DEPTH_ATTRIBUTES);
+	host = session_look_lean(session, VIA_DEPTH_ATTRIBUTES);
 	findings = rules_run(arena, host);
 	if (!session->json)
 		text_check(&session->paper, host, &findings, session->detail);

@@ -69,6 +69,10 @@ int session_print_json(json_t *object);
 /* session_look - probe the host; owned by the caller */
 struct via_host *session_look(const struct via_session *session, enum via_depth depth);
 
+/* session_look_lean - likewise, of functions only what tells how they belong together; rules
+ * need no more. See probe_pci_detail() */
+struct via_host *session_look_lean(const struct via_session *session, enum via_depth depth);
+
 /* session_look_to_plan - likewise, with what only a plan of changes needs */
 struct via_host *session_look_to_plan(const struct via_session *session);
 

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "model/select.h"
+#include "probe/probe.h"
 #include "render/list.h"
 
 enum view { VIEW_TABLE, VIEW_TREE, VIEW_GROUPS };
@@ -94,13 +95,45 @@ static int parse(struct via_session *session, struct request *request, int argc,
 	return -1;
 }
 
+/* How a lean look is completed. */
+struct completing {
+	const struct via_session *session;
+	const struct via_host *host;
+	int at;
+};
+
+static void complete(void *context, struct via_arena *arena, struct via_pci_device *device)
+{
+	const struct completing *completing = context;
+
+	probe_pci_detail(&completing->session->world->root, completing->host, arena, completing->at,
+			 device);
+}
+
+/* The whole of thousands of functions is never in memory at once. */
+static int print_lean(struct via_session *session, const struct request *request)
+{
+	const struct via_root *root = &session->world->root;
+	_cleanup_(cleanup_pci_names) struct via_pci_names *names = pci_names_new();
+	_cleanup_host_ struct via_host *host = session_look_lean(session, request->depth);
+	_cleanup_close_ int at = probe_pci_open(root);
+	struct completing completing = { .session = session, .host = host, .at = at };
+	bool untold = print_json_list(stdout, host, names, &request->filter,
+				      &(struct via_list_detail){
+					      .fill = complete,
+					      .untold = device_untold,
+					      .context = &completing,
+					      .in_threads = !root->recorder,
+				      });
+
+	return untold ? session_say_untold("list", host) : session_untold("list", host);
+}
+
 static int print(struct via_session *session, const struct request *request,
 		 const struct via_host *host, struct via_pci_names *names)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 
-	if (session->json)
-		return session_print_json(json_list(host, names, &request->filter));
 	if (request->view == VIEW_TREE)
 		text_tree(&session->paper, host, names, &request->filter);
 	else if (request->view == VIEW_GROUPS)
@@ -120,6 +153,8 @@ static int run(struct via_session *session, int argc, char **argv)
 
 	if (status >= 0)
 		return status;
+	if (session->json)
+		return print_lean(session, &request);
 	host = session_look(session, request.depth);
 	names = pci_names_new();
 	status = print(session, &request, host, names);

@@ -58,6 +58,12 @@ struct via_host *session_look(const struct via_session *session, enum via_depth 
 	return probe_host(&session->world->root, &session->world->queries, session->source, depth);
 }
 
+struct via_host *session_look_lean(const struct via_session *session, enum via_depth depth)
+{
+	return probe_host_lean(&session->world->root, &session->world->queries, session->source,
+			       depth);
+}
+
 struct via_host *session_look_to_plan(const struct via_session *session)
 {
 	struct via_host *host = session_look(session, VIA_DEPTH_ATTRIBUTES);

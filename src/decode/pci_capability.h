@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "decode/pci_window.h"
 
 /*
  * The capabilities in a function's configuration space. Every one is listed with the
@@ -56,6 +57,21 @@ struct via_capabilities {
  * Source: PCI Local Bus 3.0 6.7; PCI Express Base 7.9; include/uapi/linux/pci_regs.h
  */
 void capabilities_decode(struct via_arena *arena, struct via_span config,
+			 struct via_capabilities *ret);
+
+/**
+ * capabilities_decode_window - likewise, reading no more of the space than that takes
+ */
+void capabilities_decode_window(struct via_arena *arena, struct via_pci_window *window,
+				struct via_capabilities *ret);
+
+/**
+ * capabilities_survey - only what decides about groups: "pcie" and "acs", without fields
+ *
+ * The walk ends where both are found. @window then has the header, those two capabilities
+ * and the list's pointers.
+ */
+void capabilities_survey(struct via_arena *arena, struct via_pci_window *window,
 			 struct via_capabilities *ret);
 
 /* capability_find - the first of that name, or NULL */

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "decode/pci_field.h"
 
-bool reading_has(const struct via_reading *reading, size_t offset, size_t size)
+bool reading_has(struct via_reading *reading, size_t offset, size_t size)
 {
+	if (reading->window) {
+		pci_window_want(reading->window, reading->capability->offset + offset, size);
+		if (reading->window->size < reading->config.size)
+			reading->config.size = reading->window->size;
+	}
 	return span_has(reading->config, reading->capability->offset + offset, size);
 }
 

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "decode/pci_capability.h"
+#include "decode/pci_window.h"
 
 /*
  * What the capability tables are written in: a field is a name for some bits of a
@@ -54,6 +55,7 @@ struct via_field {
 
 /**
  * struct via_reading - one capability while it is read
+ * @window: NULL, or what @config is read by as it is needed
  * @config: where its registers are: 256 bytes for the standard list, 4096 for the extended
  * @pcie_type: port type of the function, or -1 where it is not PCI Express
  * @header_type: 0 device, 1 bridge, 2 CardBus
@@ -61,6 +63,7 @@ struct via_field {
  */
 struct via_reading {
 	struct via_arena *arena;
+	struct via_pci_window *window;
 	struct via_span config;
 	struct via_capability *capability;
 	int pcie_type;
@@ -91,7 +94,7 @@ extern const struct via_capability_layout fabric_capabilities[];
 extern const struct via_capability_layout encryption_capabilities[];
 
 /* reading_has - whether @size bytes at @offset of the capability are there */
-bool reading_has(const struct via_reading *reading, size_t offset, size_t size);
+bool reading_has(struct via_reading *reading, size_t offset, size_t size);
 
 /* reading_bits - bits of a register; 0, and cut_short, when they are not there */
 uint64_t reading_bits(struct via_reading *reading, size_t offset, unsigned int low,

@@ -24,6 +24,7 @@ struct via_host {
 	const char *source; /* "/" or what --from named */
 	bool live;
 	enum via_depth depth;
+	bool lean; /* of functions, only what tells how they belong together */
 
 	struct via_fact kernel_release; /* text: 6.12.0-1-amd64 */
 	struct via_fact os_id, os_name; /* text: debian; "Debian GNU/Linux 12" */

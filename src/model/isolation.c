@@ -133,28 +133,34 @@ struct via_isolation_judgement isolation_judge(const struct via_host *host,
 	return acs_quirk(&subject, &judgement) ? judgement : judge_by_kind(&subject, arena);
 }
 
-static bool is_behind(const struct via_pci_device *device, const struct via_pci_device *port)
+/* What is behind one port, as far as it has been met. */
+struct behind {
+	const struct via_pci_device *first;
+	bool matters;
+};
+
+static void count_behind(struct behind *behind, const struct via_pci_device *device)
 {
-	for (const struct via_pci_device *up = device->parent; up; up = up->parent)
-		if (up == port)
-			return true;
-	return false;
+	const struct via_pci_device *first = behind->first;
+
+	/* Functions of one slot go together anyway: a card and its sound. */
+	behind->matters |= fact_number(&device->sriov_total, 0) > 0 ||
+			   (first && (first->address.bus != device->address.bus ||
+				      first->address.device != device->address.device));
+	behind->first = device;
 }
 
-bool isolation_matters(const struct via_pci *pci, const struct via_pci_device *port)
+const bool *isolation_matters(struct via_arena *arena, const struct via_pci *pci)
 {
-	const struct via_pci_device *first = NULL;
+	struct behind *behind = arena_alloc(arena, (pci->devices.count + 1) * sizeof(*behind));
+	bool *matters = arena_alloc(arena, pci->devices.count + 1);
 
-	via_for_each (device, &pci->devices) {
-		if (pci_is_bridge(device) || !is_behind(device, port))
-			continue;
-		if (fact_number(&device->sriov_total, 0) > 0)
-			return true;
-		/* Functions of one slot go together anyway: a card and its sound. */
-		if (first && (first->address.bus != device->address.bus ||
-			      first->address.device != device->address.device))
-			return true;
-		first = device;
-	}
-	return false;
+	via_for_each (device, &pci->devices)
+		for (const struct via_pci_device *up = pci_is_bridge(device) ? NULL
+									     : device->parent;
+		     up; up = up->parent)
+			count_behind(&behind[up - pci->devices.items], device);
+	for (size_t i = 0; i < pci->devices.count; i++)
+		matters[i] = behind[i].matters;
+	return matters;
 }

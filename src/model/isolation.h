@@ -62,5 +62,5 @@ struct via_isolation_judgement isolation_judge(const struct via_host *host,
 					       const struct via_pci_device *device,
 					       struct via_arena *arena);
 
-/* isolation_matters - more than one function is behind the port, or one that can make VFs */
-bool isolation_matters(const struct via_pci *pci, const struct via_pci_device *port);
+/* isolation_matters - for each function: more than one is behind it, or one that can make VFs */
+const bool *isolation_matters(struct via_arena *arena, const struct via_pci *pci);

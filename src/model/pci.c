@@ -7,14 +7,28 @@
 
 const struct via_pci_device *pci_find(const struct via_pci *pci, struct via_pci_address address)
 {
-	via_for_each (device, &pci->devices)
-		if (address_equal(device->address, address))
+	size_t low = 0, high = pci->devices.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct via_pci_device *device = &pci->devices.items[middle];
+		int order = address_compare(device->address, address);
+
+		if (order == 0)
 			return device;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
 	return NULL;
 }
 
 const struct via_pci_group *pci_group(const struct via_pci *pci, uint64_t id)
 {
+	/* Most hosts number them without a gap. */
+	if (id < pci->groups.count && pci->groups.items[id].id == id)
+		return &pci->groups.items[id];
 	via_for_each (group, &pci->groups)
 		if (group->id == id)
 			return group;

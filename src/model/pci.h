@@ -23,6 +23,8 @@ struct via_holder {
 /**
  * struct via_pci_device - one function, as the kernel shows it
  *
+ * In a lean look (host->lean) much is VIA_NOT_ASKED: see probe_pci_detail().
+ *
  * All facts are read without waking the device, except @config and what is decoded from
  * it: those are read from functions that are awake, or when asked to wake them.
  */
@@ -53,9 +55,13 @@ struct via_pci_device {
 	struct via_names net, block, nvme; /* kernel names of what its driver made */
 	via_list(struct via_holder) holders;
 
-	struct via_resource resources[VIA_RESOURCES];
+	struct via_resource *resources;
 	size_t resource_count; /* lines that were understood */
 
+	/*
+	 * As far as it was needed: bytes nobody asked for are 0, and @span ends behind the
+	 * last one read. fact.number: how many there are.
+	 */
 	struct via_blob config;
 	struct via_capabilities capabilities; /* of config, when that was read */
 
@@ -72,8 +78,8 @@ struct via_pci_group {
 };
 
 struct via_pci {
-	struct via_fact bus; /* sys/bus/pci/devices; number: functions */
-	via_list(struct via_pci_device) devices;
+	struct via_fact bus;			 /* sys/bus/pci/devices; number: functions */
+	via_list(struct via_pci_device) devices; /* in the order of their addresses */
 	struct via_fact groups_directory;
 	via_list(struct via_pci_group) groups;
 };

@@ -40,15 +40,22 @@ static void join_bus(const struct via_walk *walk, const struct via_walk_function
 {
 	size_t at = (size_t)(top - walk->functions);
 
-	for (size_t i = 0; i < walk->count; i++)
-		if (walk->functions[i].device->address.bus == top->device->address.bus &&
-		    joined_on_bus(walk, top, &walk->functions[i]))
-			join(sets, at, i);
+	for (size_t i = top->bus_first; i < top->bus_end; i++)
+		if (joined_on_bus(walk, top, &walk->functions[walk->by_bus[i]]))
+			join(sets, at, walk->by_bus[i]);
+}
+
+/* Every set by its lowest member, once all are joined. */
+static void flatten(size_t *sets, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		sets[i] = set_of(sets, i);
 }
 
 static size_t *group(struct via_walk *walk, bool suspicious, struct via_arena *arena)
 {
 	size_t *sets = arena_alloc(arena, (walk->count + 1) * sizeof(*sets));
+	bool *done = arena_alloc(arena, walk->count + 1);
 
 	walk->suspicious = suspicious;
 	for (size_t i = 0; i < walk->count; i++)
@@ -60,25 +67,23 @@ static size_t *group(struct via_walk *walk, bool suspicious, struct via_arena *a
 			continue;
 		top = walk_up(walk, arena, &walk->functions[i], NULL);
 		join(sets, i, (size_t)(top - walk->functions));
-		join_bus(walk, top, sets);
+		if (!done[top - walk->functions])
+			join_bus(walk, top, sets);
+		done[top - walk->functions] = true;
 	}
+	flatten(sets, walk->count);
 	return sets;
 }
 
-static size_t members(const struct via_walk *walk, size_t *sets, size_t set)
+/* How many each set has, by its lowest member. */
+static size_t *count_members(const struct via_walk *walk, const size_t *sets,
+			     struct via_arena *arena)
 {
-	size_t count = 0;
+	size_t *counts = arena_alloc(arena, (walk->count + 1) * sizeof(*counts));
 
 	for (size_t i = 0; i < walk->count; i++)
-		count += set_of(sets, i) == set;
-	return count;
-}
-
-/* Trustful sets lie within suspicious ones: equal in number is equal. */
-static bool is_certain(const struct via_walk *walk, size_t *trustful, size_t *suspicious, size_t i)
-{
-	return members(walk, trustful, set_of(trustful, i)) ==
-	       members(walk, suspicious, set_of(suspicious, i));
+		counts[sets[i]]++;
+	return counts;
 }
 
 static const struct via_walk_function *doubt_about(const struct via_walk *walk, size_t *suspicious,
@@ -88,8 +93,7 @@ static const struct via_walk_function *doubt_about(const struct via_walk *walk, 
 		if (walk_doubt(up))
 			return up;
 	for (size_t k = 0; k < walk->count; k++)
-		if (set_of(suspicious, k) == set_of(suspicious, i) &&
-		    walk_doubt(&walk->functions[k]))
+		if (suspicious[k] == suspicious[i] && walk_doubt(&walk->functions[k]))
 			return &walk->functions[k];
 	return &walk->functions[i];
 }
@@ -113,7 +117,7 @@ static void settle_unknown(const struct via_host *host, struct via_arena *arena,
 	if (fact_is(&doubt->device->config.fact, VIA_PRESENT))
 		walk_say(arena, predicted, VIA_STEP_UNREAD, doubt,
 			 "%s: %zu bytes of its configuration space were read, too few to tell",
-			 doubt->device->name, doubt->device->config.span.size);
+			 doubt->device->name, (size_t)doubt->device->config.fact.number);
 	else
 		walk_say(arena, predicted, VIA_STEP_UNREAD, doubt,
 			 "%s: its configuration space was not read (%s)", doubt->device->name,
@@ -125,8 +129,8 @@ static void say_bus(const struct via_walk *walk, struct via_arena *arena,
 {
 	bool slot = false;
 
-	for (size_t i = 0; i < walk->count; i++) {
-		const struct via_walk_function *other = &walk->functions[i];
+	for (size_t i = top->bus_first; i < top->bus_end; i++) {
+		const struct via_walk_function *other = &walk->functions[walk->by_bus[i]];
 
 		if (other->outside)
 			continue;
@@ -170,17 +174,25 @@ struct settling {
 	const struct via_host *host;
 	struct via_arena *arena;
 	const struct via_walk *walk;
-	size_t *trustful, *suspicious;
+	size_t *trustful, *suspicious; /* sets */
+	size_t *trustful_counts, *suspicious_counts;
 	size_t *numbers; /* of the groups, from 1, by set */
 	struct via_prediction *prediction;
 };
+
+/* Trustful sets lie within suspicious ones: equal in number is equal. */
+static bool is_certain(const struct settling *settling, size_t i)
+{
+	return settling->trustful_counts[settling->trustful[i]] ==
+	       settling->suspicious_counts[settling->suspicious[i]];
+}
 
 static void settle(const struct settling *settling, size_t i)
 {
 	struct via_prediction *prediction = settling->prediction;
 	struct via_predicted *predicted = &prediction->functions.items[i];
 	const struct via_walk_function *function = &settling->walk->functions[i];
-	size_t set = set_of(settling->trustful, i);
+	size_t set = settling->trustful[i];
 
 	if (function->outside) {
 		predicted->fact = fact_absent(NULL);
@@ -188,7 +200,7 @@ static void settle(const struct settling *settling, size_t i)
 			 "the IOMMU itself is in no group");
 		return;
 	}
-	if (!is_certain(settling->walk, settling->trustful, settling->suspicious, i)) {
+	if (!is_certain(settling, i)) {
 		settle_unknown(settling->host, settling->arena, predicted,
 			       doubt_about(settling->walk, settling->suspicious, i));
 		return;
@@ -198,7 +210,7 @@ static void settle(const struct settling *settling, size_t i)
 	*via_list_add(settling->arena, &prediction->groups.items[predicted->group].devices) =
 		function->device;
 	explain(settling->walk, settling->arena, function, predicted,
-		members(settling->walk, settling->trustful, set) == 1);
+		settling->trustful_counts[set] == 1);
 }
 
 static void note(struct via_prediction *prediction, struct via_arena *arena, const char *text)
@@ -241,9 +253,12 @@ const struct via_prediction *prediction_new(struct via_arena *arena, const struc
 	walk_prepare(&walk, host, arena);
 	settling.suspicious = group(&walk, true, arena);
 	settling.trustful = group(&walk, false, arena);
+	settling.suspicious_counts = count_members(&walk, settling.suspicious, arena);
+	settling.trustful_counts = count_members(&walk, settling.trustful, arena);
 	settling.numbers = arena_alloc(arena, (walk.count + 1) * sizeof(size_t));
-	for (size_t i = 0; i < walk.count; i++)
-		via_list_add(arena, &prediction->functions);
+	prediction->functions.items =
+		arena_alloc(arena, (walk.count + 1) * sizeof(*prediction->functions.items));
+	prediction->functions.count = prediction->functions.capacity = walk.count;
 	for (size_t i = 0; i < walk.count; i++)
 		settle(&settling, i);
 	add_notes(host, arena, prediction);

@@ -2,6 +2,7 @@
 #include "model/prediction_walk.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 
 void walk_say(struct via_arena *arena, struct via_predicted *steps,
 	      enum via_prediction_step_kind kind, const struct via_walk_function *at,
@@ -27,6 +28,38 @@ static const struct via_walk_function *function_of(const struct via_walk *walk,
 	return device ? &walk->functions[device - host->pci.devices.items] : NULL;
 }
 
+static int compare_places(const void *a, const void *b, void *context)
+{
+	const struct via_walk *walk = context;
+
+	return address_compare(walk->functions[*(const size_t *)a].device->address,
+			       walk->functions[*(const size_t *)b].device->address);
+}
+
+static bool same_bus(const struct via_walk *walk, size_t a, size_t b)
+{
+	struct via_pci_address first = walk->functions[walk->by_bus[a]].device->address;
+	struct via_pci_address second = walk->functions[walk->by_bus[b]].device->address;
+
+	return first.domain == second.domain && first.bus == second.bus;
+}
+
+static void sort_by_bus(struct via_walk *walk, struct via_arena *arena)
+{
+	walk->by_bus = arena_alloc(arena, (walk->count + 1) * sizeof(*walk->by_bus));
+	for (size_t i = 0; i < walk->count; i++)
+		walk->by_bus[i] = i;
+	qsort_r(walk->by_bus, walk->count, sizeof(*walk->by_bus), compare_places, walk);
+	for (size_t first = 0, end; first < walk->count; first = end) {
+		for (end = first + 1; end < walk->count && same_bus(walk, first, end);)
+			end++;
+		for (size_t i = first; i < end; i++) {
+			walk->functions[walk->by_bus[i]].bus_first = first;
+			walk->functions[walk->by_bus[i]].bus_end = end;
+		}
+	}
+}
+
 void walk_prepare(struct via_walk *walk, const struct via_host *host, struct via_arena *arena)
 {
 	size_t count = host->pci.devices.count;
@@ -45,6 +78,7 @@ void walk_prepare(struct via_walk *walk, const struct via_host *host, struct via
 		function->judgement = isolation_judge(host, device, arena);
 		function->outside = pci_class_is(device, 0x080600, 0xffff00);
 	}
+	sort_by_bus(walk, arena);
 }
 
 static bool isolates(const struct via_walk *walk, const struct via_walk_function *function)

@@ -11,7 +11,8 @@ struct via_walk_function {
 	enum via_known express, multifunction;
 	enum via_pcie_type type;
 	struct via_isolation_judgement judgement;
-	bool outside; /* the IOMMU itself: it is in no group */
+	size_t bus_first, bus_end; /* of its bus, in via_walk's by_bus */
+	bool outside;		   /* the IOMMU itself: it is in no group */
 };
 
 /**
@@ -23,6 +24,7 @@ struct via_walk_function {
  */
 struct via_walk {
 	struct via_walk_function *functions;
+	size_t *by_bus; /* functions, those of a bus together */
 	size_t count;
 	bool suspicious;
 };

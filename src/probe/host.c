@@ -3,11 +3,12 @@
 
 #include <string.h>
 
-struct via_host *probe_host(const struct via_root *root, const struct via_queries *queries,
-			    const char *source, enum via_depth depth)
+static struct via_host *look(const struct via_root *root, const struct via_queries *queries,
+			     const char *source, enum via_depth depth, bool lean)
 {
 	struct via_host *host = host_new();
 
+	host->lean = lean;
 	host->source = arena_strdup(host->arena, source);
 	host->live = root->live;
 	host->depth = depth;
@@ -25,4 +26,16 @@ struct via_host *probe_host(const struct via_root *root, const struct via_querie
 	probe_holders(root, host);
 	probe_claims(root, host);
 	return host;
+}
+
+struct via_host *probe_host(const struct via_root *root, const struct via_queries *queries,
+			    const char *source, enum via_depth depth)
+{
+	return look(root, queries, source, depth, false);
+}
+
+struct via_host *probe_host_lean(const struct via_root *root, const struct via_queries *queries,
+				 const char *source, enum via_depth depth)
+{
+	return look(root, queries, source, depth, true);
 }

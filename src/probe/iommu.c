@@ -52,35 +52,3 @@ void probe_iommu(const struct via_root *root, struct via_host *host)
 	kernel->dev_vfio = root_exists(root, host->arena, "dev/vfio/vfio");
 	kernel->dev_iommufd = root_exists(root, host->arena, "dev/iommu");
 }
-
-static void probe_group(const struct via_root *root, struct via_host *host, const char *name)
-{
-	static const char base[] = "sys/kernel/iommu_groups";
-	struct via_pci_group *group = via_list_add(host->arena, &host->pci.groups);
-	struct via_pci_address address;
-	struct via_names members;
-
-	group->id = strtoull(name, NULL, 10);
-	group->type = root_text(root, host->arena, "%s/%s/type", base, name);
-	group->reserved_regions =
-		root_text(root, host->arena, "%s/%s/reserved_regions", base, name);
-	group->name = root_text(root, host->arena, "%s/%s/name", base, name);
-	root_entries(root, host->arena, &members, "%s/%s/devices", base, name);
-	via_for_each (member, &members) {
-		const struct via_pci_device *device =
-			address_parse(*member, &address) < 0 ? NULL : pci_find(&host->pci, address);
-
-		if (device)
-			*via_list_add(host->arena, &group->devices) = device;
-	}
-}
-
-void probe_groups(const struct via_root *root, struct via_host *host)
-{
-	struct via_names names;
-
-	host->pci.groups_directory =
-		root_entries(root, host->arena, &names, "sys/kernel/iommu_groups");
-	via_for_each (name, &names)
-		probe_group(root, host, *name);
-}

@@ -1,69 +1,106 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "probe/probe.h"
+#include "probe/pci_part.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "base/split.h"
 
-static const char base[] = "sys/bus/pci/devices";
+enum { PORTION = 64 };
 
-enum { CONFIG_BYTES = 4096 };
+/* What each function's probe needs. */
+struct survey {
+	const struct via_root *root;
+	struct via_host *host;
+	int at; /* pci_directory, or -1 */
+};
 
-static struct via_fact attribute(const struct via_root *root, struct via_arena *arena,
-				 const char *device, const char *name)
+struct via_place pci_enter(const struct via_root *root, struct via_arena *arena, int at,
+			   const char *name)
 {
-	return root_number(root, arena, "%s/%s/%s", base, device, name);
+	return place_enter(root, at, name, arena_printf(arena, "%s/%s", pci_directory, name));
 }
 
-static void probe_identity(const struct via_root *root, struct via_arena *arena,
+static bool take_field(const char **at, const char *key, unsigned int digits, struct via_fact *ret)
+{
+	const char *text = *at + strlen(key);
+	uint64_t value = 0;
+
+	if (strncmp(*at, key, strlen(key)) != 0)
+		return false;
+	for (unsigned int i = 0; i < digits; i++, text++) {
+		if (*text >= '0' && *text <= '9')
+			value = value << 4 | (uint64_t)(*text - '0');
+		else if (*text >= 'A' && *text <= 'F')
+			value = value << 4 | (uint64_t)(*text - 'A' + 10);
+		else
+			return false;
+	}
+	*at = text;
+	*ret = fact_present("modalias", NULL, value);
+	return true;
+}
+
+/* pci:v00008086d000010C9sv00008086sd0000A03Cbc02sc00i00: five attributes in one */
+static bool identity_of_modalias(struct via_pci_device *device)
+{
+	const char *at = fact_text(&device->modalias);
+	struct via_fact class, subclass, interface;
+
+	if (!at || !take_field(&at, "pci:v", 8, &device->vendor) ||
+	    !take_field(&at, "d", 8, &device->device) ||
+	    !take_field(&at, "sv", 8, &device->subsystem_vendor) ||
+	    !take_field(&at, "sd", 8, &device->subsystem_device) ||
+	    !take_field(&at, "bc", 2, &class) || !take_field(&at, "sc", 2, &subclass) ||
+	    !take_field(&at, "i", 2, &interface) || *at)
+		return false;
+	device->class_code = fact_present(
+		"modalias", NULL, class.number << 16 | subclass.number << 8 | interface.number);
+	return true;
+}
+
+static void probe_identity(const struct via_place *place, struct via_arena *arena,
 			   struct via_pci_device *device)
 {
-	device->vendor = attribute(root, arena, device->name, "vendor");
-	device->device = attribute(root, arena, device->name, "device");
-	device->class_code = attribute(root, arena, device->name, "class");
-	device->subsystem_vendor = attribute(root, arena, device->name, "subsystem_vendor");
-	device->subsystem_device = attribute(root, arena, device->name, "subsystem_device");
-	device->revision = attribute(root, arena, device->name, "revision");
-	device->numa_node = attribute(root, arena, device->name, "numa_node");
-	device->boot_vga = attribute(root, arena, device->name, "boot_vga");
-	device->modalias = root_text(root, arena, "%s/%s/modalias", base, device->name);
+	device->modalias = place_text(place, arena, "modalias");
+	if (identity_of_modalias(device))
+		return;
+	device->vendor = place_number(place, arena, "vendor");
+	device->device = place_number(place, arena, "device");
+	device->class_code = place_number(place, arena, "class");
+	device->subsystem_vendor = place_number(place, arena, "subsystem_vendor");
+	device->subsystem_device = place_number(place, arena, "subsystem_device");
 }
 
-static void probe_binding(const struct via_root *root, struct via_arena *arena,
+static void probe_binding(const struct via_place *place, struct via_arena *arena,
 			  struct via_pci_device *device)
 {
 	struct via_fact group;
 
-	device->driver = root_link(root, arena, "%s/%s/driver", base, device->name);
-	group = root_link(root, arena, "%s/%s/iommu_group", base, device->name);
+	device->driver = place_link(place, arena, "driver");
+	group = place_link(place, arena, "iommu_group");
 	if (fact_is(&group, VIA_PRESENT) && parse_u64(group.text, 10, &group.number) < 0)
-		group = fact_unknown(group.path, EBADMSG);
+		group = place_spell(place, arena, fact_unknown("iommu_group", EBADMSG));
 	device->group = group;
-	device->reset_method = root_text(root, arena, "%s/%s/reset_method", base, device->name);
-	device->reset = root_exists(root, arena, "%s/%s/reset", base, device->name);
-	device->power_state = root_text(root, arena, "%s/%s/power_state", base, device->name);
+	/* The attribute is one of display controllers: a kernel gives it to no other. */
+	device->boot_vga = root_as_live(place->root) && fact_is(&device->class_code, VIA_PRESENT) &&
+					   !pci_class_is(device, 0x030000, 0xff0000)
+				   ? fact_absent("boot_vga")
+				   : place_number(place, arena, "boot_vga");
 }
 
 /* virtfn0, virtfn1 … link to the VFs; counting them takes no device lock, unlike
  * sriov_numvfs. */
-static void probe_sriov(const struct via_root *root, struct via_arena *arena,
-			struct via_pci_device *device)
+static void probe_virtfns(const struct via_place *place, struct via_arena *arena,
+			  struct via_pci_device *device)
 {
-	device->physfn = root_link(root, arena, "%s/%s/physfn", base, device->name);
-	device->sriov_total = attribute(root, arena, device->name, "sriov_totalvfs");
-	if (!fact_is(&device->sriov_total, VIA_PRESENT))
-		return;
-	device->sriov_offset = attribute(root, arena, device->name, "sriov_offset");
-	device->sriov_stride = attribute(root, arena, device->name, "sriov_stride");
-	device->sriov_vf_device =
-		root_hex(root, arena, "%s/%s/sriov_vf_device", base, device->name);
-	device->sriov_autoprobe = attribute(root, arena, device->name, "sriov_drivers_autoprobe");
 	for (unsigned int i = 0; i < fact_number(&device->sriov_total, 0); i++) {
-		struct via_fact link =
-			root_link(root, arena, "%s/%s/virtfn%u", base, device->name, i);
+		struct via_fact link = place_link(place, arena, arena_printf(arena, "virtfn%u", i));
 
 		if (!fact_is(&link, VIA_PRESENT))
 			break;
@@ -71,64 +108,33 @@ static void probe_sriov(const struct via_root *root, struct via_arena *arena,
 	}
 }
 
-static void probe_resources(const struct via_root *root, struct via_arena *arena,
-			    struct via_pci_device *device)
+/* Only endpoints have virtual functions, and a virtual one has none of its own. */
+static void probe_sriov(const struct via_place *place, struct via_arena *arena,
+			struct via_pci_device *device)
 {
-	const char *line;
-	bool junk = false;
-
-	device->resource = root_text(root, arena, "%s/%s/resource", base, device->name);
-	line = fact_text(&device->resource);
-	while (line && device->resource_count < VIA_RESOURCES && !junk) {
-		unsigned long long start, end, flags;
-
-		junk = sscanf(line, "%llx %llx %llx", &start, &end, &flags) != 3 || end < start;
-		if (junk)
-			break;
-		device->resources[device->resource_count++] =
-			(struct via_resource){ .start = start, .end = end, .flags = flags };
-		line = strchr(line, '\n');
-		line = line ? line + 1 : NULL;
-	}
-	if (junk) {
-		device->resource = fact_unknown(device->resource.path, EBADMSG);
-		device->resource_count = 0;
-	}
-}
-
-/* Reading the configuration space resumes a sleeping function; power_state does not. */
-static bool may_read_config(const struct via_root *root, const struct via_host *host,
-			    const struct via_pci_device *device)
-{
-	const char *state = fact_text(&device->power_state);
-	bool awake = !state || strcmp(state, "D0") == 0 || strcmp(state, "unknown") == 0;
-
-	if (!root_as_live(root) || host->depth == VIA_DEPTH_WAKE)
-		return true;
-	if (!awake)
-		return false;
-	return host->depth >= VIA_DEPTH_CONFIG || pci_is_bridge(device);
-}
-
-static void probe_config(const struct via_root *root, struct via_host *host,
-			 struct via_pci_device *device)
-{
-	if (!may_read_config(root, host, device)) {
-		if (host->depth >= VIA_DEPTH_CONFIG)
-			device->config.fact = fact_unknown(
-				arena_printf(host->arena, "%s/%s/config (asleep: %s)", base,
-					     device->name, fact_text(&device->power_state)),
-				EAGAIN);
+	device->physfn = device->sriov_total = fact_absent("physfn");
+	if (pci_is_bridge(device))
 		return;
-	}
-	device->config =
-		root_blob(root, host->arena, CONFIG_BYTES, "%s/%s/config", base, device->name);
-	if (fact_is(&device->config.fact, VIA_PRESENT))
-		capabilities_decode(host->arena, device->config.span, &device->capabilities);
+	device->physfn = place_link(place, arena, "physfn");
+	if (fact_is(&device->physfn, VIA_PRESENT))
+		return;
+	device->sriov_total = place_number(place, arena, "sriov_totalvfs");
+	if (!fact_is(&device->sriov_total, VIA_PRESENT))
+		return;
+	device->sriov_total = place_spell(place, arena, device->sriov_total);
+	probe_virtfns(place, arena, device);
+	pci_probe_resources(place, arena, device); /* whether VF BARs have addresses */
+}
+
+/* Of a VF the configuration space says nothing that the links do not. */
+static bool decides_groups(const struct via_host *host, const struct via_pci_device *device)
+{
+	return pci_is_bridge(device) ||
+	       (host->depth >= VIA_DEPTH_CONFIG && !fact_is(&device->physfn, VIA_PRESENT));
 }
 
 /* The function that the last part of a path names, which is cut off; NULL if it names none. */
-static const struct via_pci_device *cut_function(struct via_host *host, char *path)
+static const struct via_pci_device *cut_function(const struct via_host *host, char *path)
 {
 	char *slash = strrchr(path, '/');
 	struct via_pci_address address;
@@ -143,23 +149,59 @@ static const struct via_pci_device *cut_function(struct via_host *host, char *pa
  * …/0000:00:03.0/0000:02:00.0: the bridge above is the name before the last.
  * …/0000:00:0e.0/pci10000:e0/10000:e0:06.0: a root bus below a function, which is VMD.
  */
-static void probe_place(const struct via_root *root, struct via_host *host,
+static void probe_place(const struct survey *survey, struct via_arena *arena,
 			struct via_pci_device *device)
 {
-	struct via_fact link = root_link_target(root, host->arena, "%s/%s", base, device->name);
-	char *path;
+	char path[PATH_MAX];
+	struct via_fact link;
+	ssize_t n;
 
-	if (!fact_is(&link, VIA_PRESENT))
-		return;
-	path = arena_strdup(host->arena, link.text);
-	device->parent = cut_function(host, path);
+	if (survey->at >= 0) {
+		n = readlinkat(survey->at, device->name, path, sizeof(path) - 1);
+		if (n < 0)
+			return;
+		path[n] = '\0';
+	} else {
+		link = root_link_target(survey->root, arena, "%s/%s", pci_directory, device->name);
+		if (!fact_is(&link, VIA_PRESENT))
+			return;
+		strcpy(path, link.text);
+	}
+	device->parent = cut_function(survey->host, path);
 	/* A bus below has a higher number; what says otherwise may lead in circles. */
 	if (device->parent && address_compare(device->parent->address, device->address) >= 0)
 		device->parent = NULL;
-	if (device->parent)
-		device->dma_device = device->parent->dma_device;
-	else if (text_starts(path_name(path), "pci"))
-		device->dma_device = cut_function(host, path);
+	if (!device->parent && text_starts(path_name(path), "pci"))
+		device->dma_device = cut_function(survey->host, path);
+}
+
+static void probe_function(const struct survey *survey, struct via_arena *arena,
+			   struct via_pci_device *device)
+{
+	const struct via_host *host = survey->host;
+	struct via_place place = pci_enter(survey->root, arena, survey->at, device->name);
+	bool survey_config;
+
+	probe_identity(&place, arena, device);
+	probe_binding(&place, arena, device);
+	probe_sriov(&place, arena, device);
+	survey_config = decides_groups(host, device);
+	if (survey_config || !host->lean)
+		device->power_state = place_text(&place, arena, "power_state");
+	if (!host->lean)
+		pci_probe_detail(&place, arena, device);
+	if (survey_config || !host->lean)
+		pci_probe_config(&place, arena, host, host->lean, device);
+	probe_place(survey, arena, device);
+	place_leave(&place);
+}
+
+static void probe_portion(void *context, struct via_arena *arena, size_t first, size_t end)
+{
+	const struct survey *survey = context;
+
+	for (size_t i = first; i < end; i++)
+		probe_function(survey, arena, &survey->host->pci.devices.items[i]);
 }
 
 /* sys/bus/pci/slots/NAME/address is the address without its function. */
@@ -183,36 +225,72 @@ static void probe_slots(const struct via_root *root, struct via_host *host)
 	}
 }
 
+struct named {
+	struct via_pci_address address;
+	const char *name;
+};
+
+static int compare_named(const void *a, const void *b)
+{
+	return address_compare(((const struct named *)a)->address,
+			       ((const struct named *)b)->address);
+}
+
+/* One place for all from the start, in the order of enumeration: they point at each other. */
+static void lay_out(struct via_host *host, const struct via_names *names)
+{
+	_cleanup_free_ struct named *named = calloc(names->count + 1, sizeof(*named));
+	size_t count = 0;
+
+	if (!named)
+		abort();
+	via_for_each (name, names)
+		if (address_parse(*name, &named[count].address) == 0)
+			named[count++].name = *name;
+	qsort(named, count, sizeof(*named), compare_named);
+	host->pci.devices.items =
+		arena_alloc(host->arena, (count + 1) * sizeof(struct via_pci_device));
+	host->pci.devices.count = host->pci.devices.capacity = count;
+	for (size_t i = 0; i < count; i++) {
+		host->pci.devices.items[i].address = named[i].address;
+		host->pci.devices.items[i].name = named[i].name;
+	}
+}
+
 void probe_pci(const struct via_root *root, struct via_host *host)
 {
+	_cleanup_close_ int at = probe_pci_open(root);
+	struct survey survey = { .root = root, .host = host, .at = at };
 	struct via_names names;
 
-	host->pci.bus = root_entries(root, host->arena, &names, "%s", base);
-	via_for_each (name, &names) {
-		struct via_pci_device *device;
-		struct via_pci_address address;
-
-		if (address_parse(*name, &address) < 0)
-			continue;
-		device = via_list_add(host->arena, &host->pci.devices);
-		device->address = address;
-		device->name = *name;
-		probe_identity(root, host->arena, device);
-		probe_binding(root, host->arena, device);
-		probe_sriov(root, host->arena, device);
-		probe_resources(root, host->arena, device);
-		probe_config(root, host, device);
-	}
+	host->pci.bus = root_listing(root, host->arena, &names, "%s", pci_directory);
+	lay_out(host, &names);
+	if (place_is_quick(root))
+		split_run(host->arena, host->pci.devices.count, PORTION, probe_portion, &survey);
+	else
+		probe_portion(&survey, host->arena, 0, host->pci.devices.count);
+	/* Those above come first. */
 	via_for_each (device, &host->pci.devices)
-		probe_place(root, host, device);
+		if (device->parent)
+			device->dma_device = device->parent->dma_device;
 	probe_slots(root, host);
+}
+
+int probe_pci_open(const struct via_root *root)
+{
+	int at;
+
+	if (!root->live || !place_is_quick(root))
+		return -1;
+	at = root_openat(root, pci_directory, O_PATH | O_DIRECTORY);
+	return at < 0 ? -1 : at;
 }
 
 void probe_overrides(const struct via_root *root, struct via_host *host)
 {
 	via_for_each (device, &host->pci.devices) {
-		device->override =
-			root_text(root, host->arena, "%s/%s/driver_override", base, device->name);
+		device->override = root_text(root, host->arena, "%s/%s/driver_override",
+					     pci_directory, device->name);
 		if (fact_text(&device->override) && strcmp(device->override.text, "(null)") == 0)
 			device->override.text = "";
 	}

@@ -21,6 +21,10 @@
 struct via_host *probe_host(const struct via_root *root, const struct via_queries *queries,
 			    const char *source, enum via_depth depth);
 
+/* probe_host_lean - likewise, without what probe_pci_detail() adds for one function */
+struct via_host *probe_host_lean(const struct via_root *root, const struct via_queries *queries,
+				 const char *source, enum via_depth depth);
+
 /* Depth: attributes (files under proc, sys, etc, boot and lib/modules), all of these. */
 void probe_system(const struct via_root *root, const struct via_queries *queries,
 		  struct via_host *host);
@@ -40,6 +44,19 @@ void probe_kvm(const struct via_root *root, const struct via_queries *queries,
 /* Depth: host->depth; needs CAP_SYS_ADMIN for more than 64 bytes of configuration space */
 void probe_pci(const struct via_root *root, struct via_host *host);
 void probe_groups(const struct via_root *root, struct via_host *host);
+
+/**
+ * probe_pci_detail - what a lean look left out of one function, and its capabilities
+ * @at: from probe_pci_open(), or -1
+ * @device: a copy of one of @host's; what is read lives in @arena
+ *
+ * Depth: host->depth
+ */
+void probe_pci_detail(const struct via_root *root, const struct via_host *host,
+		      struct via_arena *arena, int at, struct via_pci_device *device);
+
+/* probe_pci_open - a descriptor that makes the look at many functions quicker, or -1 */
+int probe_pci_open(const struct via_root *root);
 
 /* probe_holders - who would miss each function; after probe_pci */
 void probe_holders(const struct via_root *root, struct via_host *host);

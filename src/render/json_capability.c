@@ -1,53 +1,60 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "render/json_capability.h"
 
-#include <inttypes.h>
-#include <stdio.h>
+#include "base/cleanup.h"
 
-static json_t *hex(uint64_t value, int digits)
-{
-	char text[sizeof("0xffffffffffffffff")];
-
-	snprintf(text, sizeof(text), "0x%0*" PRIx64, digits, value);
-	return json_string(text);
-}
-
-static json_t *value(const struct via_capability_field *field)
+static void write_value(struct via_json_writer *to, const struct via_capability_field *field)
 {
 	switch (field->kind) {
 	case VIA_FIELD_BOOL:
-		return json_boolean(field->value);
+		write_bool(to, field->value);
+		return;
 	case VIA_FIELD_HEX:
-		return hex(field->value, 1);
+		write_hex(to, "0x", field->value, 1);
+		return;
 	case VIA_FIELD_TEXT:
-		return json_string(field->text);
+		write_text(to, field->text);
+		return;
 	case VIA_FIELD_NUMBER:
 		break;
 	}
-	return json_integer((json_int_t)field->value);
+	write_integer(to, (int64_t)field->value);
 }
 
-json_t *json_capability(const struct via_capability *capability)
+static void write_capability(struct via_json_writer *to, const struct via_capability *capability)
 {
-	json_t *object = json_object();
+	write_open(to, '{');
+	write_key(to, "id");
+	write_text(to, capability->name);
+	write_key(to, "offset");
+	write_hex(to, "0x", capability->offset, 3);
+	if (capability->extended) {
+		write_key(to, "version");
+		write_integer(to, capability->version);
+	}
+	via_for_each (field, &capability->fields) {
+		write_key(to, field->name);
+		write_value(to, field);
+	}
+	write_close(to, '{');
+}
 
-	json_object_set_new(object, "id", json_string(capability->name));
-	json_object_set_new(object, "offset", hex(capability->offset, 3));
-	if (capability->extended)
-		json_object_set_new(object, "version", json_integer(capability->version));
-	via_for_each (field, &capability->fields)
-		json_object_set_new(object, field->name, value(field));
-	return object;
+void write_capabilities(struct via_json_writer *to, const struct via_capabilities *capabilities)
+{
+	if (!capabilities->standard_read && !capabilities->list.count) {
+		write_null(to);
+		return;
+	}
+	write_open(to, '[');
+	via_for_each (capability, &capabilities->list)
+		write_capability(to, capability);
+	write_close(to, '[');
 }
 
 json_t *json_capabilities(const struct via_capabilities *capabilities)
 {
-	json_t *array;
+	_cleanup_json_writer_ struct via_json_writer writer = json_writer_at(0);
 
-	if (!capabilities->standard_read && !capabilities->list.count)
-		return json_null();
-	array = json_array();
-	via_for_each (capability, &capabilities->list)
-		json_array_append_new(array, json_capability(capability));
-	return array;
+	write_capabilities(&writer, capabilities);
+	return json_writer_tree(&writer);
 }

@@ -4,15 +4,15 @@
 #include <jansson.h>
 
 #include "decode/pci_capability.h"
+#include "render/json_writer.h"
 
 /**
- * json_capabilities - a device's capabilities as `list` and `show` print them
+ * write_capabilities - a device's capabilities as `list` and `show` print them
  *
- * Each is {"id":"acs","offset":"0x148", fields flat}, "version" for extended ones too.
- *
- * Return: a new reference; an array, or JSON null when no list could be read
+ * Each is {"id":"acs","offset":"0x148", fields flat}, "version" for extended ones too; null
+ * when no list could be read.
  */
-json_t *json_capabilities(const struct via_capabilities *capabilities);
+void write_capabilities(struct via_json_writer *to, const struct via_capabilities *capabilities);
 
-/* json_capability - one of them */
-json_t *json_capability(const struct via_capability *capability);
+/* json_capabilities - the same as a tree; a new reference */
+json_t *json_capabilities(const struct via_capabilities *capabilities);

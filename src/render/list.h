@@ -20,11 +20,30 @@ struct via_list_filter {
 bool filter_takes(const struct via_list_filter *filter, const struct via_host *host,
 		  const struct via_pci_device *device);
 
-/* json_list - viaduct.list/1; the caller owns the result */
-json_t *json_list(const struct via_host *host, struct via_pci_names *names,
-		  const struct via_list_filter *filter);
+/**
+ * struct via_list_detail - where a lean host's functions are completed, one at a time
+ * @fill: adds to a copy what a lean look left out, in @arena; NULL: there is nothing to add
+ * @untold: whether something of a completed function could not be told; may be NULL
+ * @in_threads: @fill may run in several threads at once
+ */
+struct via_list_detail {
+	void (*fill)(void *context, struct via_arena *arena, struct via_pci_device *device);
+	bool (*untold)(const struct via_pci_device *device);
+	void *context;
+	bool in_threads;
+};
 
-/* json_device - one element of "devices" */
+/* print_json_list - viaduct.list/1; returns whether any function was @untold */
+bool print_json_list(FILE *file, const struct via_host *host, struct via_pci_names *names,
+		     const struct via_list_filter *filter, const struct via_list_detail *detail);
+
+/* write_device - one element of "devices"; @arena for what is needed meanwhile */
+struct via_json_writer;
+void write_device(struct via_json_writer *to, struct via_arena *arena,
+		  const struct via_prediction *prediction, const struct via_predicted *predicted,
+		  struct via_pci_names *names, const struct via_pci_device *device);
+
+/* json_device - the same as a tree; a new reference */
 json_t *json_device(const struct via_host *host, const struct via_prediction *prediction,
 		    struct via_pci_names *names, const struct via_pci_device *device);
 

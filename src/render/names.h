@@ -4,7 +4,8 @@
 #include "base/arena.h"
 #include "model/pci.h"
 
-/* Names of vendors, devices and classes from the pci.ids of this machine (libpci), looked up
+/* Names of vendors, devices and classes from the pci.ids of this machine (where libpci has it),
+ * in any thread, looked up
  * only when printed. NULL where there is none. */
 struct via_pci_names;
 

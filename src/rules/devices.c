@@ -91,13 +91,14 @@ static enum via_verdict acs(const struct via_host *host, struct via_finding *fin
 	enum via_verdict verdict;
 	size_t ports = 0, joined = 0, unread = 0;
 	const struct via_pci_device *first = NULL;
+	const bool *matters = isolation_matters(finding->arena, &host->pci);
 
 	if (no_pci(host, finding, &verdict))
 		return verdict;
 	via_for_each (port, &host->pci.devices) {
 		struct via_isolation_judgement judgement;
 
-		if (!isolation_is_port(port) || !isolation_matters(&host->pci, port))
+		if (!isolation_is_port(port) || !matters[port - host->pci.devices.items])
 			continue;
 		ports++;
 		judgement = isolation_judge(host, port, finding->arena);

@@ -6,16 +6,26 @@
 #include <jansson.h>
 #include <libkmod.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "sys/record.h"
 #include "sys/memtree.h"
+
+enum { ANSWERS = 1024 };
+
+struct answered {
+	const char *modalias; /* in the arena of who asked, like the names */
+	int r;
+	struct via_names names;
+};
 
 struct via_module_index {
 	struct kmod_ctx *context; /* NULL: answers come from @recorded */
 	json_t *recorded;
 	struct via_recorder *recorder;
 	int fd;
+	struct answered answered[ANSWERS]; /* many functions are of one kind */
 };
 
 static void quiet(void *data, int priority, const char *file, int line, const char *function,
@@ -144,18 +154,37 @@ static int kmod_claims(const struct via_module_index *index, struct via_arena *a
 	return 0;
 }
 
+static uint32_t hash(const char *text)
+{
+	uint32_t value = 2166136261;
+
+	for (; *text; text++)
+		value = (value ^ (unsigned char)*text) * 16777619;
+	return value;
+}
+
+static struct answered ask(struct via_module_index *index, struct via_arena *arena,
+			   const char *modalias)
+{
+	struct answered answer = { .modalias = arena_strdup(arena, modalias) };
+
+	answer.r = index->recorded ? recorded_claims(index, arena, modalias, &answer.names)
+				   : kmod_claims(index, arena, modalias, &answer.names);
+	if (index->recorder)
+		record_claims(index->recorder, modalias, answer.r, &answer.names);
+	return answer;
+}
+
 struct via_fact module_index_claims(struct via_module_index *index, struct via_arena *arena,
 				    const char *modalias, struct via_names *ret)
 {
 	static const char path[] = "lib/modules/*/modules.alias";
-	struct via_names names = { 0 };
-	int r = index->recorded ? recorded_claims(index, arena, modalias, &names)
-				: kmod_claims(index, arena, modalias, &names);
+	struct answered *kept = &index->answered[hash(modalias) % ANSWERS];
 
-	if (index->recorder)
-		record_claims(index->recorder, modalias, r, &names);
-	if (r < 0)
-		return fact_unknown(path, -r);
-	*ret = names;
-	return fact_present(path, NULL, names.count);
+	if (!kept->modalias || strcmp(kept->modalias, modalias) != 0)
+		*kept = ask(index, arena, modalias);
+	if (kept->r < 0)
+		return fact_unknown(path, -kept->r);
+	*ret = kept->names;
+	return fact_present(path, NULL, kept->names.count);
 }

@@ -412,11 +412,12 @@ static int read_names(const struct via_root *root, struct via_arena *arena, stru
 }
 
 static struct via_fact entries_at(const struct via_root *root, struct via_arena *arena,
-				  struct via_names *names, const char *path)
+				  struct via_names *names, const char *path, bool sorted)
 {
 	int r = read_names(root, arena, names, path);
 
-	names_sort(names);
+	if (sorted || root->recorder)
+		names_sort(names);
 	if (root->recorder)
 		record_names(root->recorder, path, r, names);
 	if (r == -ENOENT && !root_as_live(root))
@@ -435,8 +436,20 @@ struct via_fact root_entries(const struct via_root *root, struct via_arena *aren
 	struct via_fact fact;
 
 	FORMATTED_PATH(arena, format, path);
-	fact = entries_at(root, arena, &names, path);
+	fact = entries_at(root, arena, &names, path, true);
 	if (ret)
 		*ret = names;
+	return fact;
+}
+
+struct via_fact root_listing(const struct via_root *root, struct via_arena *arena,
+			     struct via_names *ret, const char *format, ...)
+{
+	struct via_names names = { 0 };
+	struct via_fact fact;
+
+	FORMATTED_PATH(arena, format, path);
+	fact = entries_at(root, arena, &names, path, false);
+	*ret = names;
 	return fact;
 }

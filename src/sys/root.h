@@ -107,3 +107,8 @@ struct via_blob root_blob(const struct via_root *root, struct via_arena *arena, 
 struct via_fact root_entries(const struct via_root *root, struct via_arena *arena,
 			     struct via_names *ret, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/* root_listing - likewise, in whichever order: for thousands of names */
+struct via_fact root_listing(const struct via_root *root, struct via_arena *arena,
+			     struct via_names *ret, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));

@@ -106,7 +106,7 @@ unknown() {
 		rm -f "$host/$name"
 		mkfifo "$host/$name"
 	done
-	for name in vendor class resource config reset_method sriov_totalvfs; do
+	for name in modalias vendor class resource config reset_method sriov_totalvfs; do
 		rm "$card/$name"
 		mkfifo "$card/$name"
 	done
@@ -122,7 +122,7 @@ unknown() {
 
 @test "a directory where a file should be" {
 	local name
-	for name in vendor resource config sriov_totalvfs reset_method; do
+	for name in modalias vendor resource config sriov_totalvfs reset_method; do
 		rm "$card/$name"
 		mkdir "$card/$name"
 	done
@@ -189,6 +189,7 @@ unknown() {
 }
 
 @test "an attribute of a megabyte" {
+	rm "$card/modalias" # which tells the same
 	head -c 1048576 /dev/zero | tr '\0' 7 >"$card/vendor"
 	head -c 1048576 /dev/zero | tr '\0' x >"$host/proc/cmdline"
 	head -c 1048576 /dev/zero >"$card/config"
@@ -226,6 +227,7 @@ unknown() {
 	survives
 	echo 4294967296 >"$card/sriov_totalvfs"
 	survives
+	rm "$card/modalias"
 	echo 0x >"$card/vendor"
 	unknown vendor
 	echo 1e3 >"$card/class"
@@ -313,7 +315,7 @@ unknown() {
 	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_TEST_TMPDIR" "$host"
 	"${as_user[@]}" "$VIADUCT" --version >/dev/null 2>&1 || skip 'an ordinary user cannot run it'
 	"${as_user[@]}" test -r "$host/proc/cmdline" || skip 'an ordinary user cannot get here'
-	chmod 000 "$card/vendor" "$card/resource" "$card/config" "$card/sriov_totalvfs" \
+	chmod 000 "$card/modalias" "$card/vendor" "$card/resource" "$card/config" "$card/sriov_totalvfs" \
 		"$host/sys/class/iommu" "$host/sys/firmware/acpi/tables" "$host/proc/cmdline" \
 		"$host/sys/kernel/iommu_groups" "$host/proc/self"
 	run --separate-stderr "${as_user[@]}" "$VIADUCT" --from "$host" --json list

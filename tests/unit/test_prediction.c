@@ -76,8 +76,8 @@ static void add_part(struct via_host *host, const struct part *part)
 		device->config.fact = fact_unknown(part->address, EAGAIN);
 		return;
 	}
-	device->config.fact = fact_present(part->address, NULL, 0);
 	device->config.span = (struct via_span){ bytes, write_config(bytes, part, bridge) };
+	device->config.fact = fact_present(part->address, NULL, device->config.span.size);
 	capabilities_decode(host->arena, device->config.span, &device->capabilities);
 }
 
@@ -303,8 +303,9 @@ static void functions_of_a_card(void **state)
 
 static void functions_of_a_conventional_slot_join(void **state)
 {
-	static const struct part parts[] = { LEGACY("0000:00:1f.0", NULL, .multifunction = true),
-					     LEGACY("0000:00:1f.2", NULL), LEGACY(A, NULL), END };
+	static const struct part parts[] = { LEGACY(A, NULL),
+					     LEGACY("0000:00:1f.0", NULL, .multifunction = true),
+					     LEGACY("0000:00:1f.2", NULL), END };
 	_cleanup_host_ struct via_host *host = machine(parts);
 
 	expect(host, "0000:00:1f.2", "0000:00:1f.0 0000:00:1f.2", "functions of one slot");

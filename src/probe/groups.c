@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probe/probe.h"
+
+#include <stdlib.h>
+
+#include "base/split.h"
+#include "sys/place.h"
+
+static const char base[] = "sys/kernel/iommu_groups";
+
+enum { PORTION = 128 };
+
+struct grouping {
+	const struct via_root *root;
+	struct via_host *host;
+};
+
+/* Only VFIO names a group, and only where it may make one without an IOMMU. */
+static bool may_have_name(const struct via_host *host)
+{
+	return !fact_is(&host->kernel.noiommu, VIA_ABSENT);
+}
+
+static void probe_group(const struct grouping *grouping, struct via_arena *arena,
+			struct via_pci_group *group)
+{
+	const struct via_host *host = grouping->host;
+	struct via_place place =
+		place_enter(grouping->root, -1, NULL,
+			    arena_printf(arena, "%s/%llu", base, (unsigned long long)group->id));
+
+	group->name = may_have_name(host) ? place_text(&place, arena, "name") : fact_absent("name");
+	if (!host->lean || host->depth >= VIA_DEPTH_CONFIG)
+		group->type = place_text(&place, arena, "type");
+	if (!host->lean)
+		group->reserved_regions = place_text(&place, arena, "reserved_regions");
+	place_leave(&place);
+}
+
+static void probe_portion(void *context, struct via_arena *arena, size_t first, size_t end)
+{
+	const struct grouping *grouping = context;
+
+	for (size_t i = first; i < end; i++)
+		probe_group(grouping, arena, &grouping->host->pci.groups.items[i]);
+}
+
+static int compare_groups(const void *a, const void *b)
+{
+	uint64_t first = ((const struct via_pci_group *)a)->id;
+	uint64_t second = ((const struct via_pci_group *)b)->id;
+
+	return (first > second) - (first < second);
+}
+
+static struct via_pci_group *find(struct via_pci *pci, uint64_t id)
+{
+	struct via_pci_group key = { .id = id };
+
+	if (id < pci->groups.count && pci->groups.items[id].id == id)
+		return &pci->groups.items[id];
+	return pci->groups.count ? bsearch(&key, pci->groups.items, pci->groups.count, sizeof(key),
+					   compare_groups)
+				 : NULL;
+}
+
+/* Each function's link names its group; which spares a listing of every group. */
+static void add_members(struct via_host *host)
+{
+	via_for_each (device, &host->pci.devices) {
+		struct via_pci_group *group = fact_is(&device->group, VIA_PRESENT)
+						      ? find(&host->pci, device->group.number)
+						      : NULL;
+
+		if (group)
+			*via_list_add(host->arena, &group->devices) = device;
+	}
+}
+
+/* Of what is no PCI function, or of a tree that holds no links. */
+static void list_members(const struct via_root *root, struct via_host *host,
+			 struct via_pci_group *group)
+{
+	struct via_names members;
+
+	root_entries(root, host->arena, &members, "%s/%llu/devices", base,
+		     (unsigned long long)group->id);
+	via_for_each (member, &members) {
+		struct via_pci_address address;
+		const struct via_pci_device *device =
+			address_parse(*member, &address) < 0 ? NULL : pci_find(&host->pci, address);
+
+		if (device)
+			*via_list_add(host->arena, &group->devices) = device;
+	}
+}
+
+static void lay_out(struct via_host *host, const struct via_names *names)
+{
+	struct via_pci *pci = &host->pci;
+
+	pci->groups.items =
+		arena_alloc(host->arena, (names->count + 1) * sizeof(*pci->groups.items));
+	pci->groups.count = pci->groups.capacity = names->count;
+	for (size_t i = 0; i < names->count; i++)
+		pci->groups.items[i].id = strtoull(names->items[i], NULL, 10);
+	qsort(pci->groups.items, pci->groups.count, sizeof(*pci->groups.items), compare_groups);
+}
+
+void probe_groups(const struct via_root *root, struct via_host *host)
+{
+	struct grouping grouping = { .root = root, .host = host };
+	struct via_names names;
+
+	host->pci.groups_directory = root_listing(root, host->arena, &names, "%s", base);
+	lay_out(host, &names);
+	if (place_is_quick(root))
+		split_run(host->arena, host->pci.groups.count, PORTION, probe_portion, &grouping);
+	else
+		probe_portion(&grouping, host->arena, 0, host->pci.groups.count);
+	add_members(host);
+	via_for_each (group, &host->pci.groups)
+		if (!group->devices.count)
+			list_members(root, host, group);
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probe/pci_part.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* "0x…" up to the blank or end behind it */
+static bool take_hex(const char **at, uint64_t *ret)
+{
+	const char *text = *at;
+	uint64_t value = 0;
+	int digits = 0;
+
+	while (*text == ' ')
+		text++;
+	if (text[0] == '0' && text[1] == 'x')
+		text += 2;
+	for (; digits <= 16; digits++, text++) {
+		unsigned int c = (unsigned char)*text | 0x20u;
+
+		if (c >= '0' && c <= '9')
+			value = value << 4 | (c - '0');
+		else if (c >= 'a' && c <= 'f')
+			value = value << 4 | (c - 'a' + 10);
+		else
+			break;
+	}
+	*at = text;
+	*ret = value;
+	return digits > 0 && digits <= 16;
+}
+
+static bool take_line(const char **at, struct via_resource *ret)
+{
+	struct via_resource line;
+
+	if (!take_hex(at, &line.start) || !take_hex(at, &line.end) || !take_hex(at, &line.flags) ||
+	    line.end < line.start)
+		return false;
+	*ret = line;
+	*at = strchr(*at, '\n');
+	*at = *at ? *at + 1 : NULL;
+	return true;
+}
+
+void pci_probe_resources(const struct via_place *place, struct via_arena *arena,
+			 struct via_pci_device *device)
+{
+	struct via_resource resources[VIA_RESOURCES];
+	const char *line;
+	size_t count = 0;
+
+	device->resource = place_text(place, arena, "resource");
+	line = fact_text(&device->resource);
+	while (line && count < VIA_RESOURCES) {
+		if (!take_line(&line, &resources[count])) {
+			device->resource =
+				place_spell(place, arena, fact_unknown("resource", EBADMSG));
+			return;
+		}
+		count++;
+	}
+	device->resource_count = count;
+	device->resources = arena_memdup(arena, resources, count * sizeof(*resources));
+}
+
+static void take_sriov(const struct via_place *place, struct via_arena *arena,
+		       struct via_pci_device *device)
+{
+	if (!fact_is(&device->sriov_total, VIA_PRESENT))
+		return;
+	device->sriov_offset = place_number(place, arena, "sriov_offset");
+	device->sriov_stride = place_number(place, arena, "sriov_stride");
+	device->sriov_vf_device = place_hex(place, arena, "sriov_vf_device");
+	device->sriov_autoprobe = place_number(place, arena, "sriov_drivers_autoprobe");
+}
+
+/* Both attributes are there on the same condition, so one tells of the other. */
+static void take_reset(const struct via_place *place, struct via_arena *arena,
+		       struct via_pci_device *device)
+{
+	device->reset_method = place_text(place, arena, "reset_method");
+	device->reset = fact_is(&device->reset_method, VIA_PRESENT)
+				? fact_present("reset_method", NULL, 1)
+				: place_exists(place, arena, "reset");
+}
+
+void pci_probe_detail(const struct via_place *place, struct via_arena *arena,
+		      struct via_pci_device *device)
+{
+	device->revision = place_number(place, arena, "revision");
+	device->numa_node = place_number(place, arena, "numa_node");
+	if (fact_is(&device->power_state, VIA_NOT_ASKED))
+		device->power_state = place_text(place, arena, "power_state");
+	take_reset(place, arena, device);
+	take_sriov(place, arena, device);
+	if (fact_is(&device->resource, VIA_NOT_ASKED))
+		pci_probe_resources(place, arena, device);
+}
+
+void probe_pci_detail(const struct via_root *root, const struct via_host *host,
+		      struct via_arena *arena, int at, struct via_pci_device *device)
+{
+	struct via_place place = pci_enter(root, arena, at, device->name);
+
+	pci_probe_detail(&place, arena, device);
+	pci_probe_config(&place, arena, host, false, device);
+	place_leave(&place);
+}
