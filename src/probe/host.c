@@ -16,6 +16,7 @@ static struct via_host *look(const struct via_root *root, const struct via_queri
 	probe_cpu(root, queries, host);
 	probe_firmware(root, host);
 	probe_kernel(root, host);
+	probe_kernel_log(root, queries, host);
 	probe_modules(root, host);
 	probe_kvm(root, queries, host);
 	probe_iommu(root, host);

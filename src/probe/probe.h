@@ -37,6 +37,14 @@ void probe_iommu(const struct via_root *root, struct via_host *host);
 void probe_boot(const struct via_root *root, struct via_host *host);
 void probe_dkms(const struct via_root *root, struct via_host *host);
 
+/**
+ * probe_kernel_log - what the kernel said: its ring buffer, or the log of a captured tree
+ *
+ * Needs:  CAP_SYSLOG where kernel.dmesg_restrict is 1
+ */
+void probe_kernel_log(const struct via_root *root, const struct via_queries *queries,
+		      struct via_host *host);
+
 /* Depth: open (creates and destroys a VM) */
 void probe_kvm(const struct via_root *root, const struct via_queries *queries,
 	       struct via_host *host);

@@ -22,3 +22,9 @@ struct via_fact query_effective_uid(const struct via_queries *queries)
 
 	return r < 0 ? fact_unknown(what, -r) : fact_present(what, NULL, uid);
 }
+
+struct via_fact query_kernel_log(const struct via_queries *queries, struct via_arena *arena,
+				 via_log_extract *extract)
+{
+	return queries->ops->kernel_log(queries->context, arena, extract);
+}
