@@ -12,6 +12,9 @@
 /* Resources 7 to 12 of a function are its VFs' BARs (CONFIG_PCI_IOV). */
 enum { FIRST_VF_RESOURCE = 7, LAST_VF_RESOURCE = 12 };
 
+/* Room for the time that kernel_log_extract() puts before a message. */
+enum { STAMP = 64 };
+
 struct reader {
 	struct via_arena *arena;
 	struct via_kernel_log *log;
@@ -19,7 +22,7 @@ struct reader {
 
 	/* The message at hand; a mail program may have broken it in several lines. */
 	struct via_log_stamp stamp;
-	char message[KERNEL_LOG_LINE];
+	char message[KERNEL_LOG_LINE - STAMP];
 	size_t length;
 	bool open;
 };
@@ -265,7 +268,7 @@ static size_t print_event(char *at, size_t room, const struct via_log_event *eve
 				  (unsigned long long)(event->time_us / 1000000),
 				  (unsigned long long)(event->time_us % 1000000), event->line);
 	else
-		length = snprintf(at, room, "%s\n", event->line);
+		length = snprintf(at, room, "kernel: %s\n", event->line);
 	return (size_t)length < room ? (size_t)length : 0;
 }
 

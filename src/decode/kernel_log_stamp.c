@@ -120,17 +120,22 @@ static const char *bracket(const char *at, struct via_log_stamp *stamp)
 	return NULL;
 }
 
-/* "Jun 29 18:28:41 host kernel: ", "host kernel: ", "kernel: " */
-static const char *named(const char *at)
+/* "Jun 29 18:28:41 host kernel: ", and @behind a time "host kernel: ", "kernel: " */
+static const char *named(const char *at, bool behind)
 {
 	static const char name[] = "kernel: ";
 	const char *found = strstr(at, name);
+	size_t words = 0;
 
 	if (!found || found - at > NAME_END || (found > at && found[-1] != ' '))
 		return NULL;
-	for (const char *c = at; c < found; c++)
+	for (const char *c = at; c < found; c++) {
+		words += *c == ' ';
 		if (c[0] == ':' && c[1] == ' ')
 			return NULL;
+	}
+	if (words > 1 && (behind || !has_clock(at, (size_t)(found - at))))
+		return NULL; /* a message that has the word in it */
 	return found + strlen(name);
 }
 
@@ -154,20 +159,25 @@ struct via_log_stamp log_stamp_read(const char *line)
 {
 	struct via_log_stamp stamp = { 0 };
 	const char *at = unquoted(line), *next;
+	bool behind = false;
 
-	for (int i = 0; i < 6; i++) {
+	for (;;) {
 		next = priority(at, &stamp);
-		if (!next)
-			next = bracket(at, &stamp);
+		if (next) {
+			stamp.stamped = true;
+			at = skip_blanks(next);
+			continue;
+		}
+		next = bracket(at, &stamp);
 		if (!next)
 			next = record(at, &stamp);
 		if (!next)
-			next = named(at);
+			next = named(at, behind);
 		if (!next)
 			next = decoded(at, &stamp);
 		if (!next)
 			break;
-		stamp.stamped = true;
+		behind = stamp.stamped = true;
 		at = skip_blanks(next);
 	}
 	if (!stamp.stamped && isalnum((unsigned char)*at) && has_clock(at, 32))

@@ -25,6 +25,10 @@ struct via_rule_table {
 
 extern const struct via_rule_table firmware_rules, kernel_rules, device_rules;
 
+/* Those that rest on the kernel log. */
+extern const struct via_rule_table log_firmware_rules, log_kernel_rules, log_fault_rules,
+	log_device_rules;
+
 /**
  * rules_run - judge a host by every table
  * Return: the findings, in the order of the layers; they live in @arena

@@ -135,6 +135,109 @@ static const struct via_finding_topic topics[] = {
 		   "them.",
 	  .act = "Give away all devices of a group together, or bind the others to "
 		 "vfio-pci or no driver; bridges may stay." },
+	{ .id = "firmware.iommu-bugs",
+	  .means = "What the kernel itself found wrong in the firmware's IOMMU tables. "
+		   "Some faults it works around, some cost interrupt remapping or the "
+		   "whole IOMMU.",
+	  .rests = "Lines with [Firmware Bug] of DMAR and AMD-Vi in the kernel log.",
+	  .act = "Update the firmware; quote the line to the maker of the board. "
+		 "ivrs_ioapic= and its like can stand in for single entries." },
+	{ .id = "kernel.log",
+	  .means = "Whether what the kernel said is at hand, and all of it since the boot. "
+		   "A line that is missing from a log whose beginning is lost proves "
+		   "nothing.",
+	  .rests = "The ring buffer (syslog), or the file dmesg, var/log/dmesg or "
+		   "var/log/kern.log of a captured tree; whether it has the line \"Linux "
+		   "version\".",
+	  .act = "Run as root; journalctl -k -b keeps lines that the buffer lost, and "
+		 "log_buf_len= makes it larger." },
+	{ .id = "kernel.log-agrees",
+	  .means = "Whether the log and the files are of the same boot and say the same of "
+		   "groups, units, interrupts and KVM.",
+	  .rests = "Each \"Adding to iommu group\" line beside sysfs, and the release in "
+		   "the log's first line beside that of the kernel.",
+	  .act = "Where they differ, believe the files: a captured log may be of an "
+		 "earlier boot." },
+	{ .id = "iommu.log",
+	  .means = "What the kernel said when it took up the IOMMU: units, default domain, "
+		   "interrupt remapping, groups; and whether it gave up. That a parameter "
+		   "was understood is no sign that it did.",
+	  .rests = "The lines of DMAR, AMD-Vi and SMMU in the kernel log.",
+	  .act = "Where it was asked for and did not come up, switch it on in the setup "
+		 "menu. Where the ACS override patch is in force, trust the hardware and "
+		 "not the groups." },
+	{ .id = "kernel.dma-faults",
+	  .means = "Which devices used memory that nobody had given them, and were "
+		   "stopped. One burst at boot comes from devices that firmware left "
+		   "running; faults while a guest owns a device come from the guest's "
+		   "driver, a reserved region or a reset.",
+	  .rests = "The fault lines of DMAR, AMD-Vi and SMMU in the kernel log, by device.",
+	  .act = "Update the device's driver and firmware. For timeouts of address "
+		 "caches: pci=noats." },
+	{ .id = "kernel.interrupt-faults",
+	  .means = "Which devices sent interrupts that remapping stopped.",
+	  .rests = "The lines with INTR-REMAP in the kernel log.",
+	  .act = "Update the firmware of the device and the machine; in a guest, use "
+		 "MSI." },
+	{ .id = "kernel.unknown-parameters",
+	  .means = "Which parameters the running kernel says it does not know. They have "
+		   "no effect, whatever a guide promises.",
+	  .rests = "The line \"Unknown kernel command line parameters\" (from 5.14 on), "
+		   "and what the IOMMU drivers say of their options.",
+	  .act = "Take them out, or use a kernel that has them. viaduct lint and viaduct "
+		 "explain NAME tell which." },
+	{ .id = "kernel.modules-refused",
+	  .means = "Whether modules or raw access were refused by signature checks or "
+		   "lockdown.",
+	  .rests = "The lines of the module loader and of lockdown in the kernel log.",
+	  .act = "Enroll the key that DKMS signs with (mokutil --import), or use what "
+		 "the distribution signed." },
+	{ .id = "devices.reserved-mapping",
+	  .means = "Which devices the kernel refused to give away because firmware goes on "
+		   "using memory through them.",
+	  .rests = "The refusal in the kernel log. reserved_regions of the group shows the "
+		   "same before a try.",
+	  .act = "Switch off what shares the memory in the setup menu, or use another "
+		 "device. Patches that relax the check let firmware write over the "
+		 "guest." },
+	{ .id = "devices.bar-busy",
+	  .means = "Whether a driver found the addresses of its device taken. Of a "
+		   "graphics card it is the picture of the boot.",
+	  .rests = "The lines \"can't reserve\" in the kernel log.",
+	  .act = "Linux 6.1 and later frees the framebuffer when vfio-pci takes a VGA "
+		 "card; before, initcall_blacklist=sysfb_init does." },
+	{ .id = "devices.bar-space",
+	  .means = "Whether BARs were left without addresses.",
+	  .rests = "The lines \"no space\" and \"failed to assign\" in the kernel log that "
+		   "no later line made good.",
+	  .act = "Above 4G Decoding in the setup menu, pci=realloc, or Resizable BAR "
+		 "off." },
+	{ .id = "devices.sriov-failures",
+	  .means = "What kept virtual functions away, told apart: no room for their BARs, "
+		   "no bus numbers, or the driver.",
+	  .rests = "What the kernel said when sriov_numvfs was written, or when it gave "
+		   "out addresses.",
+	  .act = "Room: Above 4G Decoding and pci=realloc. Bus numbers: ARI or "
+		 "pci=assign-busses. Driver: bind the physical function's own, and write "
+		 "0 first." },
+	{ .id = "devices.resets",
+	  .means = "Which devices did not come back from a reset or from sleep.",
+	  .rests = "The lines \"not ready\", \"change power state\" and \"reset recovery\" "
+		   "in the kernel log.",
+	  .act = "Start the machine cold; keep the device out of D3; see reset_method. "
+		 "vendor-reset helps some AMD graphics cards." },
+	{ .id = "devices.bus-errors",
+	  .means = "Whether links report errors that the hardware could not correct.",
+	  .rests = "The lines of AER and DPC in the kernel log.",
+	  .act = "Seat the card anew, avoid risers, lower the link's speed, "
+		 "pcie_aspm=off." },
+	{ .id = "devices.vfio-refusals",
+	  .means = "What VFIO refused, or did without protection, and why: no interrupt "
+		   "remapping, memory lock limit, an unreadable ROM, a device that is "
+		   "held.",
+	  .rests = "The lines of vfio, vfio-pci and driver probing in the kernel log.",
+	  .act = "Do what the line names; viaduct show DEVICE tells what keeps the "
+		 "device now." },
 };
 
 const struct via_finding_topic_table topics_findings = { topics, VIA_COUNT(topics) };

@@ -240,6 +240,13 @@ class Tree:
         self.put("sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c",
                  b"\x06\0\0\0\0")
         self.config()
+        self.log()
+
+    def log(self, *lines, beginning=True):
+        """What the kernel said: each line a message, a second apart."""
+        said = ([f"Linux version {KERNEL} (made-up) #1"] if beginning else []) + list(lines)
+        self.put("dmesg", "\n".join(f"[{second:5d}.000000] {line}"
+                                    for second, line in enumerate(said)))
 
     def loader(self, name):
         self.put("sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
