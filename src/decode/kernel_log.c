@@ -17,6 +17,7 @@ enum { STAMP = 64 };
 
 struct reader {
 	struct via_arena *arena;
+	struct via_log_index index;
 	struct via_kernel_log *log;
 	bool no_space; /* an assignment failed: later successes matter */
 
@@ -104,12 +105,21 @@ static void add_event(struct reader *reader, struct via_log_event *event)
 	*via_list_add(reader->arena, &log->events) = *event;
 }
 
-static bool match_any(struct via_arena *arena, const char *message, struct via_log_event *event)
+static bool match_bucket(const struct reader *reader, unsigned char first, const char *message,
+			 struct via_log_event *event)
 {
-	for (size_t i = 0; i < log_patterns.count; i++)
-		if (log_pattern_match(arena, &log_patterns.items[i], message, event))
+	for (size_t i = reader->index.starts[first]; i < reader->index.starts[first + 1]; i++)
+		if (log_pattern_match(reader->arena, reader->index.items[i], message, event))
 			return true;
 	return false;
+}
+
+static bool match_any(const struct reader *reader, const char *message, struct via_log_event *event)
+{
+	unsigned char first = (unsigned char)*message;
+
+	return (first < LOG_FIRSTS && match_bucket(reader, first, message, event)) ||
+	       match_bucket(reader, '%', message, event);
 }
 
 /* "vfio-pci 0000:01:00.0: rest": the rest; @ret is the device */
@@ -142,7 +152,7 @@ static void finish(struct reader *reader)
 	reader->log->stamped += reader->stamp.stamped;
 	if (reader->stamp.foreign)
 		return;
-	if (match_any(reader->arena, reader->message, &event)) {
+	if (match_any(reader, reader->message, &event)) {
 		add_event(reader, &event);
 		return;
 	}
@@ -150,7 +160,7 @@ static void finish(struct reader *reader)
 	if (!rest)
 		return;
 	/* Named only where it matters: most lines are about something else. */
-	if (!match_any(reader->arena, rest, &event))
+	if (!match_any(reader, rest, &event))
 		return;
 	if (!event.device)
 		log_event_name_device(reader->arena, device, length, &event);
@@ -215,14 +225,21 @@ static bool next_line(struct via_span *text, char line[KERNEL_LOG_LINE])
 	newline = memchr(at, '\n', text->size);
 	end = newline ? newline : at + text->size;
 	while (at < end) {
-		size_t escape = escape_length(at, end);
+		size_t escape;
+
+		if (*at >= ' ' && *at < 0x7f) { /* nearly all */
+			if (length < KERNEL_LOG_LINE - 1)
+				line[length++] = (char)*at;
+			at++;
+			continue;
+		}
+		escape = escape_length(at, end);
 
 		if (is_hard_blank(at, end) && length < KERNEL_LOG_LINE - 1) {
 			line[length++] = ' ';
 			escape = 2;
 		}
-		if (!escape && length < KERNEL_LOG_LINE - 1 && (*at >= ' ' || *at == '\t') &&
-		    *at != 0x7f)
+		if (!escape && length < KERNEL_LOG_LINE - 1 && (*at > 0x7f || *at == '\t'))
 			line[length++] = (char)*at;
 		at += escape ? escape : 1;
 	}
@@ -241,6 +258,7 @@ void kernel_log_decode(struct via_arena *arena, struct via_span text, struct via
 	struct reader reader = { .arena = arena, .log = &log };
 	char line[KERNEL_LOG_LINE];
 
+	log_index_build(&reader.index);
 	while (next_line(&text, line))
 		take_line(&reader, line);
 	finish(&reader);

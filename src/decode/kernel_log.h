@@ -124,7 +124,8 @@ enum { KERNEL_LOG_LINE = 4096, KERNEL_LOG_EVENTS = 1000 * 1000 };
 void kernel_log_decode(struct via_arena *arena, struct via_span text, struct via_kernel_log *ret);
 
 /**
- * kernel_log_extract - only the lines that bear on a host's judgement, as "[time] message" or "kernel: message"
+ * kernel_log_extract - only the lines that bear on a host's judgement, as "[time] message" or
+ * "kernel: message"
  *
  * Decoding the result gives the same events, but for those that files tell better (the
  * command line, functions, bridges, the maker). Values of unknown parameters are left out,

@@ -206,15 +206,25 @@ static bool match_segment(struct matching *matching, const char *pattern)
 	return true;
 }
 
+/* Whether what follows a pattern's first directive is anywhere: cheaper than to copy words. */
+static bool holds_literal(const char *message, const char *pattern)
+{
+	size_t length = strcspn(pattern, "%|");
+
+	return memmem(message, strlen(message), pattern, length) != NULL;
+}
+
 bool log_pattern_match(struct via_arena *arena, const struct via_log_pattern *pattern,
 		       const char *message, struct via_log_event *event)
 {
-	struct via_log_event found = *event;
-	struct matching matching = { .arena = arena, .event = &found, .at = message };
+	struct matching matching = { .arena = arena, .at = message };
 	const char *segment = pattern->text;
+	struct via_log_event found;
 
-	if (*segment != '%' && *segment != *message)
+	if (*segment == '%' ? !holds_literal(message, segment + 2) : *segment != *message)
 		return false;
+	found = *event;
+	matching.event = &found;
 	found.kind = pattern->kind;
 	found.word = pattern->word;
 	if (!match_segment(&matching, segment))

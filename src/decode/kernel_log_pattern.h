@@ -23,12 +23,15 @@ struct via_log_pattern {
 	const char *text, *word;
 };
 
-struct via_log_pattern_table {
-	const struct via_log_pattern *items;
-	size_t count;
+enum { LOG_PATTERNS = 256, LOG_FIRSTS = 128 };
+
+/* The patterns by their first character: items[starts[c]] to items[starts[c + 1]]. */
+struct via_log_index {
+	const struct via_log_pattern *items[LOG_PATTERNS];
+	uint16_t starts[LOG_FIRSTS + 1];
 };
 
-extern const struct via_log_pattern_table log_patterns;
+void log_index_build(struct via_log_index *ret);
 
 /**
  * log_pattern_match - take a message apart by one pattern

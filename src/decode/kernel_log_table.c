@@ -229,7 +229,23 @@ static const struct via_log_pattern patterns[] = {
 	{ VIA_LOG_FRAMEBUFFER, "[drm] Initialized simpledrm", "simpledrm" },
 };
 
-const struct via_log_pattern_table log_patterns = { patterns, VIA_COUNT(patterns) };
+_Static_assert(VIA_COUNT(patterns) <= LOG_PATTERNS, "all have their place in an index");
+
+void log_index_build(struct via_log_index *ret)
+{
+	uint16_t counts[LOG_FIRSTS] = { 0 }, at = 0;
+
+	for (size_t i = 0; i < VIA_COUNT(patterns); i++)
+		counts[(unsigned char)patterns[i].text[0]]++;
+	for (size_t c = 0; c < LOG_FIRSTS; c++) {
+		ret->starts[c] = at;
+		at = (uint16_t)(at + counts[c]);
+		counts[c] = ret->starts[c];
+	}
+	ret->starts[LOG_FIRSTS] = at;
+	for (size_t i = 0; i < VIA_COUNT(patterns); i++)
+		ret->items[counts[(unsigned char)patterns[i].text[0]]++] = &patterns[i];
+}
 
 static const char *const names[] = {
 	[VIA_LOG_VERSION] = "version",

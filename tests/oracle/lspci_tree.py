@@ -67,6 +67,7 @@ class Function:
         ids = re.search(r"\[([0-9a-f]{4}):([0-9a-f]{4})\]", rest)
         self.class_code = int(class_code, 16) << 8 if class_code else CLASSES.get(name)
         self.ids = (int(ids[1], 16), int(ids[2], 16)) if ids else NAMES.ids(rest)
+        self.rest = rest
         self.name, self.group, self.buses, self.port_type = name, None, None, None
         self.express_at, self.acs, self.acs_at, self.extended = 0, None, 0, False
         self.denied, self.vfs_at = False, None
@@ -154,6 +155,11 @@ class Tree:
         for function in functions:
             self.slots.setdefault(function.slot, []).append(function)
 
+        # Domains from 10000 on are below a Volume Management Device.
+        vmds = [f for f in functions if "Volume Management Device" in f.rest and
+                f.domain < 0x10000]
+        self.vmd = vmds[0] if len(vmds) == 1 else None
+
     def above(self, function):
         """The bridge whose bus this is; else the one with the narrowest range around it."""
         around = [b for b in self.functions if b.bridge and b.domain == function.domain and
@@ -173,6 +179,8 @@ class Tree:
         if bridge:
             return f"{self.path(bridge)}/{function.address}"
         domain, bus = function.address.split(":")[:2]
+        if function.domain >= 0x10000 and self.vmd:
+            return f"{self.path(self.vmd)}/pci{domain}:{bus}/{function.address}"
         return f"sys/devices/pci{domain}:{bus}/{function.address}"
 
     def put(self, path, content):

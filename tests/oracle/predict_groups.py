@@ -133,10 +133,6 @@ def slot_mate_missing(case, address):
                for other in list(case.log.functions) + list(case.log.groups))
 
 
-def behind_vmd(case, address):
-    return case.functions[address].domain >= 0x10000
-
-
 EXPLANATIONS = (
     ("the kernel is patched to override ACS", overridden),
     ("its ACS control is in a register lspci does not print (Sunrise Point)",
@@ -145,7 +141,6 @@ EXPLANATIONS = (
     ("the listing lacks a function that is in the log", slot_mate_missing),
     ("the extended space is not in the listing", extended_space_not_read),
     ("the listing has no ids, by which the kernel makes exceptions", ids_not_printed),
-    ("behind VMD, which the text does not tell", behind_vmd),
 )
 
 
