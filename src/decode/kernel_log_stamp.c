@@ -101,6 +101,22 @@ static bool bracket_time(const char *at, struct via_log_stamp *stamp)
 	return true;
 }
 
+/* dmesg -H: "[Nov22 21:50]", then "[  +0.000012]" */
+static bool bracket_human(const char *at)
+{
+	uint64_t value;
+	const char *end = skip_blanks(at);
+
+	if (*end == '+')
+		return number(end + 1, &value) != NULL;
+	if (!isalpha((unsigned char)at[0]) || !isalpha((unsigned char)at[1]) ||
+	    !isalpha((unsigned char)at[2]))
+		return false;
+	end = number(skip_blanks(at + 3), &value);
+	return end && *end == ' ' && is_digit(end[1]) && is_digit(end[2]) && end[3] == ':' &&
+	       is_digit(end[4]) && is_digit(end[5]) && end[6] == ']';
+}
+
 /* [    0.123456], [T1], [ C0], [Thu Oct 22 08:54:51 2020]; not [drm] or [Firmware Bug] */
 static const char *bracket(const char *at, struct via_log_stamp *stamp)
 {
@@ -112,7 +128,8 @@ static const char *bracket(const char *at, struct via_log_stamp *stamp)
 	if (!end || end - inside > BRACKET_END)
 		return NULL;
 	caller = skip_blanks(inside);
-	if (bracket_time(inside, stamp) || has_clock(inside, (size_t)(end - inside)))
+	if (bracket_time(inside, stamp) || bracket_human(inside) ||
+	    has_clock(inside, (size_t)(end - inside)))
 		return end + 1;
 	if ((*caller == 'T' || *caller == 'C') && is_digit(caller[1]) &&
 	    caller + 1 + strspn(caller + 1, "0123456789") == end)

@@ -70,6 +70,11 @@ list_host() {
 @test "check: trouble-in-log" { check_host trouble-in-log; }
 @test "check: log-without-beginning" { check_host log-without-beginning; }
 @test "check: log-not-captured" { check_host log-not-captured; }
+@test "check: log-forbidden" {
+	check_host log-forbidden
+	json '.findings[] | select(.id == "kernel.log") | (.evidence[0].errno == "EPERM") and
+		(.remedy.text | contains("dmesg_restrict"))'
+}
 @test "check: iommu-gave-up" { check_host iommu-gave-up; }
 @test "check: iommu-asked-in-vain" { check_host iommu-asked-in-vain; }
 @test "check: log-of-another-kernel" { check_host log-of-another-kernel; }

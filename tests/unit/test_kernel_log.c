@@ -36,6 +36,8 @@ static void takes_groups_however_they_are_written(void **state)
 		"[    0.512345][    T1] pci 0000:01:00.0: Adding to iommu group 14",
 		"[    0.512345] [    T1] pci 0000:01:00.0: Adding to iommu group 14",
 		"[Thu Oct 22 08:54:51 2020] pci 0000:01:00.0: Adding to iommu group 14",
+		"[Nov22 21:50] pci 0000:01:00.0: Adding to iommu group 14",
+		"[  +0.000012] pci 0000:01:00.0: Adding to iommu group 14",
 		"Jun 29 18:28:41 host kernel: pci 0000:01:00.0: Adding to iommu group 14",
 		"Jun 29 18:28:41 host kernel: [    0.5] iommu: Adding device 0000:01:00.0 to group "
 		"14",
