@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -60,19 +59,10 @@ static const char *iommu_story(const struct via_host *host, struct via_arena *ar
 			    host->log.groups.list.count);
 }
 
-static void cite_last(const struct via_host *host, struct via_finding *finding,
-		      enum via_log_kind kind)
-{
-	const struct via_log_event *event = log_last(&host->log, kind);
-
-	if (event)
-		finding_cite_value(finding, host->log.fact.path, "%s", event->line);
-}
-
 static enum via_verdict iommu_failed(const struct via_host *host, struct via_finding *finding)
 {
-	cite_last(host, finding, VIA_LOG_IOMMU_FAILED);
-	cite_last(host, finding, VIA_LOG_REMAPPING_OFF);
+	log_cite_last(host, finding, VIA_LOG_IOMMU_FAILED);
+	log_cite_last(host, finding, VIA_LOG_REMAPPING_OFF);
 	finding_detail(finding, "The kernel began to drive the IOMMU or interrupt remapping, and "
 				"gave up.");
 	finding_manual(finding, "Update the firmware, and look at firmware.iommu-bugs and "
@@ -85,8 +75,8 @@ static enum via_verdict iommu_not_up(const struct via_host *host, struct via_fin
 {
 	bool asked = log_last(&host->log, VIA_LOG_IOMMU_ASKED) != NULL;
 
-	cite_last(host, finding, VIA_LOG_IOMMU_ASKED);
-	cite_last(host, finding, VIA_LOG_IOMMU_DENIED);
+	log_cite_last(host, finding, VIA_LOG_IOMMU_ASKED);
+	log_cite_last(host, finding, VIA_LOG_IOMMU_DENIED);
 	if (!asked || !fact_is(&host->log.beginning, VIA_PRESENT)) {
 		log_silent(host, finding, "It says nothing of one.");
 		return VIA_SKIP;
@@ -107,121 +97,17 @@ static enum via_verdict iommu_said(const struct via_host *host, struct via_findi
 		return iommu_failed(host, finding);
 	if (!up && !host->log.groups.list.count)
 		return iommu_not_up(host, finding);
-	cite_last(host, finding, VIA_LOG_IOMMU_UP);
-	cite_last(host, finding, VIA_LOG_DOMAIN_TYPE);
-	cite_last(host, finding, VIA_LOG_REMAPPING_ON);
+	log_cite_last(host, finding, VIA_LOG_IOMMU_UP);
+	log_cite_last(host, finding, VIA_LOG_DOMAIN_TYPE);
+	log_cite_last(host, finding, VIA_LOG_REMAPPING_ON);
 	finding_detail(finding, "%s", iommu_story(host, finding->arena, up));
 	if (!log_last(&host->log, VIA_LOG_ACS_OVERRIDDEN))
 		return VIA_PASS;
-	cite_last(host, finding, VIA_LOG_ACS_OVERRIDDEN);
+	log_cite_last(host, finding, VIA_LOG_ACS_OVERRIDDEN);
 	finding_detail(finding, "This kernel is patched to take devices for isolated that are not: "
 				"its groups promise more than the hardware keeps.");
 	finding_manual(finding, "Remove pcie_acs_override=, or accept that a guest's device can "
 				"reach its neighbours.");
-	return VIA_WARN;
-}
-
-static int by_address(const void *left, const void *right)
-{
-	const struct via_pci_address *address = left;
-	const struct via_log_group *group = right;
-
-	if (!group->has_address)
-		return -1; /* those stand behind all addresses */
-	return address_compare(*address, group->address);
-}
-
-/* Functions whose group is another than the log says; @ret is the first. */
-static size_t other_groups(const struct via_host *host, const struct via_pci_device **ret,
-			   const struct via_log_group **ret_group)
-{
-	size_t count = 0;
-
-	via_for_each (device, &host->pci.devices) {
-		const struct via_log_group *group =
-			host->log.groups.list.count
-				? bsearch(&device->address, host->log.groups.list.items,
-					  host->log.groups.list.count,
-					  sizeof(*host->log.groups.list.items), by_address)
-				: NULL;
-
-		if (!group || !fact_is(&device->group, VIA_PRESENT) ||
-		    device->group.number == group->group)
-			continue;
-		if (!count++) {
-			*ret = device;
-			*ret_group = group;
-		}
-	}
-	return count;
-}
-
-static bool is_other_kernel(const struct via_host *host)
-{
-	const struct via_log_event *version = log_last(&host->log, VIA_LOG_VERSION);
-	const char *release = fact_text(&host->kernel_release);
-
-	return version && version->word && release && strcmp(version->word, release) != 0;
-}
-
-static enum via_verdict say_other(const struct via_host *host, struct via_finding *finding,
-				  const struct via_fact *fact, enum via_log_kind kind,
-				  const char *detail)
-{
-	if (fact)
-		finding_cite(finding, fact);
-	cite_last(host, finding, kind);
-	finding_detail(finding, "%s", detail);
-	return VIA_WARN;
-}
-
-static enum via_verdict state_differs(const struct via_host *host, struct via_finding *finding)
-{
-	const struct via_kernel *kernel = &host->kernel;
-
-	if (log_last(&host->log, VIA_LOG_IOMMU_UP) &&
-	    (fact_is(&kernel->iommu_class, VIA_ABSENT) ||
-	     (fact_is(&kernel->iommu_class, VIA_PRESENT) && !kernel->iommu_class.number)))
-		return say_other(host, finding, &kernel->iommu_class, VIA_LOG_IOMMU_UP,
-				 "The log says that an IOMMU is driven, and sysfs shows none.");
-	if (log_last(&host->log, VIA_LOG_REMAPPING_ON) &&
-	    fact_is(&kernel->interrupts_remapped, VIA_PRESENT) &&
-	    !kernel->interrupts_remapped.number)
-		return say_other(
-			host, finding, &kernel->interrupts_remapped, VIA_LOG_REMAPPING_ON,
-			"The log says that interrupts are remapped, and no controller is.");
-	if (fact_is(&host->log.kvm_disabled_by_firmware, VIA_PRESENT) &&
-	    fact_is(&kernel->kvm_create_vm, VIA_PRESENT))
-		return say_other(host, finding, &kernel->kvm_create_vm, VIA_LOG_KVM_DISABLED,
-				 "The log says that firmware keeps KVM off, and KVM works.");
-	finding_detail(finding, "Nothing it says is other than what the files show.");
-	return VIA_PASS;
-}
-
-static enum via_verdict agrees(const struct via_host *host, struct via_finding *finding)
-{
-	const struct via_pci_device *device = NULL;
-	const struct via_log_group *group = NULL;
-	size_t other;
-
-	if (!fact_is(&host->log.fact, VIA_PRESENT))
-		return log_silent(host, finding, "");
-	if (is_other_kernel(host)) {
-		finding_cite(finding, &host->kernel_release);
-		return say_other(host, finding, NULL, VIA_LOG_VERSION,
-				 "The log is of another kernel: whatever rests on it is about an "
-				 "earlier boot.");
-	}
-	other = other_groups(host, &device, &group);
-	if (!other)
-		return state_differs(host, finding);
-	finding_cite(finding, &device->group);
-	finding_cite_value(finding, host->log.fact.path, "%s: group %llu", group->device,
-			   (unsigned long long)group->group);
-	finding_detail(finding,
-		       "%zu devices are in other groups than the log says, first %s: the "
-		       "log is of another boot, or misses lines.",
-		       other, device->name);
 	return VIA_WARN;
 }
 
@@ -266,8 +152,8 @@ static enum via_verdict unknown_parameters(const struct via_host *host, struct v
 	if (!*words && !option)
 		return log_silent(host, finding, "The kernel knew every word that matters here.");
 	if (*words)
-		cite_last(host, finding, VIA_LOG_UNKNOWN_PARAMETERS);
-	cite_last(host, finding, VIA_LOG_UNKNOWN_OPTION);
+		log_cite_last(host, finding, VIA_LOG_UNKNOWN_PARAMETERS);
+	log_cite_last(host, finding, VIA_LOG_UNKNOWN_OPTION);
 	finding_detail(finding, "The running kernel does not know %s%s%s%s.", words,
 		       *words && option ? ", nor the option " : "", !*words ? "the option " : "",
 		       option ? option->word : "");
@@ -306,7 +192,7 @@ static const struct via_rule table[] = {
 		.layer = VIA_LAYER_KERNEL,
 		.title = "The log and the files say the same",
 		.source = "drivers/iommu/iommu.c (iommu_group_add_device)",
-		.eval = agrees,
+		.eval = log_agrees,
 	},
 	{
 		.id = "iommu.log",

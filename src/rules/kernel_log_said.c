@@ -58,6 +58,14 @@ void log_cite(const struct via_host *host, struct via_finding *finding, const st
 				   said->voices.items[i].first->line);
 }
 
+void log_cite_last(const struct via_host *host, struct via_finding *finding, enum via_log_kind kind)
+{
+	const struct via_log_event *event = log_last(&host->log, kind);
+
+	if (event)
+		finding_cite_value(finding, host->log.fact.path, "%s", event->line);
+}
+
 const char *log_devices(struct via_arena *arena, const struct log_said *said)
 {
 	const char *text = "";

@@ -41,9 +41,16 @@ enum via_verdict log_silent(const struct via_host *host, struct via_finding *fin
 void log_cite(const struct via_host *host, struct via_finding *finding,
 	      const struct log_said *said);
 
+/* log_cite_last - the last line of one kind, as evidence, where there is one */
+void log_cite_last(const struct via_host *host, struct via_finding *finding,
+		   enum via_log_kind kind);
+
 /* log_devices - "0000:01:00.0 (12 times), 0000:02:00.0 and 3 more" */
 const char *log_devices(struct via_arena *arena, const struct log_said *said);
 
 /* log_lacking - BARs that no room was found for, also later; VF BARs where @virtual_functions */
 void log_lacking(const struct via_host *host, struct via_arena *arena, bool virtual_functions,
 		 struct log_said *ret);
+
+/* log_agrees - whether the log and the files say the same; the rule kernel.log-agrees */
+enum via_verdict log_agrees(const struct via_host *host, struct via_finding *finding);

@@ -39,10 +39,10 @@ static void takes_groups_however_they_are_written(void **state)
 		"[Nov22 21:50] pci 0000:01:00.0: Adding to iommu group 14",
 		"[  +0.000012] pci 0000:01:00.0: Adding to iommu group 14",
 		"Jun 29 18:28:41 host kernel: pci 0000:01:00.0: Adding to iommu group 14",
-		"Jun 29 18:28:41 host kernel: [    0.5] iommu: Adding device 0000:01:00.0 to group "
-		"14",
-		"2024-02-03T04:05:06.123456+01:00 host kernel: pci 0000:01:00.0: Adding to iommu "
-		"group 14",
+		("Jun 29 18:28:41 host kernel: [    0.5] iommu: Adding device 0000:01:00.0 to "
+		 "group 14"),
+		("2024-02-03T04:05:06.123456+01:00 host kernel: pci 0000:01:00.0: Adding to iommu "
+		 "group 14"),
 		"[    0.512345] host kernel: pci 0000:01:00.0: Adding to iommu group 14",
 		"6,339,512345,-;pci 0000:01:00.0: Adding to iommu group 14\n SUBSYSTEM=pci\n",
 		"6,339,512345,-,caller=T1;pci 0000:01:00.0: Adding to iommu group 14",
@@ -50,12 +50,12 @@ static void takes_groups_however_they_are_written(void **state)
 		"> > [    0.512345] pci 0000:01:00.0: Adding to iommu group 14",
 		"[    0.512345] pci 0000:01:00.0: Adding to iommu\n> group 14\n",
 		"[    0.512345] pci 0000:01:00.0: Adding to iommu group\n14\n",
-		"\x1b[32m[    0.512345] \x1b[0m\x1b[33mpci 0000:01:00.0\x1b[0m: Adding to iommu "
-		"group 14",
+		("\x1b[32m[    0.512345] \x1b[0m\x1b[33mpci 0000:01:00.0\x1b[0m: Adding to iommu "
+		 "group 14"),
 		"[\xc2\xa0   0.512345] pci 0000:01:00.0: Adding to iommu group 14",
-		"[    0.1] pci 0000:01:00.0: Adding to iommu group 3\n"
-		"[    9.1] pci 0000:01:00.0: Removing from iommu group 3\n"
-		"[    9.2] pci 0000:01:00.0: Adding to iommu group 14\n",
+		("[    0.1] pci 0000:01:00.0: Adding to iommu group 3\n"
+		 "[    9.1] pci 0000:01:00.0: Removing from iommu group 3\n"
+		 "[    9.2] pci 0000:01:00.0: Adding to iommu group 14\n"),
 	};
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 
