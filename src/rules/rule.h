@@ -23,7 +23,9 @@ struct via_rule_table {
 	size_t count;
 };
 
-extern const struct via_rule_table firmware_rules, kernel_rules, device_rules;
+extern const struct via_rule_table firmware_rules, device_rules;
+extern const struct via_rule_table kernel_kvm_rules, kernel_iommu_rules, kernel_vfio_rules,
+	kernel_command_line_rules, kernel_boot_rules, kernel_graphics_rules;
 
 /**
  * rules_run - judge a host by every table

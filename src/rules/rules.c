@@ -5,7 +5,13 @@
 
 #include "base/cleanup.h"
 
-static const struct via_rule_table *const tables[] = { &firmware_rules, &kernel_rules,
+static const struct via_rule_table *const tables[] = { &firmware_rules,
+						       &kernel_kvm_rules,
+						       &kernel_iommu_rules,
+						       &kernel_vfio_rules,
+						       &kernel_command_line_rules,
+						       &kernel_boot_rules,
+						       &kernel_graphics_rules,
 						       &device_rules };
 
 static void judge(const struct via_rule *rule, const struct via_host *host,
