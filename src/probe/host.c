@@ -16,7 +16,13 @@ static struct via_host *look(const struct via_root *root, const struct via_queri
 	probe_cpu(root, queries, host);
 	probe_firmware(root, host);
 	probe_kernel(root, host);
+	probe_modprobe(root, host);
 	probe_modules(root, host);
+	probe_module_parameters(root, host);
+	probe_nodes(root, host);
+	probe_tuning(root, host);
+	probe_framebuffer(root, host);
+	probe_surroundings(root, host);
 	probe_kvm(root, queries, host);
 	probe_iommu(root, host);
 	probe_boot(root, host);

@@ -40,8 +40,8 @@ static enum via_verdict not_driven(const struct via_host *host, struct via_findi
 			       switched);
 		return VIA_FAIL;
 	}
-	finding_cite(finding, amd ? &host->kernel.config_amd_iommu
-				  : &host->kernel.config_intel_iommu_default_on);
+	finding_cite(finding, &host->kernel.options[amd ? VIA_OPTION_AMD_IOMMU
+							: VIA_OPTION_INTEL_IOMMU_DEFAULT_ON]);
 	finding_detail(finding, "Firmware describes %s, and the kernel does not drive it.",
 		       host_iommu_word(host));
 	if (amd)

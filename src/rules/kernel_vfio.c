@@ -8,12 +8,12 @@
 static enum via_verdict vfio(const struct via_host *host, struct via_finding *finding)
 {
 	const struct via_module *module = &host->kernel.modules[VIA_MODULE_VFIO_PCI];
-	const char *option = fact_text(&host->kernel.config_vfio_pci);
+	const char *option = fact_text(&host->kernel.options[VIA_OPTION_VFIO_PCI]);
 
 	finding_cite(finding, &module->loaded);
 	finding_cite(finding, &module->builtin);
 	finding_cite(finding, &module->available);
-	finding_cite(finding, &host->kernel.config_vfio_pci);
+	finding_cite(finding, &host->kernel.options[VIA_OPTION_VFIO_PCI]);
 	finding_cite(finding, &host->kernel.dev_iommufd);
 	if (fact_is(&module->loaded, VIA_PRESENT)) {
 		finding_detail(finding, "vfio-pci is here (%s).",
