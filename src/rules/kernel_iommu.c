@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "rules/rule.h"
-
 #include "base/cleanup.h"
-#include "decode/cmdline.h"
-
-static void command_line(const struct via_host *host, struct via_arena *arena,
-			 struct via_cmdline *ret)
-{
-	const char *text = fact_text(&host->kernel.command_line);
-
-	cmdline_decode(arena, text ? text : "", ret);
-}
+#include "rules/kernel_part.h"
 
 /* The parameter that switched the IOMMU off, or NULL. */
 static const char *off_switch(const struct via_host *host, struct via_finding *finding)
@@ -18,7 +8,7 @@ static const char *off_switch(const struct via_host *host, struct via_finding *f
 	static const char *const names[] = { "intel_iommu", "amd_iommu", "iommu" };
 	struct via_cmdline line;
 
-	command_line(host, finding->arena, &line);
+	booted_line(host, finding->arena, &line);
 	for (size_t i = 0; i < VIA_COUNT(names); i++)
 		if (cmdline_has_option(&line, names[i], "off"))
 			return arena_printf(finding->arena, "%s=off", names[i]);
@@ -113,7 +103,7 @@ static enum via_verdict interrupt_remapping(const struct via_host *host,
 	}
 	finding_detail(finding, "Interrupts are not remapped: VFIO refuses to attach any device "
 				"(EPERM).");
-	command_line(host, finding->arena, &line);
+	booted_line(host, finding->arena, &line);
 	if (cmdline_has_option(&line, "intremap", "off"))
 		finding_manual(finding, "Remove intremap=off from the kernel command line and "
 					"reboot.");

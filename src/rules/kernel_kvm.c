@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "rules/rule.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/cleanup.h"
+#include "rules/kernel_part.h"
+#include "rules/parameters.h"
 
 static const char *kvm_back_end(const struct via_host *host)
 {
@@ -68,6 +70,97 @@ static enum via_verdict kvm(const struct via_host *host, struct via_finding *fin
 	return VIA_FAIL;
 }
 
+/* Another hypervisor's module, by the name of the product; NULL for none. */
+static const char *rival(const struct via_host *host)
+{
+	if (module_is_here(&host->kernel.modules[VIA_MODULE_VBOXDRV]))
+		return "VirtualBox (vboxdrv)";
+	if (module_is_here(&host->kernel.modules[VIA_MODULE_VMMON]))
+		return "VMware (vmmon)";
+	return NULL;
+}
+
+static const char *back_end_module(const struct via_host *host)
+{
+	if (module_is_here(&host->kernel.modules[VIA_MODULE_KVM_INTEL]))
+		return "kvm_intel";
+	if (module_is_here(&host->kernel.modules[VIA_MODULE_KVM_AMD]))
+		return "kvm_amd";
+	return NULL;
+}
+
+static bool switched_off(const struct via_fact *parameter)
+{
+	return fact_text(parameter) && !says_yes(parameter);
+}
+
+/* What is set against guests, a sentence each; NULL where nothing is. */
+static const char *against_guests(const struct via_host *host, struct via_finding *finding,
+				  const char *module)
+{
+	const struct via_kernel *kernel = &host->kernel;
+	const char *second = strcmp(module, "kvm_amd") == 0 ? "npt" : "ept", *text = NULL;
+	const struct via_fact *level = kernel_parameter(kernel, module, second);
+	const struct via_fact *ignore = kernel_parameter(kernel, "kvm", "ignore_msrs");
+
+	finding_cite(finding, level);
+	finding_cite(finding, ignore);
+	if (switched_off(level))
+		text = add_sentence(finding, text,
+				    "%s=%s: guests run without second-level paging, several times "
+				    "slower",
+				    second, level->text);
+	if (says_yes(ignore))
+		text = add_sentence(finding, text,
+				    "ignore_msrs=%s hides faults of guests; passthrough does not "
+				    "need it",
+				    ignore->text);
+	if (rival(host) && !switched_off(kernel_parameter(kernel, "kvm", "enable_virt_at_load")))
+		text = add_sentence(finding, text,
+				    "%s is loaded as well: whoever comes first holds the "
+				    "processor's extension%s",
+				    rival(host),
+				    kernel_since(host, VIA_KERNEL(6, 12))
+					    ? ", and this KVM takes it when loaded "
+					      "(kvm.enable_virt_at_load=0 has it wait)"
+					    : "");
+	return text;
+}
+
+static enum via_verdict parameters(const struct via_host *host, struct via_finding *finding)
+{
+	const struct via_kernel *kernel = &host->kernel;
+	const char *module = back_end_module(host), *text;
+
+	if (!module) {
+		finding_cite(finding, &kernel->modules[VIA_MODULE_KVM_INTEL].loaded);
+		finding_cite(finding, &kernel->modules[VIA_MODULE_KVM_AMD].loaded);
+		if (!fact_is(&kernel->modules[VIA_MODULE_KVM_INTEL].loaded, VIA_ABSENT))
+			return VIA_CANNOT_TELL;
+		finding_detail(finding, "Neither kvm_intel nor kvm_amd is loaded.");
+		return VIA_SKIP;
+	}
+	finding_cite(finding, &kernel->kvm_nested);
+	finding_cite(finding, kernel_parameter(kernel, "kvm", "halt_poll_ns"));
+	text = against_guests(host, finding, module);
+	if (text) {
+		finding_detail(finding, "%s.", text);
+		finding_manual(finding,
+			       "Take the parameter off the command line and out of "
+			       "modprobe.d, then load %s again; stop another hypervisor "
+			       "before KVM is used.",
+			       module);
+		return VIA_WARN;
+	}
+	if (!fact_is(&kernel->kvm_nested, VIA_PRESENT))
+		return fact_is(&kernel->kvm_nested, VIA_ABSENT) ? VIA_PASS : VIA_CANNOT_TELL;
+	finding_detail(finding,
+		       "%s is set as it should be; guests %s run guests of their own "
+		       "(nested).",
+		       module, says_yes(&kernel->kvm_nested) ? "can" : "cannot");
+	return VIA_PASS;
+}
+
 static const struct via_rule rules[] = {
 	{
 		.id = "kernel.kvm",
@@ -75,6 +168,13 @@ static const struct via_rule rules[] = {
 		.title = "KVM creates virtual machines",
 		.source = "Documentation/virt/kvm/api.rst, KVM_CREATE_VM",
 		.eval = kvm,
+	},
+	{
+		.id = "kernel.kvm-parameters",
+		.layer = VIA_LAYER_KERNEL,
+		.title = "KVM is set up for guests",
+		.source = "arch/x86/kvm/x86.c; virt/kvm/kvm_main.c, enable_virt_at_load",
+		.eval = parameters,
 	},
 };
 
