@@ -90,14 +90,12 @@ static bool configured(const struct via_module *module, const char *value)
 /* modules.builtin lists only what could be a module: an option that is y says it as well. */
 static enum via_module_state state_at_work(const struct via_module *module)
 {
-	if (fact_is(&module->loadable, VIA_PRESENT))
+	if (fact_is(&module->loadable, VIA_PRESENT) || configured(module, "m"))
 		return VIA_MODULE_STATE_LOADED;
-	if (fact_is(&module->builtin, VIA_PRESENT) || fact_is(&module->loadable, VIA_ABSENT) ||
-	    configured(module, "y"))
+	if (fact_is(&module->loadable, VIA_ABSENT))
 		return VIA_MODULE_STATE_BUILTIN;
-	if (fact_is(&module->builtin, VIA_ABSENT) || configured(module, "m"))
-		return VIA_MODULE_STATE_LOADED;
-	return VIA_MODULE_STATE_HERE;
+	return fact_is(&module->builtin, VIA_ABSENT) ? VIA_MODULE_STATE_LOADED
+						     : VIA_MODULE_STATE_HERE;
 }
 
 enum via_module_state module_state(const struct via_module *module)

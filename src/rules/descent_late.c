@@ -40,8 +40,8 @@ static enum via_verdict vhost_user(const struct via_host *host, struct via_findi
 	}
 	if (back_ends)
 		finding_detail(finding,
-			       "Available: memory can be shared, and QEMU knows %llu program%s "
-			       "that serve rings (virtiofsd and its like).",
+			       "Available: memory can be shared, and %llu program%s for serving "
+			       "rings (virtiofsd and its like) told QEMU so.",
 			       (unsigned long long)back_ends, back_ends == 1 ? "" : "s");
 	else
 		finding_detail(finding,

@@ -306,7 +306,7 @@ static enum via_verdict helper_modules(const struct via_host *host, struct via_f
 	if (fact_is(&node->seen, VIA_PRESENT) && node->kind != 'c') {
 		finding_cite(finding, &node->seen);
 		finding_detail(finding, "/dev/kvmfr0 is no character device: QEMU made a file "
-					"there because kvmfr was not loaded.");
+					"there while kvmfr was not loaded.");
 		finding_manual(finding,
 			       "Remove it, load kvmfr with static_size_mb=, then start the "
 			       "guest.");

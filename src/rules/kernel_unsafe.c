@@ -31,7 +31,9 @@ static enum via_verdict noiommu(const struct via_host *host, struct via_finding 
 					"and switch an IOMMU on instead.");
 		return VIA_WARN;
 	}
-	if (!fact_is(mode, VIA_PRESENT) && !fact_is(mode, VIA_ABSENT))
+	/* Without the option the parameter is not even there. */
+	if (!fact_is(mode, VIA_PRESENT) && !fact_is(mode, VIA_ABSENT) &&
+	    !kernel_option_is(&host->kernel, VIA_OPTION_VFIO_NOIOMMU, "n"))
 		return VIA_CANNOT_TELL;
 	finding_detail(finding, "VFIO hands out no device without an IOMMU.");
 	return VIA_PASS;
@@ -48,12 +50,11 @@ static enum via_verdict unsafe_interrupts(const struct via_host *host, struct vi
 	finding_cite(finding, iommufd);
 	if (one || other) {
 		finding_detail(finding,
-			       "%s accept%s devices whose interrupts nobody checks%s: a guest can "
+			       "%s devices whose interrupts nobody checks%s: a guest can "
 			       "forge interrupts of the host.",
-			       one && other ? "VFIO's containers and iommufd"
-			       : one	    ? "VFIO's containers"
-					    : "iommufd",
-			       one && other ? "" : "s",
+			       one && other ? "VFIO's containers and iommufd accept"
+			       : one	    ? "VFIO's containers accept"
+					    : "iommufd accepts",
 			       one && other ? ""
 			       : one	    ? " (iommufd has a switch of its own, which is off)"
 					    : " (VFIO's containers have a switch of their own, "
