@@ -168,6 +168,16 @@ class Tree:
     def parameter(self, module, name, value):
         self.put(f"sys/module/{module}/parameters/{name}", value)
 
+    def user(self, uid, groups):
+        """Looked at by an ordinary user, after cpu()."""
+        with open(self.path(".viaduct/queries.json"), encoding="utf-8") as file:
+            queries = json.load(file)
+        queries["effective_uid"] = uid
+        self.put(".viaduct/queries.json", json.dumps(queries))
+        self.put("proc/self/status", "\n".join((
+            "Uid:" + f"\t{uid}" * 4, "Gid:" + f"\t{uid}" * 4, f"Groups:\t{groups} ",
+            "CapEff:\t0000000000000000")))
+
     def nodes(self, **nodes):
         """Device nodes: NAME=(kind, mode, uid, gid), '_' being '/' and '__' being '-'."""
         known = {}
