@@ -14,7 +14,9 @@ static char *say_word(struct via_arena *arena, const char *text, const struct vi
 /* An ACS override is said even where it cannot be told whether it works. */
 static bool deserves_a_look(const struct via_lint_word *word)
 {
-	if (!word->known || word->known->foreign || word->verdict == VIA_LINT_OK)
+	if (!word->known) /* then it is the name of a module that came or went, or nothing */
+		return word->verdict != VIA_LINT_UNKNOWN;
+	if (word->known->foreign || word->verdict == VIA_LINT_OK)
 		return false;
 	return word->verdict != VIA_LINT_UNKNOWN || word->known->patched;
 }
