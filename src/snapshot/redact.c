@@ -175,10 +175,18 @@ static struct via_span rewrite(struct via_secrets *secrets, struct via_arena *ar
 static bool is_impersonal(const char *path)
 {
 	static const char *const prefixes[] = {
-		"lib/modules/",	  "usr/lib/modules/",	"boot/config-",
-		"etc/os-release", "usr/lib/os-release", "proc/cpuinfo",
-		"proc/iomem",	  "proc/interrupts",	"proc/sys/kernel/osrelease",
-		"sys/",		  ".viaduct/",
+		"lib/modules/",
+		"usr/lib/modules/",
+		"boot/config-",
+		"etc/os-release",
+		"usr/lib/os-release",
+		"proc/cpuinfo",
+		"proc/config.gz",
+		"proc/iomem",
+		"proc/interrupts",
+		"proc/sys/kernel/osrelease",
+		"sys/",
+		".viaduct/",
 	};
 
 	if (text_ends(path, "/mount_tag"))
