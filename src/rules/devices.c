@@ -35,10 +35,8 @@ static enum via_verdict sriov_drivers(const struct via_host *host, struct via_fi
 				   fact_text(&device->driver) ? device->driver.text : "no driver",
 				   (unsigned long long)device->sriov_total.number);
 	}
-	if (!functions && host_untold_sriov(host)) {
-		finding_cite(finding, host_untold_sriov(host));
+	if (finding_untold_sriov(finding, host, functions))
 		return VIA_CANNOT_TELL;
-	}
 	if (!functions) {
 		finding_detail(finding, "No function here has SR-IOV.");
 		return VIA_SKIP;
@@ -149,10 +147,8 @@ static enum via_verdict virtual_functions(const struct via_host *host, struct vi
 		finding_cite_value(finding, device->name, "VF of %s, %s", device->physfn.text,
 				   fact_text(&device->driver) ? device->driver.text : "no driver");
 	}
-	if (!physical && !virtual && host_untold_sriov(host)) {
-		finding_cite(finding, host_untold_sriov(host));
+	if (finding_untold_sriov(finding, host, physical + virtual))
 		return VIA_CANNOT_TELL;
-	}
 	if (!physical && !virtual) {
 		finding_detail(finding, "No physical function (PF) that could make virtual ones "
 					"(VF).");
