@@ -269,7 +269,14 @@ static void cite_all(const struct via_host *host, struct via_finding *finding,
 	finding_cite(finding, &host->kernel.kvm_create_vm);
 }
 
-static enum via_verdict without_back_end(struct via_finding *finding)
+/* A flag that is not there outweighs CPUID: firmware may have switched it off. */
+static bool extension_is_visible(const struct extension *extension)
+{
+	return fact_is(extension->flag, VIA_PRESENT) ||
+	       (!fact_is(extension->flag, VIA_ABSENT) && fact_is(extension->cpuid, VIA_PRESENT));
+}
+
+static enum via_verdict without_extension(struct via_finding *finding)
 {
 	answer(finding, "works");
 	finding_detail(finding, "No VT-x or AMD-V is visible, yet KVM created a virtual machine: "
@@ -286,9 +293,8 @@ enum via_verdict firmware_cpu_virtualization(const struct via_host *host,
 
 	cite_all(host, finding, &extension);
 	if (fact_is(&host->kernel.kvm_create_vm, VIA_PRESENT))
-		return fact_is(extension.flag, VIA_PRESENT) || fact_is(extension.cpuid, VIA_PRESENT)
-			       ? works(host, finding, &extension)
-			       : without_back_end(finding);
+		return extension_is_visible(&extension) ? works(host, finding, &extension)
+							: without_extension(finding);
 	if (off || fact_is(&cpu->kernel_word, VIA_PRESENT))
 		return switched_off(host, finding, &extension);
 	if (fact_is(&cpu->xen_control, VIA_PRESENT))

@@ -10,6 +10,7 @@
 #include "base/parse.h"
 #include "decode/kernel_log.h"
 #include "decode/pci_capability.h"
+#include "decode/smbios.h"
 
 enum { UUID_TEXT = 36, MAC_PAIRS = 6, DSN_ID = 3, DSN_AT = 4, DSN_BYTES = 8, CONFIG_MIN = 64 };
 
@@ -282,6 +283,8 @@ static struct via_span rewrite_file(struct via_secrets *secrets, struct via_aren
 
 		data = (struct via_span){ (const uint8_t *)lines, strlen(lines) };
 	}
+	if (strcmp(node->path, "sys/firmware/dmi/tables/DMI") == 0)
+		return smbios_without_secrets(arena, data);
 	if (!data.size || memchr(data.data, 0, data.size))
 		return data;
 	if (is_serial_file(node->path)) {
