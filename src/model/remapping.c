@@ -10,11 +10,15 @@ enum { SECONDARY_BUS = 0x19, PAGE = 4096 };
 bool pci_secondary_bus(const struct via_host *host, const struct via_pci_device *bridge,
 		       uint8_t *ret)
 {
+	uint8_t bus;
+
 	if (!pci_is_bridge(bridge))
 		return false;
-	if (fact_is(&bridge->config.fact, VIA_PRESENT) &&
-	    span_u8(bridge->config.span, SECONDARY_BUS, ret))
+	/* 0 is the root's own: nobody has numbered that bridge yet. */
+	if (span_u8(bridge->config.span, SECONDARY_BUS, &bus) && bus) {
+		*ret = bus;
 		return true;
+	}
 	via_for_each (device, &host->pci.devices)
 		if (device->parent == bridge) {
 			*ret = device->address.bus;

@@ -37,7 +37,9 @@ enum via_verdict firmware_graphics_unit(const struct via_host *host, struct via_
 		finding_cite(finding, fact_is(&table->content.fact, VIA_NOT_ASKED)
 					      ? &table->present
 					      : &table->content.fact);
-		if (!table->decoded && !fact_is(&table->present, VIA_ABSENT))
+		/* AMD's driver knows no such word. */
+		if (!table->decoded && !fact_is(&table->present, VIA_ABSENT) &&
+		    table != &host->firmware.ivrs)
 			return VIA_CANNOT_TELL;
 		finding_detail(finding, "No unit is for integrated graphics alone.");
 		return VIA_SKIP;
@@ -72,8 +74,11 @@ static unsigned long long mebibytes(uint64_t bytes)
 enum via_verdict firmware_resizable_bar(const struct via_host *host, struct via_finding *finding)
 {
 	const struct via_firmware *firmware = &host->firmware;
+	enum via_verdict verdict;
 	size_t small = 0;
 
+	if (firmware_no_pci(host, finding, &verdict))
+		return verdict;
 	if (fact_is(&firmware->resizable, VIA_NOT_ASKED) ||
 	    fact_is(&firmware->resizable, VIA_ABSENT)) {
 		finding_detail(finding, "No graphics card here shows a BAR that could be resized.");
