@@ -20,6 +20,38 @@ static bool igfx_off(const char *line)
 	return false;
 }
 
+static const struct via_remapping_unit *graphics_unit(const struct via_remapping *remapping,
+						      bool *untold)
+{
+	const struct via_remapping_unit *found = NULL;
+
+	*untold = false;
+	via_for_each (unit, &remapping->units) {
+		if (unit->graphics_only)
+			found = unit;
+		via_for_each (named, &unit->named)
+			*untold |= named->untold;
+	}
+	return found;
+}
+
+static enum via_verdict no_graphics_unit(const struct via_host *host, struct via_finding *finding,
+					 bool untold)
+{
+	const struct via_iommu_table *table = host_iommu_table(host);
+	bool asked = !fact_is(&table->content.fact, VIA_NOT_ASKED);
+
+	finding_cite(finding, asked ? &table->content.fact : &table->present);
+	if (untold)
+		finding_cite(finding, &host->pci.bus);
+	/* AMD's driver knows no such word. */
+	if (untold || (!table->decoded && !fact_is(&table->present, VIA_ABSENT) &&
+		       table != &host->firmware.ivrs))
+		return VIA_CANNOT_TELL;
+	finding_detail(finding, "No unit is for integrated graphics alone.");
+	return VIA_SKIP;
+}
+
 /*
  * igfx_off leaves out the unit that is for graphics alone. The build option
  * …_DEFAULT_ON_INTGPU_OFF is another thing: it only gives the device an identity domain.
@@ -27,41 +59,30 @@ static bool igfx_off(const char *line)
 enum via_verdict firmware_graphics_unit(const struct via_host *host, struct via_finding *finding)
 {
 	const struct via_remapping *remapping = remapping_new(finding->arena, host);
-	const struct via_remapping_unit *found = NULL;
-	const struct via_iommu_table *table = host_iommu_table(host);
+	const struct via_remapping_unit *unit;
+	const char *name;
+	bool untold;
 
-	via_for_each (unit, &remapping->units)
-		if (unit->graphics_only)
-			found = unit;
-	if (!found) {
-		finding_cite(finding, fact_is(&table->content.fact, VIA_NOT_ASKED)
-					      ? &table->present
-					      : &table->content.fact);
-		/* AMD's driver knows no such word. */
-		if (!table->decoded && !fact_is(&table->present, VIA_ABSENT) &&
-		    table != &host->firmware.ivrs)
-			return VIA_CANNOT_TELL;
-		finding_detail(finding, "No unit is for integrated graphics alone.");
-		return VIA_SKIP;
-	}
-	finding_cite_value(finding, found->name, "for %s alone",
-			   found->named.items[0].device->name);
+	unit = graphics_unit(remapping, &untold);
+	if (!unit)
+		return no_graphics_unit(host, finding, untold);
+	name = unit->named.items[0].device->name;
+	finding_cite_value(finding, unit->name, "for %s alone", name);
 	finding_cite(finding, &host->kernel.command_line);
+	if (!fact_is(&host->kernel.command_line, VIA_PRESENT))
+		return VIA_CANNOT_TELL;
 	if (igfx_off(fact_text(&host->kernel.command_line))) {
 		finding_detail(finding,
 			       "igfx_off leaves the unit of the integrated graphics (%s) out: "
 			       "that device has no IOMMU, and can be neither given away nor split.",
-			       found->named.items[0].device->name);
+			       name);
 		finding_manual(finding, "Take igfx_off off the command line, unless the display "
 					"fails without it.");
 		return VIA_WARN;
 	}
-	if (!fact_is(&host->kernel.command_line, VIA_PRESENT))
-		return VIA_CANNOT_TELL;
 	finding_detail(finding,
-		       "Integrated graphics (%s) has a unit of its own, and it is not "
-		       "left out.",
-		       found->named.items[0].device->name);
+		       "Integrated graphics (%s) has a unit of its own, and it is not left out.",
+		       name);
 	return VIA_PASS;
 }
 

@@ -11,7 +11,7 @@ enum { CITED = 16 };
 
 /* What was found, from the table or from the kernel's groups. */
 struct count {
-	size_t held, relaxed, everybody;
+	size_t held, relaxed, everybody, untold;
 	const char *names; /* of those that are held */
 };
 
@@ -29,6 +29,7 @@ static void weigh(struct via_finding *finding, const struct via_remapping *remap
 	bool relaxable = named->device && region_is_relaxable(remapping, named->device);
 	const char *name = named->device ? named->device->name : named->path;
 
+	count->untold += named->untold;
 	if (!named->device || pci_is_bridge(named->device)) {
 		finding_cite_value(finding, region->name, "for %s%s", name,
 				   named->device   ? ", a bridge"
@@ -136,6 +137,13 @@ enum via_verdict firmware_reserved_regions(const struct via_host *host, struct v
 					"or give away another device. Patches that relax this let "
 					"firmware and guest write over each other.");
 		return VIA_WARN;
+	}
+	if (count.untold) {
+		finding_cite(finding, &host->pci.bus);
+		finding_detail(finding,
+			       "Firmware keeps memory for devices that could not be looked "
+			       "up.");
+		return VIA_CANNOT_TELL;
 	}
 	finding_detail(finding, count.relaxed
 					? "Firmware keeps memory for USB controllers or "
