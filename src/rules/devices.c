@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "model/isolation.h"
+#include "rules/board.h"
 
 /* The verdict of every device rule where there is no PCI to look at. */
 static bool no_pci(const struct via_host *host, struct via_finding *finding, enum via_verdict *ret)
@@ -115,9 +116,10 @@ static enum via_verdict acs(const struct via_host *host, struct via_finding *fin
 			       "first: all that is behind such a port, its virtual "
 			       "functions too, forms one group.",
 			       joined, joined == 1 ? " has" : "s have", first->name);
-		finding_manual(finding, "Give the whole group to one guest, or move the card to a "
-					"slot whose port has ACS; look for \"ACS Enable\" in the "
-					"setup menu. pcie_acs_override isolates nothing.");
+		finding_manual(finding,
+			       "Give the whole group to one guest, or move the card to a slot "
+			       "whose port has ACS. %s pcie_acs_override isolates nothing.",
+			       board_setup_text(finding->arena, host, VIA_SWITCH_ACS));
 		return VIA_WARN;
 	}
 	if (unread) {

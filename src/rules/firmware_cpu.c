@@ -267,6 +267,13 @@ static void cite_all(const struct via_host *host, struct via_finding *finding,
 	if (fact_is(&cpu->kernel_word, VIA_PRESENT))
 		finding_cite(finding, &cpu->kernel_word);
 	finding_cite(finding, &host->kernel.kvm_create_vm);
+	if (cpu->cpuid.physical_bits)
+		finding_cite_value(finding, "physical address bits", "%u",
+				   cpu->cpuid.physical_bits);
+	if (fact_is(&cpu->sev, VIA_PRESENT))
+		finding_cite(finding, &cpu->sev);
+	if (fact_is(&cpu->tdx_host, VIA_PRESENT))
+		finding_cite(finding, &cpu->tdx_host);
 }
 
 /* A flag that is not there outweighs CPUID: firmware may have switched it off. */

@@ -15,7 +15,7 @@ enum {
 
 /* What one device lacks, or all of them together. */
 struct room {
-	size_t capable, cramped, busless, short_of_buses, without_ari;
+	size_t functions, capable, cramped, busless, short_of_buses, without_ari;
 };
 
 enum ari { ARI_UNTOLD, ARI_ON, ARI_OFF, ARI_NO };
@@ -170,6 +170,7 @@ enum via_verdict firmware_sriov_room(const struct via_host *host, struct via_fin
 	if (firmware_no_pci(host, finding, &verdict))
 		return verdict;
 	via_for_each (device, &host->pci.devices) {
+		room.functions++;
 		if (!fact_number(&device->sriov_total, 0))
 			continue;
 		room.capable++;
@@ -184,6 +185,13 @@ enum via_verdict firmware_sriov_room(const struct via_host *host, struct via_fin
 		return no_buses(host, finding, &room);
 	if (finding_untold_sriov(finding, host, room.capable))
 		return VIA_CANNOT_TELL;
+	if (!room.capable && fact_is(&host->firmware.mcfg, VIA_ABSENT) && room.functions) {
+		finding_cite(finding, &host->firmware.mcfg);
+		finding_detail(finding, "Firmware has no MCFG table: the kernel sees 256 bytes of "
+					"configuration space alone, and no SR-IOV, ACS or ATS in "
+					"it.");
+		return VIA_SKIP;
+	}
 	if (!room.capable) {
 		finding_detail(finding, "No device here shows SR-IOV; where a card should have it, "
 					"look for its switch in the card's or the board's setup.");
