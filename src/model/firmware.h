@@ -60,6 +60,13 @@ struct via_resizable_bar {
 	uint64_t size, largest; /* bytes */
 };
 
+/* Of a physical function whose virtual ones reach beyond its own bus. */
+struct via_vf_buses {
+	struct via_pci_address address;
+	struct via_fact last; /* number: the highest bus below the port above */
+	struct via_fact ari;  /* number: whether that port forwards by ARI */
+};
+
 struct via_firmware {
 	struct via_cpu cpu;
 	struct via_fact acpi_tables; /* the directory; number: entries */
@@ -82,4 +89,5 @@ struct via_firmware {
 	struct via_fact above_4g;  /* a root bus window above 4 GiB; number 1 */
 	struct via_fact resizable; /* whether display functions' BARs were looked at */
 	via_list(struct via_resizable_bar) resizable_bars;
+	via_list(struct via_vf_buses) vf_buses;
 };

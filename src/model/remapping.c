@@ -37,7 +37,8 @@ static const struct via_pci_device *walk(const struct via_host *host, uint32_t s
 	*untold = !fact_is(&host->pci.bus, VIA_PRESENT);
 	via_for_each (hop, &scope->path) {
 		if (device && !pci_secondary_bus(host, device, &at.bus)) {
-			*untold = true;
+			/* Told, and behind it there is nothing. */
+			*untold = !span_has(device->config.span, SECONDARY_BUS, 1);
 			return NULL;
 		}
 		at.device = hop->device;

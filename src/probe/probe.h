@@ -38,6 +38,10 @@ void probe_board(const struct via_root *root, struct via_host *host);
 /* probe_hypervisor - whose guest this is; after probe_cpu and probe_board */
 void probe_hypervisor(const struct via_root *root, struct via_host *host);
 
+/* probe_vf_buses - where virtual functions would need more bus numbers than one; after
+ * probe_pci. Attributes of physical functions and their ports, which wake nothing */
+void probe_vf_buses(const struct via_root *root, struct via_host *host);
+
 /* probe_resizable - which display functions' BARs could be larger; after probe_pci. Only of
  * those that are awake: the attribute wakes a sleeping one */
 void probe_resizable(const struct via_root *root, struct via_host *host);

@@ -4,21 +4,10 @@
 #include "base/cleanup.h"
 #include "rules/board.h"
 
-enum {
-	SECONDARY_BUS = 0x19,
-	SUBORDINATE_BUS = 0x1a,
-	EXPRESS_ID = 0x10,
-	DEVICE_CAPABILITIES_2 = 0x24,
-	DEVICE_CONTROL_2 = 0x28,
-	ARI_FORWARDING = 1 << 5, /* in both */
-};
-
 /* What one device lacks, or all of them together. */
 struct room {
-	size_t functions, capable, cramped, busless, short_of_buses, without_ari;
+	size_t functions, capable, cramped, busless, short_of_buses, without_ari, untold_buses;
 };
-
-enum ari { ARI_UNTOLD, ARI_ON, ARI_OFF, ARI_NO };
 
 bool firmware_no_pci(const struct via_host *host, struct via_finding *finding,
 		     enum via_verdict *ret)
@@ -30,82 +19,56 @@ bool firmware_no_pci(const struct via_host *host, struct via_finding *finding,
 	return true;
 }
 
-/* Whether the port above lets a device have more than eight functions. */
-static enum ari ari_above(const struct via_pci_device *device)
+static const struct via_vf_buses *buses_of(const struct via_host *host,
+					   const struct via_pci_device *device)
 {
-	const struct via_pci_device *port = device->parent;
-
-	if (!port || !port->capabilities.standard_read)
-		return ARI_UNTOLD;
-	via_for_each (capability, &port->capabilities.list) {
-		uint32_t can;
-		uint16_t does;
-
-		if (capability->extended || capability->id != EXPRESS_ID)
-			continue;
-		if (!span_u32(port->config.span, capability->offset + DEVICE_CAPABILITIES_2,
-			      &can) ||
-		    !span_u16(port->config.span, capability->offset + DEVICE_CONTROL_2, &does))
-			return ARI_UNTOLD;
-		if (does & ARI_FORWARDING)
-			return ARI_ON;
-		return can & ARI_FORWARDING ? ARI_OFF : ARI_NO;
-	}
-	return ARI_UNTOLD;
+	via_for_each (buses, &host->firmware.vf_buses)
+		if (address_equal(buses->address, device->address))
+			return buses;
+	return NULL;
 }
 
-/* The highest bus behind the port above; false where it cannot be told or there is none. */
-static bool last_bus(const struct via_pci_device *device, uint8_t *ret)
+/* How many of its virtual functions have a bus number below the port @buses is about. */
+static uint64_t reachable(const struct via_vf_buses *buses, const struct via_pci_device *device)
 {
-	const struct via_pci_device *port = device->parent;
-	uint8_t secondary, subordinate;
-
-	if (!port || !span_u8(port->config.span, SECONDARY_BUS, &secondary) ||
-	    !span_u8(port->config.span, SUBORDINATE_BUS, &subordinate) ||
-	    secondary != device->address.bus || subordinate < secondary)
-		return false;
-	*ret = subordinate;
-	return true;
-}
-
-/* How many of its virtual functions have a bus number below the port; all where not told. */
-static uint64_t reachable(const struct via_pci_device *device)
-{
-	uint64_t total = device->sriov_total.number;
+	uint64_t first = address_rid(device->address) + device->sriov_offset.number;
 	uint64_t stride = fact_number(&device->sriov_stride, 0);
-	uint64_t offset = fact_number(&device->sriov_offset, 0);
-	uint64_t first = address_rid(device->address) + offset;
-	uint8_t last;
+	uint64_t end = (buses->last.number + 1) << 8;
+	uint64_t count;
 
-	if (!offset || offset > UINT16_MAX || stride > UINT16_MAX || !last_bus(device, &last))
-		return total;
-	if (first >> 8 > last)
+	if (first >= end)
 		return 0;
 	if (!stride)
-		return total;
-	first = (((uint64_t)last << 8 | 0xff) - first) / stride + 1;
-	return first < total ? first : total;
+		return device->sriov_total.number;
+	count = (end - 1 - first) / stride + 1;
+	return count < device->sriov_total.number ? count : device->sriov_total.number;
 }
 
-static void judge_buses(struct via_finding *finding, const struct via_pci_device *device,
-			struct room *room)
+static void judge_buses(const struct via_host *host, struct via_finding *finding,
+			const struct via_pci_device *device, struct room *room)
 {
-	uint64_t count = reachable(device);
-	enum ari ari = ari_above(device);
+	const struct via_vf_buses *buses = buses_of(host, device);
+	uint64_t count;
 
+	if (!buses)
+		return;
+	finding_cite(finding, &buses->last);
+	finding_cite(finding, &buses->ari);
+	if (!fact_is(&buses->last, VIA_PRESENT) || buses->last.number > UINT8_MAX) {
+		room->untold_buses++;
+		return;
+	}
+	count = reachable(buses, device);
 	if (count == device->sriov_total.number)
 		return;
 	room->busless += !count;
 	room->short_of_buses += count > 0;
+	room->without_ari += fact_is(&buses->ari, VIA_PRESENT) && !buses->ari.number;
 	finding_cite_value(finding, device->name,
-			   "bus numbers below %s are enough for %llu of %llu virtual functions",
-			   device->parent->name, (unsigned long long)count,
+			   "bus numbers below the port are enough for %llu of %llu virtual "
+			   "functions",
+			   (unsigned long long)count,
 			   (unsigned long long)device->sriov_total.number);
-	if (ari != ARI_OFF && ari != ARI_NO)
-		return;
-	room->without_ari++;
-	finding_cite_value(finding, device->parent->name, "ARI forwarding is %s",
-			   ari == ARI_OFF ? "off" : "not there");
 }
 
 static void judge_bars(struct via_finding *finding, const struct via_pci_device *device,
@@ -175,7 +138,7 @@ enum via_verdict firmware_sriov_room(const struct via_host *host, struct via_fin
 			continue;
 		room.capable++;
 		judge_bars(finding, device, &room);
-		judge_buses(finding, device, &room);
+		judge_buses(host, finding, device, &room);
 	}
 	finding_cite_value(finding, "functions with SR-IOV", "%zu", room.capable);
 	finding_cite(finding, &host->firmware.above_4g);
@@ -183,7 +146,7 @@ enum via_verdict firmware_sriov_room(const struct via_host *host, struct via_fin
 		return no_addresses(host, finding, &room);
 	if (room.busless || room.short_of_buses)
 		return no_buses(host, finding, &room);
-	if (finding_untold_sriov(finding, host, room.capable))
+	if (room.untold_buses || finding_untold_sriov(finding, host, room.capable))
 		return VIA_CANNOT_TELL;
 	if (!room.capable && fact_is(&host->firmware.mcfg, VIA_ABSENT) && room.functions) {
 		finding_cite(finding, &host->firmware.mcfg);

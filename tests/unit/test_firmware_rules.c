@@ -292,63 +292,54 @@ static void secure_boot_states(void **state)
 }
 
 /* A card behind a port: @last is the highest bus below it. */
-static struct via_host *sriov_host(uint8_t last, bool ari, uint64_t offset, uint64_t bar)
+static struct via_host *sriov_host(struct via_fact last, bool ari, uint64_t offset, uint64_t bar)
 {
 	struct via_host *host = host_new();
-	uint8_t *config = arena_alloc(host->arena, 256);
-	struct via_pci_device *port, *card;
+	struct via_pci_device *card = via_list_add(host->arena, &host->pci.devices);
+	struct via_resource *resources =
+		arena_alloc(host->arena, VIA_RESOURCES * sizeof(*resources));
 
-	via_list_add(host->arena, &host->pci.devices);
-	via_list_add(host->arena, &host->pci.devices);
-	port = &host->pci.devices.items[0];
-	card = &host->pci.devices.items[1];
-	*port = (struct via_pci_device){ .name = "0000:00:01.0" };
-	*card = (struct via_pci_device){ .name = "0000:01:00.0", .parent = port };
-	address_parse(port->name, &port->address);
+	card->name = "0000:01:00.0";
 	address_parse(card->name, &card->address);
-	config[0x06] = 0x10;
-	config[0x0e] = 1;
-	config[0x19] = 1;
-	config[0x1a] = last;
-	config[0x34] = 0x40;
-	config[0x40] = 0x10;
-	config[0x42] = 4 << 4 | 2;
-	config[0x64] = 1 << 5;
-	config[0x68] = ari ? 1 << 5 : 0;
-	port->config.fact = fact_present("config", NULL, 0);
-	port->config.span = (struct via_span){ config, 256 };
-	capabilities_decode(host->arena, port->config.span, &port->capabilities);
 	card->sriov_total = fact_present("total", NULL, 8);
 	card->sriov_offset = fact_present("offset", NULL, offset);
 	card->sriov_stride = fact_present("stride", NULL, 2);
 	card->resource = fact_present("resource", NULL, 0);
 	card->resource_count = VIA_RESOURCES;
-	card->resources[VIA_VF_BARS] = (struct via_resource){ bar, bar + 0xfff, 0x140204 };
-	host->pci.bus = fact_present("sys/bus/pci/devices", NULL, 2);
+	card->resources = resources;
+	resources[VIA_VF_BARS] = (struct via_resource){ bar, bar + 0xfff, 0x140204 };
+	host->pci.bus = fact_present("sys/bus/pci/devices", NULL, 1);
+	if (!fact_is(&last, VIA_NOT_ASKED))
+		*via_list_add(host->arena, &host->firmware.vf_buses) = (struct via_vf_buses){
+			.address = card->address,
+			.last = last,
+			.ari = fact_present("ari_enabled", NULL, ari),
+		};
 	return host;
 }
 
 static void room_has_its_causes(void **state)
 {
 	static const struct {
+		enum state known;
 		uint8_t last;
 		bool ari;
 		uint64_t offset, bar;
 		enum via_verdict verdict;
 		const char *remedy;
 	} cases[] = {
-		{ 1, true, 128, 0xf1000000, VIA_PASS, NULL },
-		{ 1, true, 128, 0, VIA_FAIL, "pci=realloc" },
-		{ 1, false, 384, 0xf1000000, VIA_FAIL, "ARI" },
-		{ 2, false, 384, 0xf1000000, VIA_PASS, NULL },
-		{ 1, true, 250, 0xf1000000, VIA_WARN, "pci=assign-busses" },
-		/* Not numbered as the card is: nothing can be said of buses. */
-		{ 0, true, 384, 0xf1000000, VIA_PASS, NULL },
+		{ N, 0, true, 128, 0xf1000000, VIA_PASS, NULL },
+		{ N, 0, true, 128, 0, VIA_FAIL, "pci=realloc" },
+		{ P, 1, false, 384, 0xf1000000, VIA_FAIL, "ARI" },
+		{ P, 2, false, 384, 0xf1000000, VIA_PASS, NULL },
+		{ P, 1, true, 250, 0xf1000000, VIA_WARN, "pci=assign-busses" },
+		{ U, 0, true, 384, 0xf1000000, VIA_CANNOT_TELL, NULL },
 	};
 
 	for (size_t i = 0; i < VIA_COUNT(cases); i++) {
 		_cleanup_host_ struct via_host *host =
-			sriov_host(cases[i].last, cases[i].ari, cases[i].offset, cases[i].bar);
+			sriov_host(fact(cases[i].known, cases[i].last), cases[i].ari,
+				   cases[i].offset, cases[i].bar);
 		struct via_finding finding = judge(host, host->arena, "firmware.sriov-room");
 
 		if (finding.verdict != cases[i].verdict)

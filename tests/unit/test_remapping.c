@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "unit.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "acpi_build.h"
@@ -33,7 +34,8 @@ static void set_parent(struct via_host *host, const char *name, const char *pare
 			device->parent = at(host, parent);
 }
 
-/* Graphics at 00:02.0, USB at 00:14.0, a network card and its VF behind the port 00:1c.0. */
+/* Graphics at 00:02.0, USB at 00:14.0, a network card and its VF behind the port 00:1c.0; what
+ * is behind 00:1d.0 nobody could read. */
 static struct via_host *machine(void)
 {
 	struct via_host *host = host_new();
@@ -41,11 +43,12 @@ static struct via_host *machine(void)
 	add(host, "0000:00:02.0", 0x030000);
 	add(host, "0000:00:14.0", 0x0c0330);
 	add(host, "0000:00:1c.0", 0x060400);
+	add(host, "0000:00:1d.0", 0x060400)->config.fact = fact_unknown("config", EACCES);
 	add(host, "0000:05:00.0", 0x020000);
 	add(host, "0000:05:10.0", 0x020000)->physfn = fact_present(NULL, "0000:05:00.0", 1);
 	set_parent(host, "0000:05:00.0", "0000:00:1c.0");
 	set_parent(host, "0000:05:10.0", "0000:00:1c.0");
-	host->pci.bus = fact_present("sys/bus/pci/devices", NULL, 5);
+	host->pci.bus = fact_present("sys/bus/pci/devices", NULL, 6);
 	return host;
 }
 
@@ -166,7 +169,6 @@ static void an_unread_bridge_is_untold(void **state)
 	const struct via_named_device *named;
 	struct built table = { 0 };
 
-	add(host, "0000:00:1d.0", 0x060400)->config.fact = fact_unknown("config", 13);
 	begin_dmar(&table);
 	put_rmrr(&table, 0x7b000000, card, 2);
 	take_dmar(host, finish(&table));
