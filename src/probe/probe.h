@@ -38,6 +38,10 @@ void probe_board(const struct via_root *root, struct via_host *host);
 /* probe_hypervisor - whose guest this is; after probe_cpu and probe_board */
 void probe_hypervisor(const struct via_root *root, struct via_host *host);
 
+/* probe_direct_regions - what a lean look leaves out of groups, where the ACPI table may not be
+ * read and groups are few; after probe_groups */
+void probe_direct_regions(const struct via_root *root, struct via_host *host);
+
 /* probe_vf_buses - where virtual functions would need more bus numbers than one; after
  * probe_pci. Attributes of physical functions and their ports, which wake nothing */
 void probe_vf_buses(const struct via_root *root, struct via_host *host);

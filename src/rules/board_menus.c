@@ -25,6 +25,7 @@
 	[VIA_SWITCH_ACS] = menu " > Intel VT for Directed I/O (VT-d) > ACS Control", \
 	[VIA_SWITCH_INTERRUPTS] = menu " > Intel VT for Directed I/O (VT-d) > Interrupt Remapping"
 
+/* NOLINTBEGIN(bugprone-suspicious-missing-comma): long paths are written in two parts */
 const struct via_menu board_menus[] = {
 	{ .maker = "ASUS",
 	  .vendor = "ASUS",
@@ -309,3 +310,4 @@ const struct via_menu board_menu_generic = {
 		 [VIA_SWITCH_ARI] = "Advanced > AMD CBS > NBIO Common Options",
 		 [VIA_SWITCH_INTERRUPTS] = "beside IOMMU" },
 };
+/* NOLINTEND(bugprone-suspicious-missing-comma) */

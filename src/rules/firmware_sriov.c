@@ -6,7 +6,7 @@
 
 /* What one device lacks, or all of them together. */
 struct room {
-	size_t functions, capable, cramped, busless, short_of_buses, without_ari, untold_buses;
+	size_t functions, capable, cramped, busless, short_of_buses, without_ari, untold;
 };
 
 bool firmware_no_pci(const struct via_host *host, struct via_finding *finding,
@@ -55,7 +55,7 @@ static void judge_buses(const struct via_host *host, struct via_finding *finding
 	finding_cite(finding, &buses->last);
 	finding_cite(finding, &buses->ari);
 	if (!fact_is(&buses->last, VIA_PRESENT) || buses->last.number > UINT8_MAX) {
-		room->untold_buses++;
+		room->untold++;
 		return;
 	}
 	count = reachable(buses, device);
@@ -74,6 +74,11 @@ static void judge_buses(const struct via_host *host, struct via_finding *finding
 static void judge_bars(struct via_finding *finding, const struct via_pci_device *device,
 		       struct room *room)
 {
+	if (!fact_is(&device->resource, VIA_PRESENT)) {
+		room->untold++;
+		finding_cite(finding, &device->resource);
+		return;
+	}
 	for (size_t i = VIA_VF_BARS; i < device->resource_count; i++) {
 		const struct via_resource *bar = &device->resources[i];
 
@@ -146,7 +151,7 @@ enum via_verdict firmware_sriov_room(const struct via_host *host, struct via_fin
 		return no_addresses(host, finding, &room);
 	if (room.busless || room.short_of_buses)
 		return no_buses(host, finding, &room);
-	if (room.untold_buses || finding_untold_sriov(finding, host, room.capable))
+	if (room.untold || finding_untold_sriov(finding, host, room.capable))
 		return VIA_CANNOT_TELL;
 	if (!room.capable && fact_is(&host->firmware.mcfg, VIA_ABSENT) && room.functions) {
 		finding_cite(finding, &host->firmware.mcfg);

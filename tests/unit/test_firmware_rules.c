@@ -349,6 +349,16 @@ static void room_has_its_causes(void **state)
 	}
 }
 
+static void an_unread_resource_is_no_room(void **state)
+{
+	_cleanup_host_ struct via_host *host =
+		sriov_host((struct via_fact){ 0 }, true, 128, 0xf1000000);
+
+	host->pci.devices.items[0].resource = fact_unknown("resource", EIO);
+	host->pci.devices.items[0].resource_count = 0;
+	assert_int_equal(judge(host, host->arena, "firmware.sriov-room").verdict, VIA_CANNOT_TELL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -360,6 +370,7 @@ int main(void)
 		cmocka_unit_test(no_switch_is_without_words),
 		cmocka_unit_test(secure_boot_states),
 		cmocka_unit_test(room_has_its_causes),
+		cmocka_unit_test(an_unread_resource_is_no_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
