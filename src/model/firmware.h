@@ -32,9 +32,6 @@ struct via_cpu {
 	struct via_fact vm_cr;		 /* MSR c0010114h, where SVM may be */
 	struct via_fact vmx_controls;	 /* MSR 48bh: secondary controls; EPT is bit 33 */
 
-	/* text: what the kernel's log says of the extension being off; for who reads the log */
-	struct via_fact kernel_word;
-
 	struct via_fact hypervisor;	 /* CPUID 1.ECX[31], or the flag; number 1 when set */
 	struct via_fact hypervisor_name; /* text: KVM, Hyper-V … */
 	struct via_fact xen_type;	 /* text of sys/hypervisor/type */

@@ -264,8 +264,8 @@ static void cite_all(const struct via_host *host, struct via_finding *finding,
 	finding_cite(finding, extension->flag);
 	if (!fact_is(extension->msr, VIA_NOT_ASKED))
 		finding_cite(finding, extension->msr);
-	if (fact_is(&cpu->kernel_word, VIA_PRESENT))
-		finding_cite(finding, &cpu->kernel_word);
+	if (fact_is(&host->log.kvm_disabled_by_firmware, VIA_PRESENT))
+		finding_cite(finding, &host->log.kvm_disabled_by_firmware);
 	finding_cite(finding, &host->kernel.kvm_create_vm);
 	if (cpu->cpuid.physical_bits)
 		finding_cite_value(finding, "physical address bits", "%u",
@@ -302,7 +302,7 @@ enum via_verdict firmware_cpu_virtualization(const struct via_host *host,
 	if (fact_is(&host->kernel.kvm_create_vm, VIA_PRESENT))
 		return extension_is_visible(&extension) ? works(host, finding, &extension)
 							: without_extension(finding);
-	if (off || fact_is(&cpu->kernel_word, VIA_PRESENT))
+	if (off || fact_is(&host->log.kvm_disabled_by_firmware, VIA_PRESENT))
 		return switched_off(host, finding, &extension);
 	if (fact_is(&cpu->xen_control, VIA_PRESENT))
 		return taken_away(host, finding);

@@ -148,6 +148,19 @@ static void without_second_level_it_warns(void **state)
 	assert_int_equal(judge(host, host->arena, "firmware.cpu-virtualization").verdict, VIA_WARN);
 }
 
+/* A log that says so outweighs a flag that older kernels show all the same. */
+static void the_log_is_believed(void **state)
+{
+	_cleanup_host_ struct via_host *host = host_new();
+	struct via_finding finding;
+
+	fill(host, &rows[20]);
+	host->log.kvm_disabled_by_firmware =
+		fact_present("kernel log", "SVM disabled (by BIOS) in MSR_VM_CR", 1);
+	finding = judge(host, host->arena, "firmware.cpu-virtualization");
+	assert_string_equal(cited(&finding, "answer"), OFF);
+}
+
 static void xen_keeps_it(void **state)
 {
 	_cleanup_host_ struct via_host *host = host_new();
@@ -364,6 +377,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(five_answers),
 		cmocka_unit_test(without_second_level_it_warns),
+		cmocka_unit_test(the_log_is_believed),
 		cmocka_unit_test(xen_keeps_it),
 		cmocka_unit_test(says_whose_guest),
 		cmocka_unit_test(menus_know_their_makers),
