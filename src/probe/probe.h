@@ -34,7 +34,6 @@ void probe_firmware(const struct via_root *root, struct via_host *host);
 void probe_kernel(const struct via_root *root, struct via_host *host);
 void probe_modules(const struct via_root *root, struct via_host *host);
 void probe_iommu(const struct via_root *root, struct via_host *host);
-void probe_boot(const struct via_root *root, struct via_host *host);
 void probe_dkms(const struct via_root *root, struct via_host *host);
 
 /* Depth: open (creates and destroys a VM) */
