@@ -9,6 +9,7 @@
 #include "base/parse.h"
 #include "boot/generator.h"
 #include "decode/efi_variable.h"
+#include "decode/line.h"
 #include "decode/pe_section.h"
 #include "sys/record.h"
 
@@ -81,14 +82,37 @@ static void index_file(struct via_boot_view *view, struct via_boot_image *image)
 	image->index.text = r < 0 ? trouble : image->index.text;
 }
 
+static const char trouble_mark[] = "trouble ";
+
+/* "trouble ERRNO WORDS" stands for an image that could not be looked into. */
+static bool trouble_recorded(struct via_boot_view *view, struct via_boot_image *image,
+			     struct via_span text)
+{
+	char *line = line_next(view->arena, &text), *words;
+	const char *number;
+	uint64_t error;
+
+	if (!line || !text_starts(line, trouble_mark))
+		return false;
+	number = line_key(line + strlen(trouble_mark), &words);
+	if (!number || parse_u64(number, 10, &error) < 0 || error > INT32_MAX)
+		return false;
+	image->index = fact_unknown(image->file.path, (int)error);
+	image->index.text = *words ? words : NULL;
+	return true;
+}
+
 /* A recording holds the index, under the image's own path. */
 static bool index_recorded(struct via_boot_view *view, struct via_boot_image *image)
 {
 	struct via_blob blob = root_blob(view->root, view->arena, INDEX_BYTES, INDEX_FOLDER "/%s",
 					 image->file.path);
 
-	if (!fact_is(&blob.fact, VIA_PRESENT) ||
-	    initramfs_from_text(view->arena, blob.span, &image->content) < 0)
+	if (!fact_is(&blob.fact, VIA_PRESENT))
+		return false;
+	if (trouble_recorded(view, image, blob.span))
+		return true;
+	if (initramfs_from_text(view->arena, blob.span, &image->content) < 0)
 		return false;
 	image->index = fact_present(image->file.path, "indexed", 1);
 	return true;
@@ -98,12 +122,16 @@ static void record_index(const struct via_boot_view *view, const struct via_boot
 {
 	const char *text;
 
-	if (!view->root->recorder || !fact_is(&image->index, VIA_PRESENT))
+	if (!view->root->recorder)
 		return;
-	text = initramfs_to_text(view->arena, &image->content);
-	record_read(view->root->recorder,
-		    arena_printf(view->arena, INDEX_FOLDER "/%s", image->file.path), 0, text,
-		    strlen(text));
+	if (fact_is(&image->index, VIA_PRESENT))
+		text = initramfs_to_text(view->arena, &image->content);
+	else
+		text = arena_printf(view->arena, "%s%d %s\n", trouble_mark, image->index.error,
+				    image->index.text ? image->index.text : "");
+	memtree_add_file(view->root->recorder->tree,
+			 arena_printf(view->arena, INDEX_FOLDER "/%s", image->file.path), text,
+			 strlen(text));
 }
 
 /* A path as a loader writes it: of its own partition, or of the whole tree. */
@@ -188,10 +216,8 @@ void image_look(struct via_boot_view *view, bool read)
 	}
 	if (!read)
 		return;
-	if (root_as_live(view->root) && !view->root->tree) {
+	/* The running host has no recording; what else is there may be one. */
+	if (view->root->live || !index_recorded(view, image))
 		index_file(view, image);
-		record_index(view, image);
-	} else if (!index_recorded(view, image)) {
-		index_file(view, image);
-	}
+	record_index(view, image);
 }

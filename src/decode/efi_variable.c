@@ -83,6 +83,21 @@ int efi_variable_text(struct via_arena *arena, struct via_span file, const char 
 		     ret, NULL);
 }
 
+/* Only for what is ASCII; anything else becomes '?'. */
+struct via_span efi_variable_from_text(struct via_arena *arena, struct via_span attributes,
+				       const char *text)
+{
+	size_t length = strlen(text), size = EFI_ATTRIBUTE_BYTES + (length + 1) * 2;
+	uint8_t *bytes = arena_alloc(arena, size);
+
+	if (attributes.size >= EFI_ATTRIBUTE_BYTES)
+		memcpy(bytes, attributes.data, EFI_ATTRIBUTE_BYTES);
+	for (size_t i = 0; i < length; i++)
+		bytes[EFI_ATTRIBUTE_BYTES + i * 2] =
+			(unsigned char)text[i] < 0x80 ? (uint8_t)text[i] : '?';
+	return (struct via_span){ bytes, size };
+}
+
 bool efi_variable_u8(struct via_span file, uint8_t *ret)
 {
 	return file.size == EFI_ATTRIBUTE_BYTES + 1 && span_u8(file, EFI_ATTRIBUTE_BYTES, ret);
@@ -173,6 +188,11 @@ struct via_span efi_load_option_blank(struct via_arena *arena, struct via_span f
 	if (find_path(arena, file, &description, &path) < 0)
 		return (struct via_span){ 0 };
 	copy = arena_memdup(arena, file.data, file.size);
+	for (uint8_t *at = copy + OPTION_DESCRIPTION; at + 2 < copy + (path.data - file.data);
+	     at += 2) {
+		at[0] = 'x'; /* firmware puts models and serial numbers of disks here */
+		at[1] = 0;
+	}
 	if (path.data + path.size < file.data + file.size)
 		memset(copy + (path.data + path.size - file.data), 0,
 		       (size_t)(file.data + file.size - path.data - path.size));

@@ -19,6 +19,10 @@ enum { EFI_ATTRIBUTE_BYTES = 4 };
  */
 int efi_variable_text(struct via_arena *arena, struct via_span file, const char **ret);
 
+/* efi_variable_from_text - a variable of such text, for recordings */
+struct via_span efi_variable_from_text(struct via_arena *arena, struct via_span attributes,
+				       const char *text);
+
 /* efi_variable_u8, _u16 - a value of exactly that size; false otherwise */
 bool efi_variable_u8(struct via_span file, uint8_t *ret);
 bool efi_variable_u16(struct via_span file, uint16_t *ret);
@@ -40,8 +44,8 @@ int efi_load_option_decode(struct via_arena *arena, struct via_span file,
 			   struct via_efi_load_option *ret);
 
 /**
- * efi_load_option_blank - a copy with all zeroed that names one machine: partition
- * signatures, MAC addresses, whatever follows the device path
+ * efi_load_option_blank - a copy without what names one machine: partition signatures, MAC
+ * addresses, whatever follows the device path are zeroed, the description is all x
  *
  * Return: the copy, or an empty span where the lengths do not fit
  */

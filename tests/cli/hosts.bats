@@ -67,6 +67,14 @@ list_host() {
 @test "check: empty-directory" { check_host empty-directory; }
 @test "check: sriov-host" { check_host sriov-host; }
 @test "check: twin-gpus" { check_host twin-gpus; }
+@test "check: initramfs-without-options" { check_host initramfs-without-options; }
+@test "check: initramfs-ready" { check_host initramfs-ready; }
+@test "check: initramfs-unordered" { check_host initramfs-unordered; }
+@test "check: initramfs-damaged" { check_host initramfs-damaged; }
+@test "check: two-loaders" { check_host two-loaders; }
+@test "check: fedora-bls" { check_host fedora-bls; }
+@test "check: unified-image" { check_host unified-image; }
+@test "check: grub-on-lvm" { check_host grub-on-lvm; }
 
 @test "a bare viaduct is check" {
 	viaduct 1 --from "$HOSTS/amd-desktop-ivrs-off"
