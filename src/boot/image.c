@@ -105,9 +105,11 @@ static bool trouble_recorded(struct via_boot_view *view, struct via_boot_image *
 /* A recording holds the index, under the image's own path. */
 static bool index_recorded(struct via_boot_view *view, struct via_boot_image *image)
 {
-	struct via_blob blob = root_blob(view->root, view->arena, INDEX_BYTES, INDEX_FOLDER "/%s",
-					 image->file.path);
+	struct via_root root = *view->root;
+	struct via_blob blob;
 
+	root.recorder = NULL; /* a recording of it is added by name */
+	blob = root_blob(&root, view->arena, INDEX_BYTES, INDEX_FOLDER "/%s", image->file.path);
 	if (!fact_is(&blob.fact, VIA_PRESENT))
 		return false;
 	if (trouble_recorded(view, image, blob.span))
