@@ -14,6 +14,13 @@ static const struct via_finding_topic topics[] = {
 	  .act = "Switch on Intel Virtualization Technology or SVM Mode in the setup menu "
 		 "and start the machine cold; in a guest, have nesting allowed by the "
 		 "host." },
+	{ .id = "firmware.hypervisor",
+	  .means = "Whether this machine is itself a virtual one, of which hypervisor, and "
+		   "whether it may have guests of its own (nested virtualization).",
+	  .rests = "Bit 31 of CPUID leaf 1, the signatures at 40000000h and 40000100h, "
+		   "/sys/hypervisor, and what the board calls itself.",
+	  .act = "Have the machine below allow nesting, and pass devices on only after they "
+		 "were passed in: a guest needs a virtual IOMMU for that." },
 	{ .id = "firmware.iommu-table",
 	  .means = "Whether firmware describes an IOMMU at all: the table DMAR for VT-d, "
 		   "IVRS for AMD-Vi. No kernel parameter can stand in for a missing table.",
@@ -34,22 +41,48 @@ static const struct via_finding_topic topics[] = {
 	  .rests = "The flag INTR_REMAP of DMAR, or the units of IVRS.",
 	  .act = "Update the firmware, and look for interrupt remapping or x2APIC in the "
 		 "setup menu." },
+	{ .id = "firmware.reserved-regions",
+	  .means = "Whether firmware goes on using memory through a device. Binding such a "
+		   "device to vfio-pci works; attaching it is refused, which is found out late.",
+	  .rests = "The RMRR and IVMD entries of DMAR and IVRS with their owners looked up, or "
+		   "the word direct in the reserved_regions of groups. USB controllers and "
+		   "graphics are let go by the kernel (direct-relaxable).",
+	  .act = "Look for what keeps the region in the firmware or the maker's tools, or "
+		 "update the firmware. Patches that relax the check are dangerous." },
+	{ .id = "firmware.graphics-unit",
+	  .means = "Whether integrated graphics, which often has an IOMMU unit of its own, was "
+		   "left without one by igfx_off.",
+	  .rests = "The unit of DMAR whose scope is display functions alone, and the command "
+		   "line.",
+	  .act = "Take igfx_off off the command line before giving the device away or "
+		 "splitting it by SR-IOV." },
 	{ .id = "firmware.sriov-room",
-	  .means = "Whether functions with SR-IOV were given addresses for their virtual "
-		   "functions.",
-	  .rests = "The virtual functions' BARs in each device's resource file, and whether "
-		   "a root bus has a window above 4 GiB.",
-	  .act = "Switch on Above 4G Decoding and SR-IOV Support in the setup menu, or "
-		 "boot with pci=realloc." },
+	  .means = "Whether functions with SR-IOV were given addresses and bus numbers for "
+		   "their virtual functions.",
+	  .rests = "The virtual functions' BARs in each device's resource file, the bus range "
+		   "and the ARI bit of the port above, and whether a root bus has a window "
+		   "above 4 GiB.",
+	  .act = "No addresses: switch on Above 4G Decoding and SR-IOV Support, or boot with "
+		 "pci=realloc. No bus numbers: switch on ARI, use another slot, or boot with "
+		 "pci=assign-busses." },
 	{ .id = "firmware.vt-c",
 	  .means = "Which network cards can help guests. VT-c is a name over VMDq, SR-IOV "
 		   "and I/OAT, and not a switch.",
 	  .rests = "The class of each PCI device and its sriov_totalvfs.",
 	  .act = "Nothing has to be done; see sr-iov for how to use it." },
+	{ .id = "firmware.resizable-bar",
+	  .means = "Whether graphics cards show all of their memory at once. It costs speed, "
+		   "not function.",
+	  .rests = "The sizes that resourceN_resize offers beside the BAR's own, of cards that "
+		   "are awake.",
+	  .act = "Switch on Re-Size BAR Support and Above 4G Decoding in the setup menu." },
 	{ .id = "firmware.secure-boot",
 	  .means = "Whether Secure Boot or lockdown is in force. VFIO and KVM go on working "
-		   "under both; unsigned modules and raw access to devices do not.",
-	  .rests = "The SecureBoot variable of EFI and /sys/kernel/security/lockdown.",
+		   "under both; unsigned modules, kexec, /dev/mem, writing MSRs and writing "
+		   "configuration space do not.",
+	  .rests = "The variables SecureBoot, SetupMode and MokSBStateRT of EFI, "
+		   "/sys/kernel/security/lockdown, sig_enforce of the kernel, and the modules "
+		   "that DKMS keeps.",
 	  .act = "Nothing, unless DKMS modules are needed: enroll their key with mokutil." },
 	{ .id = "kernel.kvm",
 	  .means = "Whether KVM really creates a virtual machine, which says more than that "

@@ -12,6 +12,7 @@
 #include "decode/efi_variable.h"
 #include "decode/line.h"
 #include "decode/pci_capability.h"
+#include "decode/smbios.h"
 
 enum { UUID_TEXT = 36, MAC_PAIRS = 6, DSN_ID = 3, DSN_AT = 4, DSN_BYTES = 8, CONFIG_MIN = 64 };
 
@@ -334,6 +335,8 @@ static struct via_span rewrite_file(struct via_secrets *secrets, struct via_aren
 	}
 	if (text_starts(node->path, "sys/firmware/efi/efivars/"))
 		return rewrite_variable(secrets, arena, node);
+	if (strcmp(node->path, "sys/firmware/dmi/tables/DMI") == 0)
+		return smbios_without_secrets(arena, data);
 	if (!data.size || memchr(data.data, 0, data.size))
 		return data;
 	if (is_boot_file(node->path))

@@ -23,13 +23,17 @@ def acpi_table(signature, body):
     return bytes(table)
 
 
-def dmar(units=1, flags=0x01):
-    """One DRHD a unit, the last of them for all devices, and one RMRR."""
+def dmar(units=1, flags=0x01, graphics=False, reserved=(0x14, 0)):
+    """One DRHD a unit, the last of them for all devices, and one RMRR.
+    @graphics: one more before them, for 00:02.0 alone; @reserved: hops to the RMRR's owner"""
     body = struct.pack("<BB10x", 38, flags)
+    if graphics:
+        body += struct.pack("<HHBBHQ", 0, 24, 0, 0, 0, 0xFED80000)
+        body += struct.pack("<BBHBBBB", 1, 8, 0, 0, 0, 2, 0)
     for unit in range(units):
         body += struct.pack("<HHBBHQ", 0, 16, unit + 1 == units, 0, 0, 0xFED90000 + (unit << 12))
-    scope = struct.pack("<BBHBBBB", 1, 8, 0, 0, 0, 0x14, 0)
-    body += struct.pack("<HHHHQQ", 1, 32, 0, 0, 0x7B000000, 0x7B0FFFFF) + scope
+    scope = struct.pack("<BBHBB", 1, 6 + len(reserved), 0, 0, 0) + bytes(reserved)
+    body += struct.pack("<HHHHQQ", 1, 24 + len(scope), 0, 0, 0x7B000000, 0x7B0FFFFF) + scope
     return acpi_table(b"DMAR", body)
 
 
@@ -39,6 +43,31 @@ def ivrs():
     block = struct.pack("<BBHHHQHHI", 0x10, 0xB0, 24 + len(entries), 2, 0x40, 0xFEB80000, 0, 0,
                         0x80048F6E)
     return acpi_table(b"IVRS", struct.pack("<I8x", 0x00203041) + block + entries)
+
+
+def ivmd(device):
+    """A unit for all devices, and memory kept for one of them by requester id."""
+    table = ivrs()
+    return acpi_table(b"IVRS", table[36:] + struct.pack(
+        "<BBHHHQQQ", 0x21, 0x07, 32, device, 0, 0, 0x7C000000, 0x100000))
+
+
+def smbios_structure(kind, handle, body, *strings):
+    tail = b"".join(text.encode() + b"\0" for text in strings) + b"\0"
+    return struct.pack("<BBH", kind, 4 + len(body), handle) + body + (tail if strings else b"\0\0")
+
+
+def smbios(*slots):
+    """A maker, serial numbers, and a slot (name, bus) for each that is given."""
+    data = smbios_structure(1, 1, struct.pack("<BBBB16sBBB", 1, 2, 3, 4, b"0123456789abcdef", 6, 5, 6),
+                            "Made-up Maker", "Made-up Machine", "1", "SYS-SERIAL-77", "SKU", "F")
+    data += smbios_structure(2, 2, struct.pack("<BBBB", 1, 2, 3, 4), "Made-up Maker", "Board", "r",
+                             "BOARD-SERIAL-77")
+    for index, (name, bus) in enumerate(slots):
+        data += smbios_structure(9, 0x900 + index, struct.pack(
+            "<BBBBBHBBHBB", 1, 0xA8, 0x0D, 4, 4, index, 0x0C, 1, 0, bus, 0), name)
+    data += smbios_structure(0xDD, 0xA00, b"\1", "MAKERS-OWN-77")
+    return data + smbios_structure(127, 0xFFFE, b"")
 
 
 def config_space(function, size=4096):
@@ -236,7 +265,7 @@ class Tree:
 
     # The parts that most hosts have alike.
 
-    def cpu(self, vendor, flags, cpuid=None, kvm=True):
+    def cpu(self, vendor, flags, cpuid=None, kvm=True, msr=None):
         self.put("proc/cpuinfo", f"processor\t: 0\nvendor_id\t: {vendor}\nmodel name\t: Made-up "
                                  f"Processor\nflags\t\t: fpu lm {flags}")
         leaves = {"00000001.0": ["0", "0", "0", "0"], "80000001.0": ["0", "0", "0", "0"]}
@@ -245,6 +274,7 @@ class Tree:
         absent = {"known": "absent"}
         self.put(".viaduct/queries.json", json.dumps({
             "schema": "viaduct.queries/1", "effective_uid": 0, "cpuid": leaves,
+            "msr": msr or {},
             "kvm": {"open": present if kvm else absent,
                     "api_version": {"known": "present", "number": 12} if kvm else absent,
                     "create_vm": present if kvm else absent,
