@@ -61,7 +61,6 @@ void probe_tuning(const struct via_root *root, struct via_host *host);
 void probe_framebuffer(const struct via_root *root, struct via_host *host);
 void probe_surroundings(const struct via_root *root, struct via_host *host);
 void probe_iommu(const struct via_root *root, struct via_host *host);
-void probe_boot(const struct via_root *root, struct via_host *host);
 void probe_dkms(const struct via_root *root, struct via_host *host);
 
 /**

@@ -120,12 +120,44 @@ static const struct via_finding_topic topics[] = {
 	  .act = "Run viaduct lint, and take out what has no effect or is wrong. viaduct "
 		 "explain NAME tells about each parameter." },
 	{ .id = "kernel.boot-loader",
-	  .means = "Whether what is configured is what was booted. Editing a file that this "
+	  .means = "Which loader really started this kernel. Several may have files here, and "
+		   "a change in the files of the wrong one changes nothing.",
+	  .rests = "What the loader itself left in EFI variables (LoaderInfo, StubInfo, "
+		   "LoaderEntrySelected), the file that firmware started (BootCurrent), "
+		   "BOOT_IMAGE and initrd= on the command line, and last the files that are "
+		   "there. Two that both left traces of this boot are told as ambiguous.",
+	  .act = "Where it is ambiguous, ask bootctl status and efibootmgr -v as root before "
+		 "anything is changed." },
+	{ .id = "kernel.configured-cmdline",
+	  .means = "Whether the words that are configured, those of the entry that boots next "
+		   "and those of the running kernel are the same. Editing a file that this "
 		   "machine does not boot from is the commonest way to change nothing.",
-	  .rests = "The LoaderInfo variable, BOOT_IMAGE on the command line, grub.cfg and "
-		   "loader entries, and GRUB's configured words beside the booted ones.",
-	  .act = "Regenerate the loader's configuration (update-grub, grub2-mkconfig) and "
-		 "reboot; if the words stay away, another loader boots this machine." },
+	  .rests = "The sources of the loader that booted (/etc/default/grub and its drop-ins, "
+		   "/etc/kernel/cmdline, an entry), the generated entry, and /proc/cmdline. "
+		   "Files are read, never run: where commands make the line it cannot be told.",
+	  .act = "Run what regenerates the entries (the finding names it), and reboot; move "
+		 "words from a file without a say to the one that has it." },
+	{ .id = "kernel.initramfs",
+	  .means = "Whether what wants vfio-pci loaded early is inside the image that is used "
+		   "early. A file in /etc/modprobe.d that is not in there is not read before "
+		   "the native driver takes the device.",
+	  .rests = "Lines about vfio in modprobe.d, the initramfs tool's configuration and the "
+		   "command line; the names inside the image and its copies of modprobe.d. The "
+		   "image is only read where such lines are there.",
+	  .act = "Have vfio-pci and the file put inside, ordered before the native driver "
+		 "(softdep DRIVER pre: vfio-pci), rebuild every image and reboot." },
+	{ .id = "kernel.next-boot",
+	  .means = "Whether the next boot starts the kernel that was just checked.",
+	  .rests = "The default entry (GRUB's default and saved_entry, loader.conf, pins of "
+		   "proxmox-boot-tool), and the newest kernel with modules installed.",
+	  .act = "Nothing, or reboot and check again: another kernel may form other groups "
+		 "and know other parameters." },
+	{ .id = "kernel.one-shot",
+	  .means = "Whether a changed entry can be tried for one boot and forgotten by itself.",
+	  .rests = "The loader, and for GRUB where its environment block lives: it is written "
+		   "in place, so not on LVM, md, ZFS, btrfs or an encrypted disk, where an "
+		   "entry for one boot would stay for good.",
+	  .act = "Keep a known good entry beside the changed one where it cannot." },
 	{ .id = "kernel.proxmox",
 	  .means = "On Proxmox VE, where the command line is kept: systemd-boot and GRUB "
 		   "installs differ.",

@@ -131,6 +131,14 @@ list_host() {
 	viaduct 0 --from "$HOSTS/intel-tuned" check -v
 	has 'module vfio_pci = module loaded'
 }
+@test "check: initramfs-without-options" { check_host initramfs-without-options; }
+@test "check: initramfs-ready" { check_host initramfs-ready; }
+@test "check: initramfs-unordered" { check_host initramfs-unordered; }
+@test "check: initramfs-damaged" { check_host initramfs-damaged; }
+@test "check: two-loaders" { check_host two-loaders; }
+@test "check: fedora-bls" { check_host fedora-bls; }
+@test "check: unified-image" { check_host unified-image; }
+@test "check: grub-on-lvm" { check_host grub-on-lvm; }
 
 @test "a bare viaduct is check" {
 	viaduct 1 --from "$HOSTS/amd-desktop-ivrs-off"

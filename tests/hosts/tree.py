@@ -2,6 +2,7 @@
 """Files of a captured host, laid out as /sys and /proc have them. Nothing here was copied
 from a machine: every value is made up, or follows from a specification."""
 
+import gzip
 import json
 import os
 import struct
@@ -81,6 +82,47 @@ def config_space(function, size=4096):
     if size > 256 and function["acs"] is not None:
         struct.pack_into("<IHH", data, 0x100, 0x0001000D, ACS_ALL, function["acs"])
     return bytes(data[:size])
+
+
+def efi_text(text):
+    """A variable of EFI that holds text: attributes, then UTF-16."""
+    return b"\x06\0\0\0" + text.encode("utf-16-le") + b"\0\0"
+
+
+def load_option(path):
+    """A Boot#### variable: attributes, description, a partition and a file on it."""
+    name = path.encode("utf-16-le") + b"\0\0"
+    disk = struct.pack("<BBHIQQ16sBB", 4, 1, 42, 1, 2048, 1048576, b"\x11" * 16, 2, 2)
+    file = struct.pack("<BBH", 4, 4, 4 + len(name)) + name
+    nodes = disk + file + struct.pack("<BBH", 0x7F, 0xFF, 4)
+    return (b"\x07\0\0\0" + struct.pack("<IH", 1, len(nodes)) +
+            "Made up".encode("utf-16-le") + b"\0\0" + nodes)
+
+
+def cpio(files):
+    """A cpio archive as the kernel reads it ("newc"): {path: content}."""
+    out = b""
+    for number, (name, content) in enumerate([*files.items(), ("TRAILER!!!", "")]):
+        data, path = content.encode(), name.encode() + b"\0"
+        fields = (number, 0o100644 if number < len(files) else 0, 0, 0, 1, 0, len(data), 0, 0, 0,
+                  0, len(path), 0)
+        out += b"070701" + b"".join(b"%08x" % field for field in fields) + path
+        out += b"\0" * (-len(out) % 4) + data
+        out += b"\0" * (-len(out) % 4)
+    return out
+
+
+def pe(sections):
+    """An EFI program that is nothing but its sections: {name: content}."""
+    head = 0x40 + 24 + 40 * len(sections)
+    out = b"MZ" + b"\0" * 58 + struct.pack("<I", 0x40)
+    out += b"PE\0\0" + struct.pack("<HHIIIHH", 0x8664, len(sections), 0, 0, 0, 0, 0)
+    body = b""
+    for name, content in sections.items():
+        out += struct.pack("<8sIIIIIIHHI", name.encode(), len(content), 0, len(content),
+                           head + len(body), 0, 0, 0, 0, 0)
+        body += content
+    return out + body
 
 
 class Tree:
@@ -272,9 +314,11 @@ class Tree:
             self.put(f"{path}/{kind}/cap", "d2008c40660462")
             self.link(f"sys/class/iommu/{name}", path)
 
-    def base_system(self, command_line="BOOT_IMAGE=/boot/vmlinuz root=/dev/nvme0n1p1 ro quiet",
+    def base_system(self, command_line="BOOT_IMAGE=/boot/vmlinuz-6.12.0-test root=/dev/nvme0n1p1 ro quiet",
                     remapped=True):
         self.put("proc/cmdline", command_line)
+        self.grub(" ".join(word for word in command_line.split()
+                           if not word.startswith("BOOT_IMAGE=")))
         self.put("proc/sys/kernel/osrelease", KERNEL)
         self.put("proc/sys/kernel/random/boot_id", "00000000-0000-4000-8000-00000000000a")
         self.put("proc/self/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw")
@@ -285,7 +329,6 @@ class Tree:
                                "4000000000-7fffffffff : PCI Bus 0000:00")
         self.put("etc/os-release", 'ID=madeup\nPRETTY_NAME="Made-up Linux 1"')
         self.put("etc/default/grub", 'GRUB_CMDLINE_LINUX_DEFAULT="quiet"')
-        self.put("boot/grub/grub.cfg", "# generated")
         self.put("sys/class/dmi/id/board_vendor", "ASUSTeK COMPUTER INC.")
         self.put("sys/class/dmi/id/board_name", "MADE-UP Z1")
         self.put("sys/class/dmi/id/bios_version", "0001")
@@ -335,9 +378,30 @@ class Tree:
         self.put("dmesg", "\n".join(f"[{second:5d}.000000] {line}"
                                     for second, line in enumerate(said)))
 
+    def grub(self, options, kernel=KERNEL):
+        self.put("boot/grub/grub.cfg", f"""set default="0"
+menuentry 'Made-up Linux' --class gnu-linux $menuentry_id_option 'made-up' {{
+\tlinux\t/boot/vmlinuz-{kernel} {options}
+\tinitrd\t/boot/initrd.img-{kernel}
+}}""")
+
+    def initramfs(self, files, early=True):
+        """Microcode in a plain archive, then what counts in a compressed one."""
+        first = cpio({"kernel/x86/microcode/GenuineIntel.bin": "made up"}) if early else b""
+        first += b"\0" * (-len(first) % 512)
+        self.put(f"boot/initrd.img-{KERNEL}", first + gzip.compress(cpio(files), mtime=0))
+
+    def variable(self, name, content, guid="4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"):
+        self.put(f"sys/firmware/efi/efivars/{name}-{guid}", content)
+
     def loader(self, name):
-        self.put("sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
-                 b"\x06\0\0\0" + name.encode("utf-16-le") + b"\0\0")
+        self.variable("LoaderInfo", efi_text(name))
+
+    def started(self, path, number=3):
+        """The file that firmware started this time."""
+        guid = "8be4df61-93ca-11d2-aa0d-00e098032b8c"
+        self.variable("BootCurrent", b"\x06\0\0\0" + struct.pack("<H", number), guid)
+        self.variable(f"Boot{number:04X}", load_option(path), guid)
 
     def table(self, content):
         self.put(f"sys/firmware/acpi/tables/{content[:4].decode()}", content)
