@@ -26,50 +26,50 @@ static const char text[] = "# comment\n"
 
 static const struct via_span file = { (const uint8_t *)text, sizeof(text) - 1 };
 
-static void expect(const char *name, size_t length, const char *wanted)
+static void expect(const char *name, const size_t *length, const char *wanted)
 {
 	if (!wanted) {
 		assert_null(name);
 		return;
 	}
 	assert_non_null(name);
-	assert_int_equal(length, strlen(wanted));
-	assert_memory_equal(name, wanted, length);
+	assert_int_equal(*length, strlen(wanted));
+	assert_memory_equal(name, wanted, *length);
 }
 
 static void vendors(void **state)
 {
 	size_t length = 0;
 
-	expect(id_file_vendor(file, 0x0001, &length), length, "First");
-	expect(id_file_vendor(file, 0x0002, &length), length, NULL);
-	expect(id_file_vendor(file, 0x8086, &length), length, "Intel Corporation");
-	expect(id_file_vendor(file, 0xffff, &length), length, "Illegal Vendor ID");
-	expect(id_file_vendor(file, 0x0003, &length), length, NULL);
-	expect(id_file_vendor((struct via_span){ 0 }, 0x8086, &length), length, NULL);
+	expect(id_file_vendor(file, 0x0001, &length), &length, "First");
+	expect(id_file_vendor(file, 0x0002, &length), &length, NULL);
+	expect(id_file_vendor(file, 0x8086, &length), &length, "Intel Corporation");
+	expect(id_file_vendor(file, 0xffff, &length), &length, "Illegal Vendor ID");
+	expect(id_file_vendor(file, 0x0003, &length), &length, NULL);
+	expect(id_file_vendor((struct via_span){ 0 }, 0x8086, &length), &length, NULL);
 }
 
 static void devices(void **state)
 {
 	size_t length = 0;
 
-	expect(id_file_device(file, 0x8086, 0x10c9, &length), length,
+	expect(id_file_device(file, 0x8086, 0x10c9, &length), &length,
 	       "82576 Gigabit Network Connection");
-	expect(id_file_device(file, 0x8086, 0x10ca, &length), length, "82576 Virtual Function");
-	expect(id_file_device(file, 0x8086, 0x9a49, &length), length, "Iris Xe");
-	expect(id_file_device(file, 0x8086, 0x8086, &length), length, NULL);
-	expect(id_file_device(file, 0x0001, 0x10c9, &length), length, NULL);
+	expect(id_file_device(file, 0x8086, 0x10ca, &length), &length, "82576 Virtual Function");
+	expect(id_file_device(file, 0x8086, 0x9a49, &length), &length, "Iris Xe");
+	expect(id_file_device(file, 0x8086, 0x8086, &length), &length, NULL);
+	expect(id_file_device(file, 0x0001, 0x10c9, &length), &length, NULL);
 }
 
 static void classes(void **state)
 {
 	size_t length = 0;
 
-	expect(id_file_class(file, 0x0200, &length), length, "Ethernet controller");
-	expect(id_file_class(file, 0x0c03, &length), length, "USB controller");
-	expect(id_file_class(file, 0x0280, &length), length, NULL);
-	expect(id_file_base_class(file, 0x0c, &length), length, "Serial bus controller");
-	expect(id_file_base_class(file, 0x13, &length), length, NULL);
+	expect(id_file_class(file, 0x0200, &length), &length, "Ethernet controller");
+	expect(id_file_class(file, 0x0c03, &length), &length, "USB controller");
+	expect(id_file_class(file, 0x0280, &length), &length, NULL);
+	expect(id_file_base_class(file, 0x0c, &length), &length, "Serial bus controller");
+	expect(id_file_base_class(file, 0x13, &length), &length, NULL);
 }
 
 /* Cut anywhere, it leads nowhere. */
