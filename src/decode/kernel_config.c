@@ -124,8 +124,8 @@ const char *kernel_option_name(enum via_kernel_option option)
 static size_t find_option(const char *name, size_t length)
 {
 	for (size_t i = 0; i < VIA_COUNT(names); i++)
-		if (names[i][0] == *name && strncmp(names[i], name, length) == 0 &&
-		    !names[i][length])
+		if (names[i][0] == *name && strlen(names[i]) == length &&
+		    memcmp(names[i], name, length) == 0)
 			return i;
 	return VIA_COUNT(names);
 }

@@ -23,24 +23,29 @@ static bool may_have_name(const struct via_host *host)
 	return !fact_is(&host->kernel.noiommu, VIA_ABSENT);
 }
 
+/* Groups have regions of firmware's own only where its table names some. */
+static bool may_reserve(const struct via_host *host)
+{
+	const struct via_firmware *firmware = &host->firmware;
+
+	if (!firmware->dmar.decoded && !firmware->ivrs.decoded)
+		return true;
+	return firmware->dmar.reserved_regions || firmware->ivrs.reserved_regions;
+}
+
 static void probe_group(const struct grouping *grouping, struct via_arena *arena,
 			struct via_pci_group *group)
 {
 	const struct via_host *host = grouping->host;
-	bool named = may_have_name(host), typed = !host->lean || host->depth >= VIA_DEPTH_CONFIG;
 	struct via_place place;
 	char *path;
 
-	group->name = fact_absent("name");
-	if (!named && !typed)
-		return;
 	path = arena_printf(arena, "%s/%llu", base, (unsigned long long)group->id);
 	place = place_enter(grouping->root, grouping->at, path + sizeof(base), path);
-	if (named)
-		group->name = place_text(&place, arena, "name");
-	if (typed)
-		group->type = place_text(&place, arena, "type");
-	if (!host->lean)
+	group->name = may_have_name(host) ? place_text(&place, arena, "name") : fact_absent("name");
+	group->type = place_text(&place, arena, "type");
+	group->reserved_regions = fact_absent("reserved_regions");
+	if (!host->lean || may_reserve(host))
 		group->reserved_regions = place_text(&place, arena, "reserved_regions");
 	place_leave(&place);
 }

@@ -3,14 +3,11 @@
 
 #include <string.h>
 
-/* What only judging asks of the kernel is left out of a lean look. */
 static void probe_kernel_layer(const struct via_root *root, struct via_host *host)
 {
-	if (!host->lean)
-		probe_modprobe(root, host);
+	probe_modprobe(root, host);
+	probe_modules(root, host);
 	probe_module_parameters(root, host);
-	if (host->lean)
-		return;
 	probe_nodes(root, host);
 	probe_tuning(root, host);
 	probe_framebuffer(root, host);

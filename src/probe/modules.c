@@ -92,8 +92,7 @@ static void look_at_work(const struct via_root *root, struct via_host *host,
 		return;
 	module->loaded =
 		names_have(names, module->name) ? fact_present(path, NULL, 1) : fact_absent(path);
-	if (!host->lean && fact_is(&module->loaded, VIA_PRESENT) &&
-	    !fact_is(&module->builtin, VIA_PRESENT))
+	if (fact_is(&module->loaded, VIA_PRESENT) && !fact_is(&module->builtin, VIA_PRESENT))
 		module->loadable = root_exists(root, host->arena, "%s/initstate", path);
 }
 
@@ -125,10 +124,8 @@ void probe_modules(const struct via_root *root, struct via_host *host)
 	name_modules(host);
 	kernel->modules_directory =
 		root_exists(root, host->arena, "lib/modules/%s", release ? release : "unknown");
-	if (!host->lean) {
-		read_index(root, host, "modules.builtin", offsetof(struct via_module, builtin));
-		read_index(root, host, "modules.dep", offsetof(struct via_module, available));
-	}
+	read_index(root, host, "modules.builtin", offsetof(struct via_module, builtin));
+	read_index(root, host, "modules.dep", offsetof(struct via_module, available));
 	directory = root_entries(root, host->arena, &names, "sys/module");
 	for (size_t i = 0; (module = module_at(kernel, i)); i++)
 		look_at_work(root, host, module, &directory, &names);

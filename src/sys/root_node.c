@@ -122,7 +122,7 @@ struct via_fact root_node(const struct via_root *root, struct via_arena *arena, 
 			  struct via_node_status *ret)
 {
 	struct via_fact fact = root_exists(root, arena, "%s", path);
-	struct via_node_status status;
+	struct via_node_status status = { 0 };
 	int r;
 
 	if (!fact_is(&fact, VIA_PRESENT))

@@ -58,6 +58,13 @@ static void bears_odd_lines(void **state)
 	assert_string_equal(config.values[VIA_OPTION_KVM], "");
 	assert_string_equal(config.values[VIA_OPTION_PCI_IOV], "\"");
 	assert_string_equal(config.values[VIA_OPTION_VFIO], "y");
+	/* A name that only begins as one of ours does, with zeros behind it */
+	assert_int_equal(
+		kernel_config_decode(
+			arena, (struct via_span){ (const uint8_t *)"CONFIG_KVM\0\0\0\0\0=y\n", 18 },
+			&config),
+		0);
+	assert_string_equal(config.values[VIA_OPTION_KVM], "n");
 }
 
 static void names_every_option_once(void **state)
