@@ -40,6 +40,7 @@ static struct via_memtree *record(struct capture *capture)
 
 	recorder_begin(&recorder, &root, capture->arena);
 	host = probe_host(&root, &queries, capture->session->source, capture->depth);
+	probe_openers(&root, host);
 	recorder_end(&recorder, &root);
 	answers = queries_recorded_text(&queries);
 	if (answers)

@@ -33,6 +33,7 @@ struct via_host {
 	struct via_firmware firmware;
 	struct via_kernel kernel;
 	struct via_pci pci;
+	struct via_lifelines lifelines;
 };
 
 struct via_host *host_new(void);

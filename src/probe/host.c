@@ -23,7 +23,7 @@ static struct via_host *look(const struct via_root *root, const struct via_queri
 	probe_dkms(root, host);
 	probe_pci(root, host);
 	probe_groups(root, host);
-	probe_holders(root, host);
+	probe_holders(root, queries, host);
 	probe_claims(root, host);
 	return host;
 }

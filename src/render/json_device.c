@@ -125,7 +125,8 @@ static void write_device_capabilities(const struct writing *writing)
 
 static void write_holders(const struct writing *writing)
 {
-	if (fact_is(&writing->device->holders_known, VIA_UNKNOWN)) {
+	if (fact_is(&writing->device->holders_known, VIA_UNKNOWN) &&
+	    !writing->device->holders.count) {
 		write_null(writing->to);
 		return;
 	}
@@ -136,6 +137,10 @@ static void write_holders(const struct writing *writing)
 		write_text(writing->to, holder->by);
 		write_key(writing->to, "what");
 		write_text(writing->to, holder->what);
+		write_key(writing->to, "severity");
+		write_text(writing->to, loss_name(holder->loss));
+		write_key(writing->to, "loses");
+		write_text(writing->to, holder->loses);
 		write_close(writing->to, '{');
 	}
 	write_close(writing->to, '[');

@@ -6,7 +6,7 @@
 #include "base/cleanup.h"
 
 static const struct via_rule_table *const tables[] = { &firmware_rules, &kernel_rules,
-						       &device_rules };
+						       &device_rules, &holder_rules };
 
 static void judge(const struct via_rule *rule, const struct via_host *host,
 		  struct via_findings *findings)

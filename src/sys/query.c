@@ -22,3 +22,8 @@ struct via_fact query_effective_uid(const struct via_queries *queries)
 
 	return r < 0 ? fact_unknown(what, -r) : fact_present(what, NULL, uid);
 }
+
+void query_ways(const struct via_queries *queries, struct via_arena *arena, struct via_ways *ret)
+{
+	queries->ops->ways(queries->context, arena, ret);
+}

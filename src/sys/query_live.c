@@ -75,6 +75,7 @@ static const struct via_query_ops live_ops = {
 	.cpuid = live_cpuid,
 	.kvm = live_kvm,
 	.effective_uid = live_effective_uid,
+	.ways = ways_live,
 };
 
 struct via_queries queries_live(void)

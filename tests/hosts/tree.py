@@ -110,7 +110,7 @@ class Tree:
                 ("vendor", f"0x{vendor:04x}"), ("device", f"0x{device:04x}"),
                 ("class", f"0x{kind:06x}"), ("subsystem_vendor", "0x1af4"),
                 ("subsystem_device", "0x1100"), ("revision", "0x01"), ("numa_node", "-1"),
-                ("power_state", "D0"), ("driver_override", "(null)"), ("enable", "1"),
+                ("power_state", "D0"), ("driver_override", "(null)"), ("enable", "0"),
                 ("modalias", f"pci:v{vendor:08X}d{device:08X}sv00001AF4sd00001100"
                              f"bc{kind >> 16:02X}sc{kind >> 8 & 0xFF:02X}i{kind & 0xFF:02X}")):
             self.put(f"{path}/{name}", text)
@@ -157,6 +157,7 @@ class Tree:
         controller = f"{self.device(address)}/nvme/nvme{index}"
         disk = f"{controller}/nvme{index}n1"
         self.put(f"{disk}/dev", f"259:{4 * index}")
+        self.link(f"sys/class/nvme/nvme{index}", controller)
         self.put(f"{disk}/nvme{index}n1p1/dev", f"259:{4 * index + 1}")
         for path in (disk, f"{disk}/nvme{index}n1p1"):
             self.directory(f"{path}/holders")
@@ -233,7 +234,7 @@ class Tree:
         self.put(f"lib/modules/{KERNEL}/modules.builtin.modinfo",
                  b"nvme.license=GPL\0nvme.alias=pci:v*d*sv*sd*bc01sc08i02*\0")
         self.directory("sys/firmware/acpi/tables", "sys/bus/pci/devices", "sys/class/iommu",
-                       "sys/class/net", "sys/class/block", "sys/module", "sys/bus/pci/slots",
+                       "sys/class/net", "sys/class/block", "sys/class/drm", "sys/module", "sys/bus/pci/slots",
                        "sys/kernel/iommu_groups", "boot/loader", "boot/efi/loader", "efi/loader",
                        "etc/kernel", "usr/bin", "dev", "var/lib/dkms",
                        "sys/firmware/efi/efivars")
