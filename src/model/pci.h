@@ -48,7 +48,7 @@ struct via_pci_device {
 	struct via_names modules; /* that claim its modalias */
 	struct via_fact modules_known;
 	struct via_names net, block, nvme; /* kernel names of what its driver made */
-	struct via_holders holders; /* the worst first */
+	struct via_holders holders;	   /* the worst first */
 
 	struct via_resource *resources;
 	size_t resource_count; /* lines that were understood */

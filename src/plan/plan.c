@@ -97,9 +97,9 @@ int plan_new_insisting(struct via_arena *arena, const struct via_host *host,
 		       const char *const *words, size_t count, enum via_insistence insistence,
 		       struct via_plan *ret, struct via_error *error)
 {
-	struct via_plan plan = {
-		.arena = arena, .goal = join(arena, words, count), .insistence = insistence
-	};
+	struct via_plan plan = { .arena = arena,
+				 .goal = join(arena, words, count),
+				 .insistence = insistence };
 	int r = -EINVAL;
 
 	if (!count)

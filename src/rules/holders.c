@@ -11,7 +11,23 @@ struct need {
 	const struct via_fact *untold;
 };
 
-/* Another function that would have to go along to a guest. */
+/* Storage, network, display, sound, USB: what people give to guests. */
+static bool is_wanted(const struct via_pci_device *device)
+{
+	static const struct {
+		uint32_t code, mask;
+	} classes[] = {
+		{ 0x010000, 0xff0000 }, { 0x020000, 0xff0000 }, { 0x030000, 0xff0000 },
+		{ 0x040000, 0xff0000 }, { 0x0c0300, 0xffff00 },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(classes); i++)
+		if (pci_class_is(device, classes[i].code, classes[i].mask))
+			return true;
+	return false;
+}
+
+/* Another function that could not go to a guest without this one. */
 static const struct via_pci_device *group_mate(const struct via_host *host,
 					       const struct via_pci_device *device)
 {
@@ -22,7 +38,7 @@ static const struct via_pci_device *group_mate(const struct via_host *host,
 	if (!group)
 		return NULL;
 	via_for_each (member, &group->devices)
-		if (*member != device && !pci_is_bridge(*member))
+		if (*member != device && is_wanted(*member))
 			return *member;
 	return NULL;
 }

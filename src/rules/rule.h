@@ -23,8 +23,7 @@ struct via_rule_table {
 	size_t count;
 };
 
-extern const struct via_rule_table firmware_rules, kernel_rules, device_rules,
-	holder_rules;
+extern const struct via_rule_table firmware_rules, kernel_rules, device_rules, holder_rules;
 
 /**
  * rules_run - judge a host by every table

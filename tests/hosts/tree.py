@@ -166,9 +166,42 @@ class Tree:
             self.put("proc/self/mountinfo", f"22 1 259:{4 * index + 1} / {mounted} rw - ext4 "
                                             f"/dev/nvme{index}n1p1 rw")
 
+    def stacked(self, name, slaves, **files):
+        """A block device on others: dm-0, md0. File names have __ for a slash."""
+        path = f"sys/devices/virtual/block/{name}"
+        for slave in slaves:
+            self.link(f"{path}/slaves/{slave}", f"sys/class/block/{slave}")
+        for file, text in files.items():
+            self.put(f"{path}/{file.replace('__', '/')}", text)
+        self.link(f"sys/class/block/{name}", path)
+
+    def sata(self, address, port, name, number, partitions=1):
+        """A disk with partitions; @number: minor of the disk, major 8."""
+        disk = f"{self.device(address)}/ata{port}/host{port}/target{port}:0:0/{port}:0:0:0/block/{name}"
+        for index in range(partitions + 1):
+            path = f"{disk}/{name}{index}" if index else disk
+            self.put(f"{path}/dev", f"8:{number + index}")
+            self.link(f"sys/class/block/{os.path.basename(path)}", path)
+            self.link(f"sys/dev/block/8:{number + index}", path)
+
+    def keyboard(self, address, number, name="Made-up Keyboard"):
+        path = f"{self.device(address)}/usb1/1-2/1-2:1.0/0003:046D:C31C.0001/input/input{number}"
+        self.put(f"{path}/name", name)
+        self.put(f"{path}/capabilities/key", "1000000000007 ff9f207ac14057ff febeffdfffefffff "
+                                             "fffffffffffffffe")
+        self.link(f"sys/class/input/input{number}", path)
+
+    def screen(self, address, name, connected=True):
+        """@name: card0-HDMI-A-1"""
+        path = f"{self.device(address)}/drm/{name.split('-')[0]}/{name}"
+        self.put(f"{path}/status", "connected" if connected else "disconnected")
+        self.put(f"{path}/enabled", "enabled" if connected else "disabled")
+        self.link(f"sys/class/drm/{name}", path)
+
     # The parts that most hosts have alike.
 
-    def cpu(self, vendor, flags, cpuid=None, kvm=True):
+    def cpu(self, vendor, flags, cpuid=None, kvm=True, ways=(["enp3s0"], [])):
+        """@ways: the interfaces of default routes, and those of SSH sessions."""
         self.put("proc/cpuinfo", f"processor\t: 0\nvendor_id\t: {vendor}\nmodel name\t: Made-up "
                                  f"Processor\nflags\t\t: fpu lm {flags}")
         leaves = {"00000001.0": ["0", "0", "0", "0"], "80000001.0": ["0", "0", "0", "0"]}
@@ -177,6 +210,9 @@ class Tree:
         absent = {"known": "absent"}
         self.put(".viaduct/queries.json", json.dumps({
             "schema": "viaduct.queries/1", "effective_uid": 0, "cpuid": leaves,
+            "ways": {"routes_known": {"known": "present", "number": len(ways[0])},
+                     "sessions_known": {"known": "present", "number": len(ways[1])},
+                     "routes": ways[0], "sessions": ways[1]},
             "kvm": {"open": present if kvm else absent,
                     "api_version": {"known": "present", "number": 12} if kvm else absent,
                     "create_vm": present if kvm else absent,
