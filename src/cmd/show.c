@@ -52,7 +52,9 @@ static int run(struct via_session *session, int argc, char **argv)
 		text_show(&session->paper, host, names, device);
 	else if (session_print_json(json_show(host, names, device)))
 		return VIA_EXIT_COULD_NOT;
-	return device_untold(device) ? session_say_untold("show", host) : VIA_EXIT_DONE;
+	return device_untold(device) || fact_is(&device->holders_known, VIA_UNKNOWN)
+		       ? session_say_untold("show", host)
+		       : VIA_EXIT_DONE;
 }
 
 const struct via_command command_show = {

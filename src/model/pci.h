@@ -39,9 +39,10 @@ struct via_pci_device {
 	struct via_fact physfn;	      /* text: address of the PF */
 	struct via_fact sriov_total, sriov_offset, sriov_stride, sriov_vf_device;
 	struct via_fact sriov_autoprobe;
-	struct via_fact resource; /* text */
-	struct via_fact slot;	  /* text: the name of the slot it sits in */
-	struct via_fact override; /* text: driver_override, "" for none; see probe_overrides() */
+	struct via_fact resource;   /* text */
+	struct via_fact slot;	    /* text: the name of the slot it sits in */
+	struct via_fact override;   /* text: driver_override, "" for none; see probe_overrides() */
+	struct via_fact made_known; /* whether net and block could be looked for */
 	struct via_fact holders_known; /* whether holders could be looked for, all of them */
 
 	struct via_names virtfns; /* addresses, VF 0 first */

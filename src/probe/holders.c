@@ -79,6 +79,13 @@ void holding_untold(struct via_pci_device *device, struct via_fact fact)
 		device->holders_known = fact;
 }
 
+void holding_unmade(struct via_pci_device *device, struct via_fact fact)
+{
+	holding_untold(device, fact);
+	if (!fact_is(&device->made_known, VIA_UNKNOWN))
+		device->made_known = fact;
+}
+
 struct via_fact holding_class(struct via_holding *holding, const char *name,
 			      void (*each)(struct via_holding *holding,
 					   struct via_pci_device *device, const char *entry))

@@ -216,7 +216,7 @@ void holders_disks(struct via_holding *holding, struct via_disks *ret)
 			hold_slaves(holding, &disks, disk);
 	if (fact_is(&disks.directory, VIA_UNKNOWN))
 		via_for_each (device, &holding->host->pci.devices)
-			holding_untold(device, disks.directory);
+			holding_unmade(device, disks.directory);
 	*ret = disks;
 }
 

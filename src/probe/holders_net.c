@@ -146,7 +146,7 @@ void holders_net(struct via_holding *holding)
 
 	via_for_each (device, &holding->host->pci.devices) {
 		if (fact_is(&directory, VIA_UNKNOWN))
-			holding_untold(device, directory);
+			holding_unmade(device, directory);
 		any |= device->net.count && device->holders.count;
 	}
 	if (any)

@@ -48,6 +48,9 @@ void holding_add(const struct via_holding *holding, struct via_pci_device *devic
 /* holding_untold - what uses the device could not be told wholly, for that reason */
 void holding_untold(struct via_pci_device *device, struct via_fact fact);
 
+/* holding_unmade - likewise for what a class that every function could have made holds */
+void holding_unmade(struct via_pci_device *device, struct via_fact fact);
+
 /* holding_class - the entries of sys/class/NAME; @each is called for those that a function
  * is behind */
 struct via_fact holding_class(struct via_holding *holding, const char *name,

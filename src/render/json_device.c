@@ -307,9 +307,9 @@ static void write_rest(const struct writing *writing)
 	write_key(to, "parent");
 	write_text(to, device->parent ? device->parent->name : NULL);
 	write_key(to, "net");
-	write_found(to, &device->net, &device->holders_known);
+	write_found(to, &device->net, &device->made_known);
 	write_key(to, "block");
-	write_found(to, &device->block, &device->holders_known);
+	write_found(to, &device->block, &device->made_known);
 	write_key(to, "in_use");
 	write_holders(writing);
 	write_key(to, "unknown");
