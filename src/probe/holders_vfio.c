@@ -9,18 +9,25 @@
  * so the count in `enable` tells without a look at any process. One that sleeps is closed.
  * Source: drivers/vfio/pci/vfio_pci_core.c, vfio_pci_core_enable()
  */
+static bool is_asleep(const struct via_holding *holding, const struct via_pci_device *device)
+{
+	struct via_fact power = root_text(holding->root, holding->arena,
+					  "sys/bus/pci/devices/%s/power_state", device->name);
+
+	return fact_text(&power) && text_starts(power.text, "D3");
+}
+
 void holders_vfio(struct via_holding *holding)
 {
 	via_for_each (device, &holding->host->pci.devices) {
 		const char *driver = fact_text(&device->driver);
-		const char *power = fact_text(&device->power_state);
 		struct via_fact enabled;
 
-		if (!driver || !pci_driver_is_vfio(driver) || (power && text_starts(power, "D3")))
+		if (!driver || !pci_driver_is_vfio(driver))
 			continue;
 		enabled = root_number(holding->root, holding->arena,
 				      "sys/bus/pci/devices/%s/enable", device->name);
-		if (fact_number(&enabled, 0))
+		if (fact_number(&enabled, 0) && !is_asleep(holding, device))
 			holding_add(holding, device,
 				    (struct via_holder){
 					    .by = "vfio",

@@ -50,79 +50,13 @@ swapon /dev/dm-0
 refused 'device mapper, swap' 'dm-0 is used for swap' apply --yes passthrough "$NVME"
 swapoff /dev/dm-0
 dmsetup remove lab0
-# As LVM names and marks its volumes
-dmsetup create vg0-lv--one --uuid "LVM-$(printf 'a%.0s' {1..64})" \
-	--table "0 16384 linear ${DISK}p1 0"
-refused 'a logical volume' 'part of dm-0 \(volume group vg0, logical volume lv-one\)' \
-	apply --yes passthrough "$NVME"
-sleep 60 </dev/dm-0 &
-holder=$!
-refused 'a volume open' "sleep \(pid $holder\) has /dev/dm-0 open" bind "$NVME"
-kill "$holder"
-wait "$holder" 2>/dev/null
-dmsetup remove vg0-lv--one
-modprobe loop
-loop=$(losetup --find --show "${DISK}p1")
-refused 'a loop device on it' "nvme0n1p1 is behind ${loop#/dev/}" bind "$NVME"
-losetup -d "$loop"
-for node in "$DISK" /dev/nvme0; do
-	sleep 60 <"$node" &
-	holder=$!
-	refused "$node open" "sleep \(pid $holder\) has $node open.*insist: --force\)" bind "$NVME"
-	via --json list
-	is "$(json '.devices[] | select(.address == $nvme).in_use' --arg nvme "$NVME" -c)" '[]' \
-		"$node open: the list does not look at processes"
-	kill "$holder"
-	wait "$holder" 2>/dev/null
-done
-sleep 60 <"$PCI/$NVME/resource0" &
-holder=$!
-refused 'registers open' "sleep \(pid $holder\) has resource0 open" bind "$NVME"
-kill "$holder"
-wait "$holder" 2>/dev/null
 does 'NVMe, no longer used: allowed' plan passthrough "$NVME"
 
 ip link set eth0 up
 refused 'interface up' 'network interface eth0 is up' apply --yes passthrough "$IGB"
 refused 'interface up, bind' 'network interface eth0 is up' bind "$IGB"
-ip link add br0 type bridge
-ip link set eth0 master br0
-refused 'in a bridge' 'network interface eth0 is part of br0' bind "$IGB"
-ip address add 192.0.2.2/24 dev br0
-ip link set br0 up
-ip route add default via 192.0.2.1 dev br0
-refused 'the default route' 'eth0 carries the default route \(through br0\)' bind "$IGB"
-refused 'the default route, --force' 'would lose the way.*insist: --force --force' \
-	bind --force "$IGB"
-does 'the default route, --force --force: allowed' bind --dry-run --force --force "$IGB"
-look_around 0
-like "$(jq -r '.findings[] | select(.id == "devices.in-use").evidence[].value' <<<"$findings")" \
-	'default route' 'check knows what the host needs'
-via show "$IGB"
-like "$out" 'would lose +the way to every other network' 'show says what would be lost'
-ip link delete br0
-# A session, as sshd has it
-ip address add 192.0.2.2/24 dev eth0
-python3 -c 'import socket, time
-server = socket.create_server(("192.0.2.2", 22))
-client = socket.create_connection(("192.0.2.2", 22))
-peer = server.accept()
-time.sleep(60)' &
-holder=$!
-sleep 2
-refused 'a session' 'eth0 carries an SSH session' bind --force "$IGB"
-kill "$holder"
-wait "$holder" 2>/dev/null
-ip address flush dev eth0
-sleep 1
 ip link set eth0 down
 before=$(kernel_state)
-ip link set eth0 up
-does 'interface up, --force: taken' bind --force "$IGB"
-is "$(driver_of "$IGB")" vfio-pci 'interface up, --force: it is on vfio-pci'
-does 'interface up, --force: given back' release "$IGB"
-ip link set eth0 down
-is "$(kernel_state)" "$before" 'interface up, --force: all as before'
 does 'interface down: allowed' apply --yes passthrough "$IGB"
 is "$(driver_of "$IGB")" vfio-pci 'interface down: it is on vfio-pci'
 does 'interface down: given back' release "$IGB"
