@@ -130,8 +130,8 @@ static struct via_disk *disk_of_map(const struct via_holding *holding, struct vi
 	return NULL;
 }
 
-static struct via_disk *disk_of_source(const struct via_holding *holding, struct via_disks *disks,
-				       const char *source)
+struct via_disk *disk_of_path(const struct via_holding *holding, struct via_disks *disks,
+			      const char *source)
 {
 	if (text_starts(source, "/dev/mapper/"))
 		return disk_of_map(holding, disks, source + strlen("/dev/mapper/"));
@@ -219,7 +219,7 @@ static void take_mount(struct via_holding *holding, struct via_disks *disks,
 		disk = disk_of_number(holding, disks, mount);
 	/* btrfs and others show a number of their own: there the source tells. */
 	if (!disk)
-		disk = disk_of_source(holding, disks, mount->source);
+		disk = disk_of_path(holding, disks, mount->source);
 	if (root && (is_network(mount->type) || (disk && strstr(disk->path, "/session"))))
 		holding->network_root = true;
 	if (disk)
@@ -255,31 +255,4 @@ void holders_mounts(struct via_holding *holding, struct via_disks *disks)
 	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
 		if (parse_mount(arena, line, &mount))
 			take_mount(holding, disks, &mount);
-}
-
-static void take_swap(struct via_holding *holding, struct via_disks *disks, const char *line)
-{
-	struct via_arena *arena = holding->arena;
-	const char *path = arena_strndup(arena, line, strcspn(line, " \t"));
-	struct via_disk *disk = disk_of_source(holding, disks, path);
-
-	if (disk)
-		disk_hold(holding, disks, disk->name,
-			  (struct via_holder){
-				  .by = "swap",
-				  .what = arena_printf(arena, "%s is used for swap", disk->name),
-				  .loses = "the memory it swapped out: programs would crash",
-				  .loss = VIA_LOSS_VITAL });
-}
-
-void holders_swap(struct via_holding *holding, struct via_disks *disks)
-{
-	struct via_fact swaps = root_text(holding->root, holding->arena, "proc/swaps");
-	char *text, *save = NULL;
-
-	if (!fact_text(&swaps))
-		return;
-	text = arena_strdup(holding->arena, swaps.text);
-	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
-		take_swap(holding, disks, line);
 }

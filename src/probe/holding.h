@@ -74,6 +74,10 @@ void holders_processes(struct via_holding *holding, struct via_disks *disks);
 /* disk_find - by its kernel name, or NULL */
 struct via_disk *disk_find(struct via_disks *disks, const char *name);
 
+/* disk_of_path - by its node: "/dev/sda1", "/dev/mapper/vg0-root"; or NULL */
+struct via_disk *disk_of_path(const struct via_holding *holding, struct via_disks *disks,
+			      const char *path);
+
 /* disk_hold - a holder for every function that a block device rests on */
 void disk_hold(const struct via_holding *holding, struct via_disks *disks, const char *name,
 	       struct via_holder holder);

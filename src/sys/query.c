@@ -25,5 +25,11 @@ struct via_fact query_effective_uid(const struct via_queries *queries)
 
 void query_ways(const struct via_queries *queries, struct via_arena *arena, struct via_ways *ret)
 {
-	queries->ops->ways(queries->context, arena, ret);
+	static const char what[] = "routes and sessions";
+
+	if (queries->ops)
+		queries->ops->ways(queries->context, arena, ret);
+	else
+		*ret = (struct via_ways){ .routes_known = fact_unknown(what, ENODATA),
+					  .sessions_known = fact_unknown(what, ENODATA) };
 }

@@ -316,7 +316,7 @@ holder() {
 	viaduct 3 --from "$HOSTS/intel-desktop" --json plan passthrough 02:00.0
 	json '.actions == [] and (.refused[0].why | test("mounted on /"))'
 	viaduct 3 --from "$HOSTS/intel-desktop" --json plan passthrough 03:00.0
-	json '.refused[0].why | test("enp3s0 is up")'
+	json 'any(.refused[]; .why | test("enp3s0 is up"))'
 	viaduct 3 --from "$HOSTS/intel-desktop" --json plan passthrough 00:02.0
 	json '.refused[0].why | test("display")'
 	viaduct 3 --from "$HOSTS/intel-desktop" --json plan passthrough 01:00.0
