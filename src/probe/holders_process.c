@@ -7,7 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
-#include "probe/nodes.h"
+#include "probe/opened.h"
 
 /* The first PID namespace of every kernel: PROC_PID_INIT_INO */
 static const char first_namespace[] = "pid:[4026531836]";

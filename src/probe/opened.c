@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "probe/nodes.h"
+#include "probe/opened.h"
 
 #include <errno.h>
 #include <stdio.h>
