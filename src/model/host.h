@@ -5,6 +5,7 @@
 #include "base/fact.h"
 #include "model/firmware.h"
 #include "model/kernel.h"
+#include "model/kernel_log.h"
 #include "model/pci.h"
 
 /* What reading costs the host; every probe stays at or below the depth it was given. */
@@ -32,6 +33,7 @@ struct via_host {
 
 	struct via_firmware firmware;
 	struct via_kernel kernel;
+	struct via_host_log log;
 	struct via_pci pci;
 	struct via_lifelines lifelines;
 };

@@ -33,3 +33,9 @@ void query_ways(const struct via_queries *queries, struct via_arena *arena, stru
 		*ret = (struct via_ways){ .routes_known = fact_unknown(what, ENODATA),
 					  .sessions_known = fact_unknown(what, ENODATA) };
 }
+
+struct via_fact query_kernel_log(const struct via_queries *queries, struct via_arena *arena,
+				 via_log_extract *extract)
+{
+	return queries->ops->kernel_log(queries->context, arena, extract);
+}

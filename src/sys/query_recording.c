@@ -17,6 +17,7 @@ struct recording {
 	struct via_arena *arena;
 	via_list(struct noted_leaf) leaves;
 	struct via_kvm_answer kvm;
+	struct via_fact kernel_log;
 	int uid_r;
 	uint32_t uid;
 	struct via_ways ways;
@@ -62,11 +63,21 @@ static void note_ways(void *context, struct via_arena *arena, struct via_ways *r
 	*ret = recording->ways;
 }
 
+static struct via_fact note_kernel_log(void *context, struct via_arena *arena,
+				       via_log_extract *extract)
+{
+	struct recording *recording = context;
+
+	recording->kernel_log = query_kernel_log(recording->inner, recording->arena, extract);
+	return recording->kernel_log;
+}
+
 static const struct via_query_ops recording_ops = {
 	.cpuid = note_cpuid,
 	.kvm = note_kvm,
 	.effective_uid = note_uid,
 	.ways = note_ways,
+	.kernel_log = note_kernel_log,
 };
 
 struct via_queries queries_recording(const struct via_queries *inner, struct via_arena *arena)
@@ -145,6 +156,8 @@ char *queries_recorded_text(const struct via_queries *queries)
 
 	if (recording->ways.routes_known.known != VIA_NOT_ASKED)
 		json_object_set_new(object, "ways", json_ways(&recording->ways));
+	if (recording->kernel_log.known != VIA_NOT_ASKED)
+		json_object_set_new(object, "kernel_log", json_fact(&recording->kernel_log));
 	if (recording->uid_r == 0)
 		json_object_set_new(object, "effective_uid", json_integer(recording->uid));
 	text = json_dumps(object, JSON_INDENT(1) | JSON_SORT_KEYS);
