@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "model/select.h"
+#include "render/firmware.h"
 #include "render/json.h"
 #include "render/list.h"
 #include "render/text_holders.h"
@@ -19,12 +20,13 @@ static json_t *json_show(const struct via_host *host, struct via_pci_names *name
 						    ? pci_group(&host->pci, device->group.number)
 						    : NULL;
 
-	return json_pack(
-		"{s:s, s:o, s:o, s:s, s:o, s:o}", "schema", "viaduct.show/1", "device",
-		json_device(host, prediction, names, device), "group_why",
-		group ? json_optional(group_why(host, prediction, group, arena)) : json_null(),
-		"predicted_why", prediction_because(host, prediction, predicted, arena),
-		"prediction_notes", json_names(&prediction->notes), "loss", json_loss(device));
+	return json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:o}", "schema", "viaduct.show/1",
+			 "device", json_device(host, prediction, names, device), "group_why",
+			 group ? json_optional(group_why(host, prediction, group, arena))
+			       : json_null(),
+			 "predicted_why", prediction_because(host, prediction, predicted, arena),
+			 "prediction_notes", json_names(&prediction->notes), "firmware",
+			 json_show_firmware(host, device), "loss", json_loss(device));
 }
 
 static int run(struct via_session *session, int argc, char **argv)

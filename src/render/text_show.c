@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "render/firmware.h"
 
 enum { LABEL = 14 };
 
@@ -170,6 +171,7 @@ void text_show(const struct via_paper *paper, const struct via_host *host,
 	print_fact(paper, "power", &device->power_state, "not told by this kernel");
 	print_fact(paper, "NUMA node", &device->numa_node, "not told");
 	print_fact(paper, "slot", &device->slot, "not told");
+	text_show_firmware(paper, host, device);
 	print_bars(paper, device);
 	print_capabilities(paper, device);
 }

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "model/isolation.h"
+#include "rules/board.h"
 
 /* The verdict of every device rule where there is no PCI to look at. */
 static bool no_pci(const struct via_host *host, struct via_finding *finding, enum via_verdict *ret)
@@ -35,10 +36,8 @@ static enum via_verdict sriov_drivers(const struct via_host *host, struct via_fi
 				   fact_text(&device->driver) ? device->driver.text : "no driver",
 				   (unsigned long long)device->sriov_total.number);
 	}
-	if (!functions && host_untold_sriov(host)) {
-		finding_cite(finding, host_untold_sriov(host));
+	if (finding_untold_sriov(finding, host, functions))
 		return VIA_CANNOT_TELL;
-	}
 	if (!functions) {
 		finding_detail(finding, "No function here has SR-IOV.");
 		return VIA_SKIP;
@@ -117,9 +116,10 @@ static enum via_verdict acs(const struct via_host *host, struct via_finding *fin
 			       "first: all that is behind such a port, its virtual "
 			       "functions too, forms one group.",
 			       joined, joined == 1 ? " has" : "s have", first->name);
-		finding_manual(finding, "Give the whole group to one guest, or move the card to a "
-					"slot whose port has ACS; look for \"ACS Enable\" in the "
-					"setup menu. pcie_acs_override isolates nothing.");
+		finding_manual(finding,
+			       "Give the whole group to one guest, or move the card to a slot "
+			       "whose port has ACS. %s pcie_acs_override isolates nothing.",
+			       board_setup_text(finding->arena, host, VIA_SWITCH_ACS));
 		return VIA_WARN;
 	}
 	if (unread) {
@@ -149,10 +149,8 @@ static enum via_verdict virtual_functions(const struct via_host *host, struct vi
 		finding_cite_value(finding, device->name, "VF of %s, %s", device->physfn.text,
 				   fact_text(&device->driver) ? device->driver.text : "no driver");
 	}
-	if (!physical && !virtual && host_untold_sriov(host)) {
-		finding_cite(finding, host_untold_sriov(host));
+	if (finding_untold_sriov(finding, host, physical + virtual))
 		return VIA_CANNOT_TELL;
-	}
 	if (!physical && !virtual) {
 		finding_detail(finding, "No physical function (PF) that could make virtual ones "
 					"(VF).");
