@@ -42,14 +42,14 @@ _viaduct_command() {
 		;;
 	plan | apply)
 		options=
-		[[ $command == plan ]] || options='--yes --dry-run'
+		[[ $command == plan ]] || options='--yes --dry-run --force'
 		case " ${COMP_WORDS[*]} " in
 		*' passthrough '* | *' sriov '*) _viaduct_devices "$program" ;;
 		*) COMPREPLY+=($(compgen -W 'passthrough sriov' -- "$cur")) ;;
 		esac
 		;;
 	bind | release)
-		options='--dry-run --yes'
+		options='--dry-run --yes --force'
 		_viaduct_devices "$program"
 		;;
 	rollback)

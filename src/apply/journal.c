@@ -55,6 +55,16 @@ static void reserve_room(int fd, const struct via_plan *plan)
 		errno = 0; /* not every file system can */
 }
 
+/* What the user insisted on, against what. */
+static json_t *overruled(const struct via_plan *plan)
+{
+	json_t *list = plan->overruled.count ? json_array() : NULL;
+
+	via_for_each (refusal, &plan->overruled)
+		json_array_append_new(list, json_sprintf("%s: %s", refusal->what, refusal->why));
+	return list;
+}
+
 static json_t *header(const struct via_journal *journal, const struct via_plan *plan,
 		      const char *boot_id)
 {
@@ -64,10 +74,10 @@ static json_t *header(const struct via_journal *journal, const struct via_plan *
 
 	gmtime_r(&now, &utc);
 	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
-	return json_pack("{ss ss sI ss ss ss ss ss}", "type", LINE_HEADER, "schema", JOURNAL_SCHEMA,
-			 "id", (json_int_t)journal->id, "goal", plan->goal ?: "", "plan",
-			 plan->id ?: "", "time", text, "boot_id", boot_id, "version",
-			 VIADUCT_VERSION);
+	return json_pack("{ss ss sI ss ss ss ss ss so*}", "type", LINE_HEADER, "schema",
+			 JOURNAL_SCHEMA, "id", (json_int_t)journal->id, "goal", plan->goal ?: "",
+			 "plan", plan->id ?: "", "time", text, "boot_id", boot_id, "version",
+			 VIADUCT_VERSION, "overruled", overruled(plan));
 }
 
 static void name_file(struct via_journal *journal, uint64_t id)

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/names.h"
 #include "plan/action.h"
 #include "sys/root.h"
 
@@ -14,7 +15,8 @@
  * What was done to this host: var/lib/viaduct/journal/NNNNNN.jsonl, one file a
  * transaction, one JSON object a line, each on disk before what follows it is done:
  *
- *   header       schema, id, goal, plan, time, boot_id, version
+ *   header       schema, id, goal, plan, time, boot_id, version, overruled: what the user
+ *                insisted on taking from whom
  *   intent       n, kind, target, identity, found, wanted, beside: about to be changed
  *   done         n, read_back: changed, or tried; this is what was there afterwards
  *   committed    all was done
@@ -51,6 +53,7 @@ struct via_transaction {
 	enum via_transaction_state state;
 	const char *file; /* its path in the root */
 	const char *goal, *plan, *time, *boot_id, *version;
+	struct via_names overruled;	    /* "ADDRESS: what used it", where the user insisted */
 	via_list(struct via_entry) entries; /* entry n is items[n - 1] */
 	size_t sound_bytes;		    /* up to the torn line, if any */
 };

@@ -46,6 +46,18 @@ static const char *text_of(struct via_arena *arena, const json_t *line, const ch
 	return text ? arena_strdup(arena, text) : NULL;
 }
 
+static struct via_names names_of(struct via_arena *arena, const json_t *list)
+{
+	struct via_names names = { 0 };
+	json_t *item;
+	size_t i;
+
+	json_array_foreach (list, i, item)
+		if (json_string_value(item))
+			*via_list_add(arena, &names) = arena_strdup(arena, json_string_value(item));
+	return names;
+}
+
 static bool take_header(struct via_arena *arena, struct via_transaction *transaction,
 			const json_t *line)
 {
@@ -60,6 +72,7 @@ static bool take_header(struct via_arena *arena, struct via_transaction *transac
 	transaction->time = text_of(arena, line, "time");
 	transaction->boot_id = text_of(arena, line, "boot_id");
 	transaction->version = text_of(arena, line, "version");
+	transaction->overruled = names_of(arena, json_object_get(line, "overruled"));
 	transaction->state = VIA_TRANSACTION_OPEN;
 	return transaction->goal && transaction->plan && transaction->time && transaction->boot_id;
 }

@@ -179,7 +179,8 @@ static int look_first(const struct undo *undo)
 		if (verdict == NOT_OURS)
 			return not_ours(undo, &entry->action, present);
 		if (verdict == PUT_BACK)
-			r = users_allow(host, &entry->action, undo->error);
+			r = users_allow(host, &entry->action, undo->options->insistence,
+					undo->error);
 		if (r < 0)
 			return r;
 	}

@@ -10,7 +10,8 @@ struct via_host *users_look(const struct via_world *world)
 	struct via_host *host = host_new();
 
 	probe_pci(&world->root, host);
-	probe_holders(&world->root, host);
+	probe_holders(&world->root, &world->queries, host);
+	probe_openers(&world->root, host);
 	return host;
 }
 
@@ -21,31 +22,50 @@ static const struct via_pci_device *find(const struct via_host *host, const char
 	return address_parse(name, &address) == 0 ? pci_find(&host->pci, address) : NULL;
 }
 
-static int function_allows(const struct via_pci_device *device, struct via_error *error)
+static bool overruled(const struct via_holder *holder, enum via_insistence insistence)
 {
-	if (!device || !device->holders.count)
+	enum via_insistence needed =
+		holder->loss == VIA_LOSS_VITAL ? VIA_INSIST_TWICE : VIA_INSIST_ONCE;
+
+	return holder_can_be_overruled(holder) && insistence >= needed;
+}
+
+static int function_allows(const struct via_pci_device *device, enum via_insistence insistence,
+			   struct via_error *error)
+{
+	const struct via_holder *first = NULL;
+	size_t count = 0;
+
+	if (!device)
 		return 0;
-	error_set(error, -EBUSY, "undo", device->name, "the host uses it: %s%s",
-		  device->holders.items->what, device->holders.count > 1 ? ", and more" : "");
-	error_hint(error, "stop what uses it first: unmount, swapoff, take the interface down, "
-			  "end the guest");
+	via_for_each (holder, &device->holders) {
+		if (overruled(holder, insistence))
+			continue;
+		first = first ?: holder;
+		count++;
+	}
+	if (!first)
+		return 0;
+	error_set(error, -EBUSY, "undo", device->name, "the host uses it: %s%s; it would lose %s",
+		  first->what, count > 1 ? ", and more" : "", first->loses);
+	error_hint(error, "%s", holder_remedy(first));
 	return -EBUSY;
 }
 
 int users_allow(const struct via_host *host, const struct via_action *action,
-		struct via_error *error)
+		enum via_insistence insistence, struct via_error *error)
 {
 	const struct via_pci_device *device;
 	int r = 0;
 
 	if (action->kind == VIA_ACTION_DRIVER || action->kind == VIA_ACTION_NVME_SECONDARY)
-		return function_allows(find(host, action->target), error);
+		return function_allows(find(host, action->target), insistence, error);
 	if (action->kind != VIA_ACTION_SRIOV_COUNT)
 		return 0;
 	device = find(host, action->target);
 	if (!device)
 		return 0;
 	via_for_each (vf, &device->virtfns)
-		r = r ?: function_allows(find(host, *vf), error);
+		r = r ?: function_allows(find(host, *vf), insistence, error);
 	return r;
 }

@@ -20,7 +20,9 @@ struct via_host *users_look(const struct via_world *world);
  * VFs by who uses any of them. Users that could not be told are not refused: what is undone
  * was free when it was done.
  *
+ * @insistence: passes over what plan_refuse_holders() would pass over
+ *
  * Return: 0; -EBUSY, told in @error
  */
 int users_allow(const struct via_host *host, const struct via_action *action,
-		struct via_error *error);
+		enum via_insistence insistence, struct via_error *error);

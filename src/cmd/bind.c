@@ -18,6 +18,7 @@ struct binding {
 	struct via_host *host;
 	const struct via_pci_device *device;
 	struct via_plan plan;
+	enum via_insistence insistence;
 	bool yes, dry_run;
 };
 
@@ -26,15 +27,18 @@ static int parse(struct via_session *session, const struct via_command *command,
 {
 	static const struct option options[] = { { "yes", no_argument, NULL, 'y' },
 						 { "dry-run", no_argument, NULL, 'n' },
+						 { "force", no_argument, NULL, 'f' },
 						 { 0 } };
 	int option;
 
 	/* Naming the device is consent enough; --yes is there for symmetry. */
 	binding->yes = true;
-	while ((option = command_options(session, command, argc, argv, "yn", options)) != -1) {
-		if (option != 'y' && option != 'n')
+	while ((option = command_options(session, command, argc, argv, "ynf", options)) != -1) {
+		if (option == 'h' || option == '?')
 			return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
 		binding->dry_run |= option == 'n';
+		if (option == 'f')
+			changing_insist(&binding->insistence);
 	}
 	return session_may_act(session, command->name) ?: -1;
 }
@@ -69,10 +73,12 @@ static int plan_for(const struct via_session *session, struct binding *binding, 
 	const char *words[] = { "passthrough", binding->device->name };
 
 	if (strcmp(driver, "vfio-pci") == 0)
-		return plan_new(binding->arena, binding->host, words, 2, &binding->plan, error);
+		return plan_new_insisting(binding->arena, binding->host, words, 2,
+					  binding->insistence, &binding->plan, error);
 	binding->plan = (struct via_plan){
 		.arena = binding->arena,
 		.goal = arena_printf(binding->arena, "bind %s %s", binding->device->name, driver),
+		.insistence = binding->insistence,
 	};
 	if (refuse_missing(session, binding, driver) ||
 	    plan_refuse_holders(&binding->plan, binding->device) ||
@@ -125,6 +131,7 @@ static int plan_release(struct via_session *session, struct binding *binding,
 	binding->plan = (struct via_plan){
 		.arena = binding->arena,
 		.goal = arena_printf(binding->arena, "release %s", device->name),
+		.insistence = binding->insistence,
 	};
 	if (!fact_text(&device->driver) || !pci_driver_shares_group(device->driver.text)) {
 		if (!fact_text(&device->override) || !*device->override.text)
@@ -144,6 +151,7 @@ static int undo_taking(struct via_session *session, const struct binding *bindin
 	struct via_apply_options options = changing_options(&changing, binding->dry_run);
 	struct via_error error = { 0 };
 
+	options.insistence = binding->insistence;
 	return changing_finish(&changing, "given back, and read back as before",
 			       apply_rollback(session->world, id, &options, &error), &error);
 }
@@ -181,18 +189,24 @@ static int run_release(struct via_session *session, int argc, char **argv)
 
 const struct via_command command_bind = {
 	.name = "bind",
-	.usage = "[--dry-run] DEVICE [DRIVER]",
+	.usage = "[--dry-run] [--force [--force]] DEVICE [DRIVER]",
 	.summary = "Bind a device to a driver now (vfio-pci unless named)",
 	.help = "By driver_override, so that no twin of the device is taken along; until the next\n"
-		"boot only. Refuses what the host uses.\n",
+		"boot only. Refuses what the host uses, and says what it would lose.\n"
+		"  -n, --dry-run   check everything, change nothing\n"
+		"  -f, --force     take it although the host uses it; twice, although the host\n"
+		"                  cannot do without it\n",
 	.run = run_bind,
 };
 
 const struct via_command command_release = {
 	.name = "release",
-	.usage = "[--dry-run] DEVICE",
+	.usage = "[--dry-run] [--force [--force]] DEVICE",
 	.summary = "Give a device back to the driver it had",
 	.help = "The journal knows which driver and driver_override it had before viaduct took\n"
-		"it. Refuses while a guest has the device.\n",
+		"it. Refuses while a guest has the device, which --force cannot change.\n"
+		"  -n, --dry-run   check everything, change nothing\n"
+		"  -f, --force     take it although the host uses it; twice, although the host\n"
+		"                  cannot do without it\n",
 	.run = run_release,
 };

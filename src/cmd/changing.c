@@ -126,6 +126,11 @@ static int consent(const struct via_session *session, const struct via_plan *pla
 	return session_fail(session, &error);
 }
 
+void changing_insist(enum via_insistence *insistence)
+{
+	*insistence = *insistence == VIA_INSIST_NOT ? VIA_INSIST_ONCE : VIA_INSIST_TWICE;
+}
+
 int changing_apply(const struct via_session *session, const struct via_plan *plan, bool yes,
 		   bool dry_run)
 {

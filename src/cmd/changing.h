@@ -26,6 +26,9 @@ struct via_apply_options changing_options(struct via_changing *changing, bool dr
 int changing_finish(struct via_changing *changing, const char *what, int r,
 		    const struct via_error *error);
 
+/* changing_insist - one more --force */
+void changing_insist(enum via_insistence *insistence);
+
 /**
  * changing_apply - show a plan and do it, after asking where a person is there to answer
  * @yes: do not ask; without it and without a terminal nothing is done

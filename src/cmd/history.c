@@ -27,13 +27,14 @@ static json_t *json_history(const struct via_history *history)
 
 	via_for_each (transaction, &history->transactions)
 		json_array_append_new(list,
-				      json_pack("{s:I, s:s, s:o, s:o, s:I, s:b}", "id",
+				      json_pack("{s:I, s:s, s:o, s:o, s:I, s:b, s:o}", "id",
 						(json_int_t)transaction->id, "state",
 						transaction_state_name(transaction->state), "goal",
 						json_optional(transaction->goal), "time",
 						json_optional(transaction->time), "actions",
 						(json_int_t)transaction->entries.count, "alive",
-						history_lives(history, transaction)));
+						history_lives(history, transaction), "overruled",
+						json_names(&transaction->overruled)));
 	return json_pack("{s:s, s:o}", "schema", "viaduct.history/1", "transactions", list);
 }
 

@@ -22,7 +22,7 @@ static int prove_one(struct via_session *session, const char *what,
 
 	if (strcmp(what, "kvm") == 0)
 		return prove_kvm(root, options, ret, error);
-	host = session_look(session, VIA_DEPTH_ATTRIBUTES);
+	host = session_look_closely(session, VIA_DEPTH_ATTRIBUTES);
 	r = select_device(&host->pci, what, &device, error);
 	if (r < 0)
 		return r;

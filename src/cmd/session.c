@@ -64,9 +64,17 @@ struct via_host *session_look_lean(const struct via_session *session, enum via_d
 			       depth);
 }
 
+struct via_host *session_look_closely(const struct via_session *session, enum via_depth depth)
+{
+	struct via_host *host = session_look(session, depth);
+
+	probe_openers(&session->world->root, host);
+	return host;
+}
+
 struct via_host *session_look_to_plan(const struct via_session *session)
 {
-	struct via_host *host = session_look(session, VIA_DEPTH_ATTRIBUTES);
+	struct via_host *host = session_look_closely(session, VIA_DEPTH_ATTRIBUTES);
 
 	probe_overrides(&session->world->root, host);
 	return host;

@@ -8,6 +8,7 @@
 #include "render/firmware.h"
 #include "render/json.h"
 #include "render/list.h"
+#include "render/text_holders.h"
 
 static json_t *json_show(const struct via_host *host, struct via_pci_names *names,
 			 const struct via_pci_device *device)
@@ -19,13 +20,13 @@ static json_t *json_show(const struct via_host *host, struct via_pci_names *name
 						    ? pci_group(&host->pci, device->group.number)
 						    : NULL;
 
-	return json_pack("{s:s, s:o, s:o, s:s, s:o, s:o}", "schema", "viaduct.show/1", "device",
-			 json_device(host, prediction, names, device), "group_why",
+	return json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:o}", "schema", "viaduct.show/1",
+			 "device", json_device(host, prediction, names, device), "group_why",
 			 group ? json_optional(group_why(host, prediction, group, arena))
 			       : json_null(),
 			 "predicted_why", prediction_because(host, prediction, predicted, arena),
 			 "prediction_notes", json_names(&prediction->notes), "firmware",
-			 json_show_firmware(host, device));
+			 json_show_firmware(host, device), "loss", json_loss(device));
 }
 
 static int run(struct via_session *session, int argc, char **argv)
@@ -45,7 +46,7 @@ static int run(struct via_session *session, int argc, char **argv)
 	}
 	if (argc - optind != 1)
 		return session_usage(session, "show", "it takes one device");
-	host = session_look(session, depth);
+	host = session_look_closely(session, depth);
 	if (select_device(&host->pci, argv[optind], &device, &error) < 0)
 		return session_fail(session, &error);
 	names = pci_names_new();
@@ -53,7 +54,9 @@ static int run(struct via_session *session, int argc, char **argv)
 		text_show(&session->paper, host, names, device);
 	else if (session_print_json(json_show(host, names, device)))
 		return VIA_EXIT_COULD_NOT;
-	return device_untold(device) ? session_say_untold("show", host) : VIA_EXIT_DONE;
+	return device_untold(device) || fact_is(&device->holders_known, VIA_UNKNOWN)
+		       ? session_say_untold("show", host)
+		       : VIA_EXIT_DONE;
 }
 
 const struct via_command command_show = {

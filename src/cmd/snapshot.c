@@ -41,6 +41,7 @@ static struct via_memtree *record(struct capture *capture)
 
 	recorder_begin(&recorder, &root, capture->arena);
 	host = probe_host(&root, &queries, capture->session->source, capture->depth);
+	probe_openers(&root, host);
 	boot_look(&root, host, false);
 	recorder_end(&recorder, &root);
 	answers = queries_recorded_text(&queries);

@@ -147,7 +147,7 @@ static int start(struct via_session *session, const struct request *request,
 
 static int run_vm(struct via_session *session, struct request *request, char **names)
 {
-	_cleanup_host_ struct via_host *host = session_look(session, VIA_DEPTH_ATTRIBUTES);
+	_cleanup_host_ struct via_host *host = session_look_closely(session, VIA_DEPTH_ATTRIBUTES);
 	struct via_names words;
 	struct via_error error;
 

@@ -37,6 +37,7 @@ struct via_host {
 	struct via_host_log log;
 	struct via_boot boot; /* see boot_look() */
 	struct via_pci pci;
+	struct via_lifelines lifelines;
 };
 
 struct via_host *host_new(void);

@@ -6,18 +6,13 @@
 #include "base/fact.h"
 #include "base/names.h"
 #include "decode/pci_capability.h"
+#include "model/holder.h"
 
 /* Standard resources, in the order of sysfs `resource`. */
 enum { VIA_BARS = 6, VIA_ROM = 6, VIA_VF_BARS = 7, VIA_RESOURCES = 13 };
 
 struct via_resource {
 	uint64_t start, end, flags; /* ioport.h flags; all 0: not implemented */
-};
-
-/* Why the host would miss a device: "mount /home", "interface eth0 is up". */
-struct via_holder {
-	const char *by;	  /* "mount", "swap", "net", "display", "vfio", "block" */
-	const char *what; /* in words */
 };
 
 /**
@@ -44,16 +39,17 @@ struct via_pci_device {
 	struct via_fact physfn;	      /* text: address of the PF */
 	struct via_fact sriov_total, sriov_offset, sriov_stride, sriov_vf_device;
 	struct via_fact sriov_autoprobe;
-	struct via_fact resource; /* text */
-	struct via_fact slot;	  /* text: the name of the slot it sits in */
-	struct via_fact override; /* text: driver_override, "" for none; see probe_overrides() */
-	struct via_fact holders_known; /* whether holders could be looked for */
+	struct via_fact resource;   /* text */
+	struct via_fact slot;	    /* text: the name of the slot it sits in */
+	struct via_fact override;   /* text: driver_override, "" for none; see probe_overrides() */
+	struct via_fact made_known; /* whether net and block could be looked for */
+	struct via_fact holders_known; /* whether holders could be looked for, all of them */
 
 	struct via_names virtfns; /* addresses, VF 0 first */
 	struct via_names modules; /* that claim its modalias */
 	struct via_fact modules_known;
 	struct via_names net, block, nvme; /* kernel names of what its driver made */
-	via_list(struct via_holder) holders;
+	struct via_holders holders;	   /* the worst first */
 
 	struct via_resource *resources;
 	size_t resource_count; /* lines that were understood */

@@ -50,12 +50,18 @@ struct via_refusal {
 	const char *hint; /* may be NULL */
 };
 
+/* How often the user said --force: what the host uses gives way to one, what it cannot do
+ * without to two. */
+enum via_insistence { VIA_INSIST_NOT, VIA_INSIST_ONCE, VIA_INSIST_TWICE };
+
 struct via_plan {
 	struct via_arena *arena;
 	const char *id;	  /* of the content: the same plan has the same id */
 	const char *goal; /* as asked for, in one line */
 	via_list(struct via_action) actions;
 	via_list(struct via_refusal) refused;
+	enum via_insistence insistence;
+	via_list(struct via_refusal) overruled; /* refused, but for the user's insistence */
 	bool reboot_needed;
 };
 

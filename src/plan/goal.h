@@ -34,6 +34,11 @@ const struct via_goal_kind *const *goal_kinds(void);
 int plan_new(struct via_arena *arena, const struct via_host *host, const char *const *words,
 	     size_t count, struct via_plan *ret, struct via_error *error);
 
+/* plan_new_insisting - likewise, with the uses overruled that @insistence is enough for */
+int plan_new_insisting(struct via_arena *arena, const struct via_host *host,
+		       const char *const *words, size_t count, enum via_insistence insistence,
+		       struct via_plan *ret, struct via_error *error);
+
 /**
  * plan_bind - bind one function to a driver, now
  * @override: the driver_override to leave behind: usually the driver's name; "" for none
@@ -53,5 +58,8 @@ void plan_refuse(struct via_plan *plan, const char *what, const char *hint, cons
 /* plan_identity - "8086:10c9", or NULL where the ids could not be read */
 const char *plan_identity(struct via_arena *arena, const struct via_pci_device *device);
 
-/* plan_refuse_holders - refuse what the host would miss; whether anything was refused */
+/**
+ * plan_refuse_holders - refuse what the host would miss, unless plan->insistence overrules it
+ * Return: whether anything was refused
+ */
 bool plan_refuse_holders(struct via_plan *plan, const struct via_pci_device *device);

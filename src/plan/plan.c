@@ -51,22 +51,6 @@ const char *plan_identity(struct via_arena *arena, const struct via_pci_device *
 			    (unsigned long long)device->device.number);
 }
 
-bool plan_refuse_holders(struct via_plan *plan, const struct via_pci_device *device)
-{
-	if (fact_is(&device->holders_known, VIA_UNKNOWN)) {
-		plan_refuse(plan, device->name, "look at it as root, on the host itself",
-			    "it could not be told what uses it (%s: %s)",
-			    device->holders_known.path, errno_name(device->holders_known.error));
-		return true;
-	}
-	via_for_each (holder, &device->holders)
-		plan_refuse(plan, device->name,
-			    "stop what uses it first: unmount, swapoff, take the interface down, "
-			    "end the guest",
-			    "the host uses it: %s", holder->what);
-	return device->holders.count > 0;
-}
-
 /* FNV-1a: the id only has to tell plans apart. */
 static uint64_t hash_text(uint64_t hash, const char *text)
 {
@@ -106,7 +90,16 @@ static int unknown_goal(const char *word, struct via_error *error)
 int plan_new(struct via_arena *arena, const struct via_host *host, const char *const *words,
 	     size_t count, struct via_plan *ret, struct via_error *error)
 {
-	struct via_plan plan = { .arena = arena, .goal = join(arena, words, count) };
+	return plan_new_insisting(arena, host, words, count, VIA_INSIST_NOT, ret, error);
+}
+
+int plan_new_insisting(struct via_arena *arena, const struct via_host *host,
+		       const char *const *words, size_t count, enum via_insistence insistence,
+		       struct via_plan *ret, struct via_error *error)
+{
+	struct via_plan plan = { .arena = arena,
+				 .goal = join(arena, words, count),
+				 .insistence = insistence };
 	int r = -EINVAL;
 
 	if (!count)

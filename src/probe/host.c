@@ -38,7 +38,7 @@ static struct via_host *look(const struct via_root *root, const struct via_queri
 	probe_vf_buses(root, host);
 	probe_groups(root, host);
 	probe_direct_regions(root, host);
-	probe_holders(root, host);
+	probe_holders(root, queries, host);
 	probe_claims(root, host);
 	return host;
 }

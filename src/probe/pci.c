@@ -190,6 +190,8 @@ static void probe_function(const struct survey *survey, struct via_arena *arena,
 		device->power_state = place_text(&place, arena, "power_state");
 	if (!host->lean)
 		pci_probe_detail(&place, arena, device);
+	else if (pci_class_is(device, 0x030000, 0xff0000))
+		pci_probe_resources(&place, arena, device); /* whether a framebuffer lies there */
 	if (survey_config || !host->lean)
 		pci_probe_config(&place, arena, host, host->lean, device);
 	probe_place(survey, arena, device);

@@ -92,8 +92,25 @@ void probe_pci_detail(const struct via_root *root, const struct via_host *host,
 /* probe_pci_open - a descriptor that makes the look at many functions quicker, or -1 */
 int probe_pci_open(const struct via_root *root);
 
-/* probe_holders - who would miss each function; after probe_pci */
-void probe_holders(const struct via_root *root, struct via_host *host);
+/**
+ * probe_holders - who would miss each function, and what the host would lose; after probe_pci
+ *
+ * Goes by the interfaces, disks, screens and keyboards that there are, not by functions.
+ *
+ * Depth:  attributes
+ */
+void probe_holders(const struct via_root *root, const struct via_queries *queries,
+		   struct via_host *host);
+
+/**
+ * probe_openers - which processes have a device's nodes or registers open; after
+ * probe_holders. Only for who looks at one device or plans a change: it looks at every
+ * process.
+ *
+ * Depth:  attributes
+ * Needs:  root, in the first PID namespace: else it is told that it could not be told
+ */
+void probe_openers(const struct via_root *root, struct via_host *host);
 
 /**
  * probe_overrides - the driver_override of every function; only for who plans a change

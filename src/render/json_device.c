@@ -125,7 +125,8 @@ static void write_device_capabilities(const struct writing *writing)
 
 static void write_holders(const struct writing *writing)
 {
-	if (fact_is(&writing->device->holders_known, VIA_UNKNOWN)) {
+	if (fact_is(&writing->device->holders_known, VIA_UNKNOWN) &&
+	    !writing->device->holders.count) {
 		write_null(writing->to);
 		return;
 	}
@@ -136,6 +137,10 @@ static void write_holders(const struct writing *writing)
 		write_text(writing->to, holder->by);
 		write_key(writing->to, "what");
 		write_text(writing->to, holder->what);
+		write_key(writing->to, "severity");
+		write_text(writing->to, loss_name(holder->loss));
+		write_key(writing->to, "loses");
+		write_text(writing->to, holder->loses);
 		write_close(writing->to, '{');
 	}
 	write_close(writing->to, '[');
@@ -302,9 +307,9 @@ static void write_rest(const struct writing *writing)
 	write_key(to, "parent");
 	write_text(to, device->parent ? device->parent->name : NULL);
 	write_key(to, "net");
-	write_found(to, &device->net, &device->holders_known);
+	write_found(to, &device->net, &device->made_known);
 	write_key(to, "block");
-	write_found(to, &device->block, &device->holders_known);
+	write_found(to, &device->block, &device->made_known);
 	write_key(to, "in_use");
 	write_holders(writing);
 	write_key(to, "unknown");

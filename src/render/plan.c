@@ -38,6 +38,12 @@ void text_plan(const struct via_paper *paper, const struct via_plan *plan)
 		if (refusal->hint)
 			paper_wrap(paper, VIA_STYLE_DIM, 6, refusal->hint);
 	}
+	via_for_each (refusal, &plan->overruled) {
+		fputs("  ", paper->file);
+		paper_mark(paper, VIA_WARN);
+		paper_print(paper, VIA_STYLE_BOLD, " overruled: %s\n", refusal->what);
+		paper_wrap(paper, VIA_STYLE_PLAIN, 6, refusal->why);
+	}
 	if (!plan->refused.count && !plan->actions.count)
 		paper_print(paper, VIA_STYLE_GOOD, "  Nothing to do: the host is already so.\n");
 	via_for_each (action, &plan->actions)
@@ -60,6 +66,17 @@ static json_t *json_action(const struct via_action *action, size_t n)
 			 json_optional(action->why));
 }
 
+static json_t *json_overruled(const struct via_plan *plan)
+{
+	json_t *list = json_array();
+
+	via_for_each (refusal, &plan->overruled)
+		json_array_append_new(list,
+				      json_pack("{s:o, s:o}", "what", json_optional(refusal->what),
+						"why", json_optional(refusal->why)));
+	return list;
+}
+
 json_t *json_plan(const struct via_plan *plan)
 {
 	json_t *actions = json_array(), *refused = json_array();
@@ -72,7 +89,8 @@ json_t *json_plan(const struct via_plan *plan)
 							 json_optional(refusal->what), "why",
 							 json_optional(refusal->why), "hint",
 							 json_optional(refusal->hint)));
-	return json_pack("{s:s, s:s, s:o, s:o, s:b, s:o}", "schema", "viaduct.plan/1", "id",
+	return json_pack("{s:s, s:s, s:o, s:o, s:b, s:o, s:o}", "schema", "viaduct.plan/1", "id",
 			 plan->id, "goal", json_optional(plan->goal), "actions", actions,
-			 "reboot_needed", plan->reboot_needed, "refused", refused);
+			 "reboot_needed", plan->reboot_needed, "refused", refused, "overruled",
+			 json_overruled(plan));
 }

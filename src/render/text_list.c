@@ -65,7 +65,7 @@ static const char *column_group(const struct row *row)
 
 static const char *column_use(const struct row *row)
 {
-	if (fact_is(&row->device->holders_known, VIA_UNKNOWN))
+	if (fact_is(&row->device->holders_known, VIA_UNKNOWN) && !row->device->holders.count)
 		return "?";
 	return row->device->holders.count ? row->device->holders.items[0].what : "-";
 }

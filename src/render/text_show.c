@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "render/list.h"
+#include "render/text_holders.h"
 
 #include <string.h>
 
@@ -87,20 +88,6 @@ static void print_group(const struct via_paper *paper, const struct via_host *ho
 	print_fact(paper, "reserved", &group->reserved_regions, "none");
 }
 
-static void print_use(const struct via_paper *paper, const struct via_pci_device *device)
-{
-	if (fact_is(&device->holders_known, VIA_UNKNOWN))
-		print_fact(paper, "in use", &device->holders_known, "");
-	else if (!device->holders.count) {
-		label(paper, "in use");
-		paper_print(paper, VIA_STYLE_PLAIN, "nothing on this host was seen to use it\n");
-	}
-	via_for_each (holder, &device->holders) {
-		label(paper, "in use");
-		paper_print(paper, VIA_STYLE_CARE, "%s\n", holder->what);
-	}
-}
-
 static void print_sriov(const struct via_paper *paper, const struct via_pci_device *device)
 {
 	if (fact_is(&device->physfn, VIA_PRESENT))
@@ -177,7 +164,7 @@ void text_show(const struct via_paper *paper, const struct via_host *host,
 	print_fact(paper, "driver", &device->driver, "none");
 	print_fact(paper, "modules", &modules, "none claims it");
 	print_group(paper, host, arena, device);
-	print_use(paper, device);
+	text_holders(paper, device);
 	print_sriov(paper, device);
 	print_fact(paper, "reset", &device->reset_method,
 		   fact_is(&device->reset, VIA_PRESENT) ? "possible; method not told" : "none");

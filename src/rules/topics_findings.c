@@ -327,6 +327,16 @@ static const struct via_finding_topic topics[] = {
 	  .rests = "The virtfn and physfn links and the drivers of each function.",
 	  .act = "See viaduct plan sriov for making them, and pf and vf here for what they "
 		 "are." },
+	{ .id = "devices.in-use",
+	  .means = "Which devices the host needs for itself: the disk with its system, the "
+		   "interface with the default route or an SSH session, the only screen, the "
+		   "only keyboard, the only console.",
+	  .rests = "Mounts, swap and what is stacked on disks; routes and connections by the "
+		   "names of their interfaces; enabled connectors; keyboards. Who has a "
+		   "device open is looked at for viaduct show, plan and bind.",
+	  .act = "Nothing, unless it warns: then what the host needs shares a group with "
+		 "other devices, and neither can go to a guest. Taking such a device needs "
+		 "--force twice." },
 	{ .id = "devices.groups",
 	  .means = "Which IOMMU groups a guest could take as they are.",
 	  .rests = "The members of each group, their drivers, and what on the host uses "

@@ -194,7 +194,8 @@ static bool is_impersonal(const char *path)
 		".viaduct/nodes.json",
 	};
 
-	if (text_ends(path, "/mount_tag"))
+	/* A volume group is often named after its host. */
+	if (text_ends(path, "/mount_tag") || text_ends(path, "/dm/name"))
 		return false;
 	for (size_t i = 0; i < VIA_COUNT(prefixes); i++)
 		if (text_starts(path, prefixes[i]))
@@ -252,6 +253,33 @@ static struct via_span rewrite_mounts(struct via_arena *arena, struct via_span t
 		emit(&out, "\n", 1);
 	}
 	return (struct via_span){ (const uint8_t *)out.out, out.length };
+}
+
+/* "LVM-…", "CRYPT-LUKS2-…": the kind is kept, what follows is the volume's own. */
+static struct via_span rewrite_mapper(struct via_arena *arena, struct via_span text)
+{
+	const char *copy = arena_strndup(arena, (const char *)text.data, text.size);
+	size_t kind = strcspn(copy, "-\n");
+
+	copy = arena_printf(arena, "%.*s-X\n", (int)kind, copy);
+	return (struct via_span){ (const uint8_t *)copy, strlen(copy) };
+}
+
+/* Of what udev knows of a disk, its serial numbers among it, only what probes ask for. */
+static struct via_span keep_udev(struct via_arena *arena, struct via_span text)
+{
+	static const char *const kept[] = { "E:ID_FS_TYPE=", "E:ID_FS_LABEL=" };
+	char *copy = arena_strndup(arena, (const char *)text.data, text.size), *save = NULL;
+	struct rewriting out = { .arena = arena };
+
+	for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
+		for (size_t i = 0; i < VIA_COUNT(kept); i++)
+			if (text_starts(line, kept[i])) {
+				emit(&out, line, strlen(line));
+				emit(&out, "\n", 1);
+			}
+	emit(&out, "", 1);
+	return (struct via_span){ (const uint8_t *)out.out, out.length - 1 };
 }
 
 /* Of a log only the lines that a probe looks at leave the host. */
@@ -339,6 +367,10 @@ static struct via_span rewrite_file(struct via_secrets *secrets, struct via_aren
 		return smbios_without_secrets(arena, data);
 	if (!data.size || memchr(data.data, 0, data.size))
 		return data;
+	if (text_ends(node->path, "/dm/uuid"))
+		return rewrite_mapper(arena, data);
+	if (text_starts(node->path, "run/udev/data/"))
+		data = keep_udev(arena, data);
 	if (is_boot_file(node->path))
 		data = rewrite_passwords(arena, data);
 	if (is_serial_file(node->path)) {

@@ -137,6 +137,19 @@ static void own_names(struct via_secrets *secrets, const struct via_root *root,
 		own(secrets, VIA_SECRET_UUID, *entry);
 }
 
+/* Device-mapper doubles the hyphens of what it makes its names of. */
+static const char *with_hyphens_doubled(struct via_arena *arena, const char *name)
+{
+	char *text = arena_alloc(arena, 2 * strlen(name) + 1), *to = text;
+
+	for (; *name; name++) {
+		*to++ = *name;
+		if (*name == '-')
+			*to++ = '-';
+	}
+	return text;
+}
+
 /* "node.example.org" gives away "node" as well. */
 static void own_host_name(struct via_secrets *secrets, const struct via_root *root,
 			  const char *path)
@@ -147,7 +160,9 @@ static void own_host_name(struct via_secrets *secrets, const struct via_root *ro
 	if (!name)
 		return;
 	own(secrets, VIA_SECRET_HOST, name);
-	own(secrets, VIA_SECRET_HOST, arena_strndup(secrets->arena, name, strcspn(name, ".\n")));
+	name = arena_strndup(secrets->arena, name, strcspn(name, ".\n"));
+	own(secrets, VIA_SECRET_HOST, name);
+	own(secrets, VIA_SECRET_HOST, with_hyphens_doubled(secrets->arena, name));
 }
 
 void secrets_gather(struct via_secrets *ret, const struct via_root *root, struct via_arena *arena)

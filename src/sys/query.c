@@ -28,6 +28,17 @@ struct via_fact query_effective_uid(const struct via_queries *queries)
 	return r < 0 ? fact_unknown(what, -r) : fact_present(what, NULL, uid);
 }
 
+void query_ways(const struct via_queries *queries, struct via_arena *arena, struct via_ways *ret)
+{
+	static const char what[] = "routes and sessions";
+
+	if (queries->ops)
+		queries->ops->ways(queries->context, arena, ret);
+	else
+		*ret = (struct via_ways){ .routes_known = fact_unknown(what, ENODATA),
+					  .sessions_known = fact_unknown(what, ENODATA) };
+}
+
 struct via_fact query_kernel_log(const struct via_queries *queries, struct via_arena *arena,
 				 via_log_extract *extract)
 {

@@ -36,6 +36,15 @@ struct via_kvm_answer {
 	struct via_fact max_vcpus;   /* KVM_CAP_MAX_VCPUS */
 };
 
+/*
+ * By which interfaces the host is reached, as names: routes and connections themselves tell
+ * whom it talks to, and are nobody's business.
+ */
+struct via_ways {
+	struct via_fact routes_known, sessions_known;
+	struct via_names routes;   /* interfaces that carry a default route */
+	struct via_names sessions; /* interfaces over which somebody is logged in (SSH) */
+};
 /* What is to be kept of the kernel's log; the result is ended by a NUL and in @arena. */
 typedef const char *via_log_extract(struct via_arena *arena, struct via_span text);
 
@@ -43,6 +52,7 @@ struct via_query_ops {
 	int (*cpuid)(void *context, uint32_t leaf, uint32_t subleaf, struct via_cpuid *ret);
 	void (*kvm)(void *context, struct via_kvm_answer *ret);
 	int (*effective_uid)(void *context, uint32_t *ret);
+	void (*ways)(void *context, struct via_arena *arena, struct via_ways *ret);
 	struct via_fact (*kernel_log)(void *context, struct via_arena *arena,
 				      via_log_extract *extract);
 	int (*msr)(void *context, uint32_t index, uint64_t *ret);
@@ -75,6 +85,11 @@ void query_kvm(const struct via_queries *queries, struct via_kvm_answer *ret);
 /* query_effective_uid - as whom the host is looked at; unknown where not recorded */
 struct via_fact query_effective_uid(const struct via_queries *queries);
 
+/* query_ways - by which interfaces the host is reached; names belong to @arena */
+void query_ways(const struct via_queries *queries, struct via_arena *arena, struct via_ways *ret);
+
+/* ways_live - the answer of the running host */
+void ways_live(void *context, struct via_arena *arena, struct via_ways *ret);
 /**
  * query_kernel_log - what the kernel's ring buffer holds
  * @extract: makes of it what is wanted; only that is kept, and recorded

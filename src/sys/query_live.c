@@ -117,6 +117,7 @@ static const struct via_query_ops live_ops = {
 	.cpuid = live_cpuid,
 	.kvm = live_kvm,
 	.effective_uid = live_effective_uid,
+	.ways = ways_live,
 	.kernel_log = live_kernel_log,
 	.msr = live_msr,
 };

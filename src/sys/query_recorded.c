@@ -41,6 +41,7 @@ struct recorded {
 	struct via_fact kernel_log;
 	bool has_uid;
 	uint32_t uid;
+	struct via_ways ways;
 };
 
 static int recorded_cpuid(void *context, uint32_t leaf, uint32_t subleaf, struct via_cpuid *ret)
@@ -72,6 +73,12 @@ static int recorded_effective_uid(void *context, uint32_t *ret)
 	return 0;
 }
 
+/* What was recorded lives as long as the queries do. */
+static void recorded_ways(void *context, struct via_arena *arena, struct via_ways *ret)
+{
+	*ret = ((const struct recorded *)context)->ways;
+}
+
 /* What was recorded went through @extract when it was. */
 static struct via_fact recorded_kernel_log(void *context, struct via_arena *arena,
 					   via_log_extract *extract)
@@ -97,6 +104,7 @@ static const struct via_query_ops recorded_ops = {
 	.cpuid = recorded_cpuid,
 	.kvm = recorded_kvm,
 	.effective_uid = recorded_effective_uid,
+	.ways = recorded_ways,
 	.kernel_log = recorded_kernel_log,
 	.msr = recorded_msr,
 };
@@ -166,6 +174,30 @@ static struct via_kvm_answer take_kvm(struct via_arena *arena, json_t *kvm)
 	};
 }
 
+static struct via_names take_names(struct via_arena *arena, json_t *list)
+{
+	struct via_names names = { 0 };
+	json_t *item;
+	size_t i;
+
+	json_array_foreach (list, i, item)
+		if (json_string_value(item))
+			*via_list_add(arena, &names) = arena_strdup(arena, json_string_value(item));
+	return names;
+}
+
+static struct via_ways take_ways(struct via_arena *arena, json_t *ways)
+{
+	return (struct via_ways){
+		.routes_known =
+			take_fact(arena, json_object_get(ways, "routes_known"), "proc/net/route"),
+		.sessions_known =
+			take_fact(arena, json_object_get(ways, "sessions_known"), "proc/net/tcp"),
+		.routes = take_names(arena, json_object_get(ways, "routes")),
+		.sessions = take_names(arena, json_object_get(ways, "sessions")),
+	};
+}
+
 static int take_recording(struct via_arena *arena, json_t *root, struct recorded *recorded)
 {
 	json_t *registers, *uid = json_object_get(root, "effective_uid");
@@ -188,6 +220,7 @@ static int take_recording(struct via_arena *arena, json_t *root, struct recorded
 	recorded->has_uid = json_is_integer(uid);
 	recorded->uid = (uint32_t)json_integer_value(uid);
 	recorded->kvm = take_kvm(arena, json_object_get(root, "kvm"));
+	recorded->ways = take_ways(arena, json_object_get(root, "ways"));
 	recorded->kernel_log =
 		take_fact(arena, json_object_get(root, "kernel_log"), KERNEL_LOG_NAME);
 	return 0;
@@ -203,6 +236,7 @@ int queries_recorded(struct via_queries *ret, const struct via_root *root, struc
 	int r = 0;
 
 	recorded->kvm = take_kvm(arena, NULL);
+	recorded->ways = take_ways(arena, NULL);
 	recorded->kernel_log = fact_unknown(KERNEL_LOG_NAME, ENODATA);
 	if (fact_is(&blob.fact, VIA_PRESENT)) {
 		json = json_loadb((const char *)blob.span.data, blob.span.size, 0, &trouble);

@@ -27,6 +27,7 @@ struct recording {
 	struct via_fact kernel_log;
 	int uid_r;
 	uint32_t uid;
+	struct via_ways ways;
 };
 
 static int note_cpuid(void *context, uint32_t leaf, uint32_t subleaf, struct via_cpuid *ret)
@@ -61,6 +62,14 @@ static int note_uid(void *context, uint32_t *ret)
 	return recording->uid_r;
 }
 
+static void note_ways(void *context, struct via_arena *arena, struct via_ways *ret)
+{
+	struct recording *recording = context;
+
+	query_ways(recording->inner, recording->arena, &recording->ways);
+	*ret = recording->ways;
+}
+
 static struct via_fact note_kernel_log(void *context, struct via_arena *arena,
 				       via_log_extract *extract)
 {
@@ -86,6 +95,7 @@ static const struct via_query_ops recording_ops = {
 	.cpuid = note_cpuid,
 	.kvm = note_kvm,
 	.effective_uid = note_uid,
+	.ways = note_ways,
 	.kernel_log = note_kernel_log,
 	.msr = note_msr,
 };
@@ -152,6 +162,22 @@ static json_t *json_fact(const struct via_fact *fact)
 	return object;
 }
 
+static json_t *json_names_of(const struct via_names *names)
+{
+	json_t *list = json_array();
+
+	via_for_each (name, names)
+		json_array_append_new(list, json_string(*name));
+	return list;
+}
+
+static json_t *json_ways(const struct via_ways *ways)
+{
+	return json_pack("{s:o, s:o, s:o, s:o}", "routes_known", json_fact(&ways->routes_known),
+			 "sessions_known", json_fact(&ways->sessions_known), "routes",
+			 json_names_of(&ways->routes), "sessions", json_names_of(&ways->sessions));
+}
+
 char *queries_recorded_text(const struct via_queries *queries)
 {
 	const struct recording *recording = queries->context;
@@ -163,6 +189,8 @@ char *queries_recorded_text(const struct via_queries *queries)
 		json_fact(&kvm->create_vm), "max_vcpus", json_fact(&kvm->max_vcpus));
 	char *text;
 
+	if (recording->ways.routes_known.known != VIA_NOT_ASKED)
+		json_object_set_new(object, "ways", json_ways(&recording->ways));
 	if (recording->kernel_log.known != VIA_NOT_ASKED)
 		json_object_set_new(object, "kernel_log", json_fact(&recording->kernel_log));
 	if (recording->uid_r == 0)

@@ -73,8 +73,21 @@ void record_node(struct via_recorder *recorder, const char *path, json_t *node)
 
 static bool is_private(const char *path, const char *target)
 {
-	return text_starts(path, "proc/") && strstr(path, "/fd/") &&
-	       !text_starts(target, "/dev/vfio/");
+	static const char *const public[] = {
+		"/dev/vfio/",	    "/dev/dri/",    "/dev/snd/",   "/dev/nvme",	  "/dev/ng",
+		"/dev/sd",	    "/dev/sg",	    "/dev/sr",	   "/dev/vd",	  "/dev/dm-",
+		"/dev/md",	    "/dev/nvidia",  "/dev/accel/", "/dev/uio",	  "/dev/tpm",
+		"/dev/infiniband/", "/dev/bus/usb", "/dev/video",  "/dev/hidraw", "/dev/watchdog",
+		"/dev/ptp",	    "/dev/mei",	    "/dev/ttyS",   "/dev/ttyUSB", "/dev/ttyACM",
+		"/sys/devices/"
+	};
+
+	if (!text_starts(path, "proc/") || !strstr(path, "/fd/"))
+		return false;
+	for (size_t i = 0; i < VIA_COUNT(public); i++)
+		if (text_starts(target, public[i]))
+			return false;
+	return true;
 }
 
 static void discover_kept(struct via_recorder *recorder, const char *path)

@@ -13,8 +13,8 @@
  * errno of what could not be read. Hang it on root.recorder, probe, and the tree holds what
  * the same probe needs to come to the same model (sys/root.c reports to it).
  *
- * What a process has open is noted only where it is a VFIO device: the rest is nobody's
- * business.
+ * What a process has open is noted only where it is a device that can be given away: the
+ * rest is nobody's business.
  */
 struct via_recorder {
 	struct via_memtree *tree;

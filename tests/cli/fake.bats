@@ -152,6 +152,73 @@ unchanged() {
 	json '.devices[] | select(.address == "0000:01:00.0") | .driver == "igb"'
 }
 
+# ways: the host's default route goes over eth0, which is up
+ways() {
+	echo 0x1003 >"$tree/sys/class/net/eth0/flags"
+	mkdir -p "$tree/.viaduct"
+	cat >"$tree/.viaduct/queries.json" <<-END
+		{"ways": {"routes_known": {"known": "present", "number": 1}, "routes": ["eth0"],
+		 "sessions_known": {"known": "present", "number": 0}, "sessions": []}}
+	END
+}
+
+@test "what the host merely uses gives way to --force, and the journal says so" {
+	echo 0x1003 >"$tree/sys/class/net/eth0/flags"
+	fake 3 bind 01:00.0
+	says 'it would lose the connections over eth0'
+	says 'insist: --force)'
+	fake 3 apply --yes passthrough 01:00.0
+	fake 0 apply --yes --force passthrough 01:00.0
+	has 'overruled: 0000:01:00.0'
+	fake 0 --json history
+	json '.transactions[0].overruled == ["0000:01:00.0: network interface eth0 is up"]'
+	fake 0 rollback
+	fake 0 bind --force 01:00.0
+	fake 0 release 01:00.0
+}
+
+@test "what the host cannot do without gives way only to --force --force" {
+	ways
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+	fake 3 bind 01:00.0
+	says 'eth0 carries the default route; it would lose the way to every other network'
+	says 'insist: --force --force'
+	fake 3 bind --force 01:00.0
+	says 'carries the default route'
+	fake 3 --json apply --yes -f passthrough 01:00.0
+	json '.error.message | test("default route")'
+	unchanged
+	fake 0 bind --force --force 01:00.0
+	fake 0 --json history
+	json '.transactions[0].overruled | length == 2'
+	fake 0 release 01:00.0
+	fake 0 apply --yes -f -f passthrough 01:00.0
+}
+
+@test "a guest that has a device cannot be overruled" {
+	fake 0 bind 03:00.0
+	mkdir -p "$tree/proc/42/fd"
+	echo qemu-system-x86 >"$tree/proc/42/comm"
+	ln -s /dev/vfio/8 "$tree/proc/42/fd/11"
+	fake 3 release 03:00.0
+	says 'qemu-system-x86 (pid 42) has /dev/vfio/8 open'
+	fake 3 release --force --force 03:00.0
+	says 'cannot be forced'
+	fake 3 rollback
+	rm "$tree/proc/42/fd/11"
+	fake 0 release 03:00.0
+}
+
+@test "processes that cannot be seen are not nobody" {
+	fake 0 bind 03:00.0
+	rm -r "$tree/proc/1"
+	fake 3 release 03:00.0
+	says 'could not be told what uses it'
+	fake 5 show --json 03:00.0
+	json '.device.in_use == null and .loss.severity == null'
+	fake 0 release --force --force 03:00.0
+}
+
 @test "apply in JSON: each step with what was read back" {
 	fake 0 --json apply --yes sriov $PF=2
 	json '.schema == "viaduct.apply/1" and .done and .transaction == 1'

@@ -66,7 +66,7 @@ static void put_settings(const struct fake_tree *tree, const char *path,
 	tree_put(tree, path_of("%s/driver_override", path), "(null)");
 	tree_put(tree, path_of("%s/numa_node", path), "-1");
 	tree_put(tree, path_of("%s/power_state", path), "D0");
-	tree_put(tree, path_of("%s/enable", path), "1");
+	tree_put(tree, path_of("%s/enable", path), "0");
 	if (function->class_code >> 8 != 0x0604) {
 		tree_put(tree, path_of("%s/reset", path), "write-only");
 		tree_put(tree, path_of("%s/reset_method", path),
@@ -150,6 +150,8 @@ static void put_proc(const struct fake_tree *tree)
 		"lm");
 	tree_put(tree, "proc/interrupts", " 24:  0  IR-PCI-MSI 16384-edge  PCIe PME");
 	tree_put(tree, "proc/self/mountinfo", "22 1 254:2 / / rw - ext4 /dev/vda2 rw");
+	tree_put(tree, "proc/1/comm", "init");
+	tree_directory(tree, "proc/1/fd");
 	tree_put(tree, "proc/swaps", "Filename\tType\tSize\tUsed\tPriority");
 	tree_put(tree, "proc/sys/kernel/osrelease", "6.12.0-fake");
 	tree_put(tree, "proc/sys/kernel/random/boot_id", "00000000-0000-4000-8000-000000000001");
@@ -163,6 +165,7 @@ static void put_rest(const struct fake_tree *tree)
 	tree_put(tree, "sys/bus/pci/drivers_autoprobe", "1");
 	tree_directory(tree, "sys/class/net");
 	tree_directory(tree, "sys/class/nvme");
+	tree_directory(tree, "sys/class/block");
 	tree_directory(tree, "sys/module");
 	tree_directory(tree, "run");
 	tree_directory(tree, "var/lib");

@@ -181,7 +181,7 @@ class Tree:
                 ("vendor", f"0x{vendor:04x}"), ("device", f"0x{device:04x}"),
                 ("class", f"0x{kind:06x}"), ("subsystem_vendor", "0x1af4"),
                 ("subsystem_device", "0x1100"), ("revision", "0x01"), ("numa_node", "-1"),
-                ("power_state", "D0"), ("driver_override", "(null)"), ("enable", "1"),
+                ("power_state", "D0"), ("driver_override", "(null)"), ("enable", "0"),
                 ("modalias", f"pci:v{vendor:08X}d{device:08X}sv00001AF4sd00001100"
                              f"bc{kind >> 16:02X}sc{kind >> 8 & 0xFF:02X}i{kind & 0xFF:02X}")):
             self.put(f"{path}/{name}", text)
@@ -228,6 +228,7 @@ class Tree:
         controller = f"{self.device(address)}/nvme/nvme{index}"
         disk = f"{controller}/nvme{index}n1"
         self.put(f"{disk}/dev", f"259:{4 * index}")
+        self.link(f"sys/class/nvme/nvme{index}", controller)
         self.put(f"{disk}/nvme{index}n1p1/dev", f"259:{4 * index + 1}")
         for path in (disk, f"{disk}/nvme{index}n1p1"):
             self.directory(f"{path}/holders")
@@ -235,6 +236,38 @@ class Tree:
         if mounted:
             self.put("proc/self/mountinfo", f"22 1 259:{4 * index + 1} / {mounted} rw - ext4 "
                                             f"/dev/nvme{index}n1p1 rw")
+
+    def stacked(self, name, slaves, **files):
+        """A block device on others: dm-0, md0. File names have __ for a slash."""
+        path = f"sys/devices/virtual/block/{name}"
+        for slave in slaves:
+            self.link(f"{path}/slaves/{slave}", f"sys/class/block/{slave}")
+        for file, text in files.items():
+            self.put(f"{path}/{file.replace('__', '/')}", text)
+        self.link(f"sys/class/block/{name}", path)
+
+    def sata(self, address, port, name, number, partitions=1):
+        """A disk with partitions; @number: minor of the disk, major 8."""
+        disk = f"{self.device(address)}/ata{port}/host{port}/target{port}:0:0/{port}:0:0:0/block/{name}"
+        for index in range(partitions + 1):
+            path = f"{disk}/{name}{index}" if index else disk
+            self.put(f"{path}/dev", f"8:{number + index}")
+            self.link(f"sys/class/block/{os.path.basename(path)}", path)
+            self.link(f"sys/dev/block/8:{number + index}", path)
+
+    def keyboard(self, address, number, name="Made-up Keyboard"):
+        path = f"{self.device(address)}/usb1/1-2/1-2:1.0/0003:046D:C31C.0001/input/input{number}"
+        self.put(f"{path}/name", name)
+        self.put(f"{path}/capabilities/key", "1000000000007 ff9f207ac14057ff febeffdfffefffff "
+                                             "fffffffffffffffe")
+        self.link(f"sys/class/input/input{number}", path)
+
+    def screen(self, address, name, connected=True):
+        """@name: card0-HDMI-A-1"""
+        path = f"{self.device(address)}/drm/{name.split('-')[0]}/{name}"
+        self.put(f"{path}/status", "connected" if connected else "disconnected")
+        self.put(f"{path}/enabled", "enabled" if connected else "disabled")
+        self.link(f"sys/class/drm/{name}", path)
 
     def parameter(self, module, name, value):
         self.put(f"sys/module/{module}/parameters/{name}", value)
@@ -265,7 +298,8 @@ class Tree:
 
     # The parts that most hosts have alike.
 
-    def cpu(self, vendor, flags, cpuid=None, kvm=True, msr=None):
+    def cpu(self, vendor, flags, cpuid=None, kvm=True, msr=None, ways=(["enp3s0"], [])):
+        """@ways: the interfaces of default routes, and those of SSH sessions."""
         self.put("proc/cpuinfo", f"processor\t: 0\nvendor_id\t: {vendor}\nmodel name\t: Made-up "
                                  f"Processor\nflags\t\t: fpu lm {flags}")
         leaves = {"00000001.0": ["0", "0", "0", "0"], "80000001.0": ["0", "0", "0", "0"]}
@@ -274,6 +308,9 @@ class Tree:
         absent = {"known": "absent"}
         self.put(".viaduct/queries.json", json.dumps({
             "schema": "viaduct.queries/1", "effective_uid": 0, "cpuid": leaves,
+            "ways": {"routes_known": {"known": "present", "number": len(ways[0])},
+                     "sessions_known": {"known": "present", "number": len(ways[1])},
+                     "routes": ways[0], "sessions": ways[1]},
             "msr": msr or {},
             "kvm": {"open": present if kvm else absent,
                     "api_version": {"known": "present", "number": 12} if kvm else absent,
@@ -348,7 +385,7 @@ class Tree:
         self.put(f"lib/modules/{KERNEL}/modules.builtin.modinfo",
                  b"nvme.license=GPL\0nvme.alias=pci:v*d*sv*sd*bc01sc08i02*\0")
         self.directory("sys/firmware/acpi/tables", "sys/bus/pci/devices", "sys/class/iommu",
-                       "sys/class/net", "sys/class/block", "sys/module", "sys/bus/pci/slots",
+                       "sys/class/net", "sys/class/block", "sys/class/drm", "sys/module", "sys/bus/pci/slots",
                        "sys/kernel/iommu_groups", "boot/loader", "boot/efi/loader", "efi/loader",
                        "etc/kernel", "usr/bin", "dev", "var/lib/dkms",
                        "sys/firmware/efi/efivars", "etc/modprobe.d", "sys/kernel/mm/hugepages",

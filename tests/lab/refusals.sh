@@ -94,8 +94,9 @@ refused 'group open: prove' "$held" prove "$EDU"
 refused 'group open: release' "$held" release "$EDU"
 refused 'group open: rollback' "$held" rollback
 refused 'group open: a guest' "$held" vm run "$EDU"
-via_as_user --json list
-is "$(json '.devices[] | select(.address == $edu).in_use' --arg edu "$EDU" -c)" null \
+refused 'group open: nothing forces it' "$held.*cannot be forced" release --force --force "$EDU"
+via_as_user --json show "$EDU"
+is "$(json '.device.in_use' -c)" null \
 	'group open: an ordinary user cannot tell who uses it'
 kill "$holder"
 wait "$holder" 2>/dev/null

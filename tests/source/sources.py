@@ -13,6 +13,7 @@ import traceback
 VIADUCT, KIND = sys.argv[1:3]
 HOST, MAC, UUID = "zuse-z4", "3c:ec:ef:12:34:56", "8b1c5f0a-2d3e-4f50-9a61-7c8d9e0f1a2b"
 SERIAL = "S5P2NG0R123456"
+DISK, VOLUME = "WD9XK7Q2", "Qm3vTzUeWdRnyKfLsP1aBcDeFgHiJkLm"
 
 
 def run(*arguments, source=None, data=None):
@@ -94,6 +95,23 @@ def tree(base):
     put(base, f"{nic}/net/{name}/flags", "0x1003")
     link(base, f"sys/class/net/{name}", f"../../../{nic}/net/{name}")
     os.makedirs(os.path.join(base, "sys/class/iommu"))
+    sata = function(base, "0000:00:17.0", "", 0x8086, 0xa352, 0x010601, "ahci")
+    put(base, f"{sata}/ata1/block/sda/dev", "8:0")
+    link(base, "sys/class/block/sda", f"../../../{sata}/ata1/block/sda")
+    put(base, "proc/spl/kstat/zfs/tank/state", "ONLINE")
+    put(base, "run/udev/data/b8:0", f"E:ID_SERIAL=Disk_{DISK}\nE:ID_WWN=0x5002538e{DISK}\n"
+        f"E:ID_FS_UUID={UUID}\nE:ID_FS_LABEL=tank\nE:ID_FS_TYPE=zfs_member")
+    for number in ("259:0", "259:1", "254:0"):
+        put(base, f"run/udev/data/b{number}", "E:DEVTYPE=disk")
+    mapped = "sys/devices/virtual/block/dm-0"
+    put(base, f"{mapped}/dev", "254:0")
+    put(base, f"{mapped}/dm/name", f"{HOST.replace('-', '--')}--vg-root")
+    put(base, f"{mapped}/dm/uuid", f"LVM-{VOLUME}")
+    link(base, f"{mapped}/slaves/sda", "../../../../../class/block/sda")
+    link(base, "sys/class/block/dm-0", "../../devices/virtual/block/dm-0")
+    put(base, ".viaduct/queries.json", json.dumps({"ways": {
+        "routes_known": {"known": "present", "number": 1}, "routes": [name],
+        "sessions_known": {"known": "present", "number": 1}, "sessions": [name]}}))
 
 
 def models(source, commands=("check", "list", "show 0000:01:00.0")):
@@ -143,9 +161,13 @@ def a_tree_comes_back_the_same(work):
     assert status == 0 and "not redacted" in err, err
     assert models(base) == models(file)
     devices = models(file)[1][1]["devices"]
-    assert [d["driver"] for d in devices] == ["pcieport", "e1000e", "nvme"], devices
-    assert devices[2]["parent"] == "0000:00:01.0"
-    assert any("/home/" in h["what"] for h in devices[2]["in_use"]), devices[2]["in_use"]
+    assert sorted(d["driver"] for d in devices) == ["ahci", "e1000e", "nvme", "pcieport"]
+    devices = {d["address"]: d for d in devices}
+    assert devices["0000:01:00.0"]["parent"] == "0000:00:01.0"
+    devices = {address: d["in_use"] for address, d in devices.items()}
+    assert any("/home/" in h["what"] for h in devices["0000:01:00.0"])
+    assert {h["severity"] for h in devices["0000:00:1f.6"]} == {"vital", "in-use"}
+    assert {h["by"] for h in devices["0000:00:17.0"]} == {"block", "zfs"}, devices
 
 
 def a_snapshot_names_nobody(work):
@@ -154,8 +176,8 @@ def a_snapshot_names_nobody(work):
     status, _, err = run("snapshot", file, source=base)
     assert status == 0 and not err, err
     text = subprocess.run(["zstd", "-dc", file], capture_output=True, check=True).stdout.lower()
-    secrets = [HOST + "/root", "/home/" + HOST, MAC, MAC.replace(":", ""), MAC.replace(":", "-"),
-               UUID, "8f3c2a1b", SERIAL, "filer.example", "192.0.2.7"]
+    secrets = [HOST + "/root", "/home/" + HOST, HOST.replace("-", "--"), MAC, MAC.replace(":", ""), MAC.replace(":", "-"),
+               UUID, "8f3c2a1b", SERIAL, DISK, VOLUME, "filer.example", "192.0.2.7"]
     for secret in secrets:
         assert secret.lower().encode() not in text, secret
     assert b"\xfe\xed\xfa\xce\xca\xfe\xba\xbe" not in text
@@ -165,10 +187,15 @@ def a_snapshot_names_nobody(work):
     plain, hidden = models(base), models(file)
     assert [f["verdict"] for f in plain[0][1]["findings"]] == \
         [f["verdict"] for f in hidden[0][1]["findings"]]
-    device = hidden[1][1]["devices"][1]
+    devices = {d["address"]: d for d in hidden[1][1]["devices"]}
+    device = devices["0000:00:1f.6"]
     assert re.fullmatch("enx[0-9]{12}", device["net"][0]), device["net"]
     assert device["in_use"], "the interface is up under its new name as well"
-    assert hidden[1][1]["devices"][2]["in_use"], "mounts are found under their new names"
+    assert [h["severity"] for h in device["in_use"]] == ["vital", "vital", "in-use"], device
+    assert devices["0000:01:00.0"]["in_use"], "mounts are found under their new names"
+    words = [h["what"] for h in devices["0000:00:17.0"]["in_use"]]
+    assert any("volume group host" in word for word in words), words
+    assert any("ZFS pool tank" in word for word in words), words
 
 
 def the_running_host_comes_back_the_same(work):
@@ -198,7 +225,7 @@ def a_snapshot_comes_by_standard_input(work):
     status, data, _ = run("snapshot", "--no-redact", "-", source=f"{work}/tree")
     assert status == 0
     status, out, _ = run("--json", "list", source="-", data=data)
-    assert len(json.loads(out)["devices"]) == 3
+    assert len(json.loads(out)["devices"]) == 4
     refused(data[:len(data) // 2])
     refused(data[:100])
 

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/parse.h"
+#include "probe/holding.h"
+
+enum { IFF_UP_BIT = 1, STACK_DEPTH = 8 };
+
+/* Something is vital that goes over an interface; which hardware carries it? */
+struct way {
+	const char *interface; /* as the route or the session has it */
+	const char *says, *loses;
+};
+
+static bool is_up(const struct via_holding *holding, const char *name)
+{
+	struct via_fact flags =
+		root_number(holding->root, holding->arena, "sys/class/net/%s/flags", name);
+
+	return fact_is(&flags, VIA_PRESENT) && flags.number & IFF_UP_BIT;
+}
+
+/* upper_br0, upper_bond0: what the interface is a part of */
+static void hold_uppers(struct via_holding *holding, struct via_pci_device *device,
+			const char *name)
+{
+	struct via_arena *arena = holding->arena;
+	struct via_names entries;
+
+	root_entries(holding->root, arena, &entries, "sys/class/net/%s", name);
+	via_for_each (entry, &entries) {
+		const char *upper = *entry + strlen("upper_");
+
+		if (!text_starts(*entry, "upper_"))
+			continue;
+		holding_add(
+			holding, device,
+			(struct via_holder){
+				.by = "net",
+				.what = arena_printf(arena, "network interface %s is part of %s",
+						     name, upper),
+				.loses = arena_printf(arena, "what %s carries over it", upper) });
+	}
+}
+
+/* An interface that is up carries somebody's traffic. */
+static void hold_interface(struct via_holding *holding, struct via_pci_device *device,
+			   const char *name)
+{
+	struct via_arena *arena = holding->arena;
+
+	if (!names_have(&device->net, name))
+		*via_list_add(arena, &device->net) = name;
+	if (!is_up(holding, name))
+		return;
+	holding_add(holding, device,
+		    (struct via_holder){
+			    .by = "net",
+			    .what = arena_printf(arena, "network interface %s is up", name),
+			    .loses = arena_printf(arena, "the connections over %s", name) });
+	hold_uppers(holding, device, name);
+}
+
+/* Down from br0, bond0.7 or tap0 to the hardware: lower_NAME. */
+static void hold_way(struct via_holding *holding, const struct way *way, const char *name,
+		     int depth)
+{
+	struct via_arena *arena = holding->arena;
+	struct via_fact link = root_link_target(holding->root, arena, "sys/class/net/%s", name);
+	struct via_pci_device *device = fact_text(&link) ? holding_owner(holding, link.text) : NULL;
+	bool direct = strcmp(name, way->interface) == 0;
+	struct via_names entries;
+
+	if (device) {
+		holding_add(holding, device,
+			    (struct via_holder){
+				    .by = "net",
+				    .what = arena_printf(
+					    arena, "network interface %s %s%s%s%s", name, way->says,
+					    direct ? "" : " (through ",
+					    direct ? "" : way->interface, direct ? "" : ")"),
+				    .loses = way->loses,
+				    .loss = VIA_LOSS_VITAL });
+		return;
+	}
+	if (depth > STACK_DEPTH)
+		return;
+	root_entries(holding->root, arena, &entries, "sys/class/net/%s", name);
+	via_for_each (entry, &entries)
+		if (text_starts(*entry, "lower_"))
+			hold_way(holding, way, *entry + strlen("lower_"), depth + 1);
+}
+
+static void hold_ways(struct via_holding *holding, const struct via_names *interfaces,
+		      const char *says, const char *loses)
+{
+	via_for_each (name, interfaces)
+		hold_way(holding, &(struct way){ .interface = *name, .says = says, .loses = loses },
+			 *name, 0);
+}
+
+static void hold_network_root(struct via_holding *holding, const struct via_names *routes)
+{
+	static const char says[] = "is up, and the root file system comes over the network";
+	static const char loses[] = "its root file system: every program on it";
+
+	if (routes->count) {
+		hold_ways(holding, routes, says, loses);
+		return;
+	}
+	via_for_each (device, &holding->host->pci.devices)
+		via_for_each (name, &device->net)
+			if (device->holders.count)
+				hold_way(holding,
+					 &(struct way){
+						 .interface = *name, .says = says, .loses = loses },
+					 *name, 0);
+}
+
+static void ask_ways(struct via_holding *holding)
+{
+	struct via_lifelines *lifelines = &holding->host->lifelines;
+	struct via_ways ways;
+
+	query_ways(holding->queries, holding->arena, &ways);
+	*lifelines = (struct via_lifelines){
+		.asked = true,
+		.routes_known = ways.routes_known,
+		.sessions_known = ways.sessions_known,
+		.routes = ways.routes,
+		.sessions = ways.sessions,
+	};
+	hold_ways(holding, &ways.routes, "carries the default route",
+		  "the way to every other network");
+	hold_ways(holding, &ways.sessions, "carries an SSH session",
+		  "the connection somebody works over");
+	if (holding->network_root)
+		hold_network_root(holding, &ways.routes);
+}
+
+void holders_net(struct via_holding *holding)
+{
+	struct via_fact directory = holding_class(holding, "net", hold_interface);
+	bool any = false;
+
+	via_for_each (device, &holding->host->pci.devices) {
+		if (fact_is(&directory, VIA_UNKNOWN))
+			holding_unmade(device, directory);
+		any |= device->net.count && device->holders.count;
+	}
+	if (any)
+		ask_ways(holding);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/parse.h"
+#include "probe/opened.h"
+
+/* The first PID namespace of every kernel: PROC_PID_INIT_INO */
+static const char first_namespace[] = "pid:[4026531836]";
+
+struct search {
+	struct via_holding *holding;
+	struct via_nodes nodes;
+	struct via_fact untold; /* why not every process could be looked at */
+};
+
+static const char *process_name(const struct search *search, const char *pid)
+{
+	struct via_fact comm =
+		root_text(search->holding->root, search->holding->arena, "proc/%s/comm", pid);
+
+	return fact_text(&comm) ? comm.text : "a process";
+}
+
+/* Who it is takes the place of the mere fact that somebody has it open. */
+static void replace_nameless(struct via_pci_device *device, struct via_holder holder)
+{
+	via_for_each (known, &device->holders)
+		if (strcmp(known->by, "vfio") == 0 && text_starts(known->what, "a guest or")) {
+			*known = holder;
+			return;
+		}
+}
+
+static struct via_holder opener(const struct search *search, const struct via_node *node,
+				const char *pid, const char *target)
+{
+	struct via_arena *arena = search->holding->arena;
+	const char *name = process_name(search, pid);
+
+	return (struct via_holder){
+		.by = node->vfio ? "vfio" : "process",
+		.what = arena_printf(arena, "%s (pid %s) has %s open", name, pid, target),
+		.loses = arena_printf(arena, "what %s (pid %s) does with it", name, pid),
+	};
+}
+
+static void found_open(const struct search *search, const struct via_node *node, const char *pid,
+		       const char *target)
+{
+	struct via_holder holder = opener(search, node, pid, target);
+
+	if (node->disk) {
+		disk_hold(search->holding, search->nodes.disks, node->disk, holder);
+		return;
+	}
+	if (node->vfio)
+		replace_nameless(node->function, holder);
+	holding_add(search->holding, node->function, holder);
+}
+
+/* The registers themselves: …/0000:03:00.0/resource0, as DPDK and flash tools open them. */
+static void found_registers(const struct search *search, const char *pid, const char *target)
+{
+	const char *name = path_name(target);
+	struct via_node node = { 0 };
+
+	if (!text_starts(name, "resource") || !isdigit((unsigned char)name[strlen("resource")]))
+		return;
+	node.function = holding_owner(search->holding, target);
+	if (node.function)
+		found_open(search, &node, pid, path_name(target));
+}
+
+static void search_target(const struct search *search, const char *pid, const char *target)
+{
+	if (text_starts(target, "/sys/devices/"))
+		found_registers(search, pid, target);
+	if (!text_starts(target, "/dev/"))
+		return;
+	for (const struct via_node *node = nodes_find(&search->nodes, target); node;
+	     node = nodes_next(&search->nodes, node))
+		found_open(search, node, pid, target);
+}
+
+static void search_process(struct search *search, const char *pid)
+{
+	struct via_arena *arena = search->holding->arena;
+	const struct via_root *root = search->holding->root;
+	struct via_names descriptors;
+	struct via_fact seen = root_entries(root, arena, &descriptors, "proc/%s/fd", pid);
+
+	if (fact_is(&seen, VIA_UNKNOWN) && (seen.error == EACCES || seen.error == EPERM) &&
+	    !fact_is(&search->untold, VIA_UNKNOWN))
+		search->untold = seen;
+	via_for_each (fd, &descriptors) {
+		struct via_fact link = root_link_target(root, arena, "proc/%s/fd/%s", pid, *fd);
+
+		if (fact_text(&link))
+			search_target(search, pid, link.text);
+	}
+}
+
+/*
+ * Whether there may be processes that do not show: those of another PID namespace, or of
+ * other users where /proc is mounted with hidepid (then not even process 1 is there).
+ */
+static void search_hidden(struct search *search, const struct via_names *processes)
+{
+	struct via_arena *arena = search->holding->arena;
+	struct via_fact space = root_link_target(search->holding->root, arena, "proc/self/ns/pid");
+
+	if (fact_is(&search->untold, VIA_UNKNOWN))
+		return;
+	if (!names_have(processes, "1"))
+		search->untold = fact_unknown("proc/1", EPERM);
+	else if (fact_text(&space) && strcmp(space.text, first_namespace) != 0)
+		search->untold =
+			fact_unknown("proc/self/ns/pid (processes outside are hidden)", ENODATA);
+}
+
+/* A device without a node cannot be open. */
+static void mark_untold(const struct search *search)
+{
+	via_for_each (node, &search->nodes.list)
+		if (node->function)
+			holding_untold(node->function, search->untold);
+	via_for_each (disk, &search->nodes.disks->list)
+		via_for_each (function, &disk->functions)
+			holding_untold(*function, search->untold);
+}
+
+void holders_processes(struct via_holding *holding, struct via_disks *disks)
+{
+	struct search search = { .holding = holding };
+	struct via_names processes;
+
+	if (!root_as_live(holding->root))
+		return;
+	nodes_gather(&search.nodes, holding, disks);
+	root_entries(holding->root, holding->arena, &processes, "proc");
+	via_for_each (pid, &processes)
+		if (isdigit((unsigned char)**pid))
+			search_process(&search, *pid);
+	search_hidden(&search, &processes);
+	if (fact_is(&search.untold, VIA_UNKNOWN))
+		mark_untold(&search);
+}
