@@ -214,7 +214,7 @@ static void source_all(struct sourcing *sourcing)
 	struct via_fact folder;
 
 	source_file(sourcing, "etc/default/grub");
-	folder = root_entries(view->root, view->arena, &names, "etc/default/grub.d");
+	folder = view_sourced(view, "etc/default/grub.d", &names);
 	if (!fact_is(&folder, VIA_PRESENT) || !sources_dropins(view))
 		return;
 	via_for_each (name, &names)

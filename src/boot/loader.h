@@ -85,6 +85,10 @@ void view_read_entries(struct via_boot_view *view);
 /* view_read_images - the unified kernel images of EFI/Linux; uki.c */
 void view_read_images(struct via_boot_view *view);
 
+/* view_sourced - the names in a folder in the order in which a shell's * has them */
+struct via_fact view_sourced(const struct via_boot_view *view, const char *folder,
+			     struct via_names *ret);
+
 /* view_add_source - returns it, to be filled further */
 struct via_boot_source *view_add_source(struct via_boot_view *view, struct via_fact fact,
 					const char *what);

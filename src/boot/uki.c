@@ -97,7 +97,7 @@ static void read_sources(struct via_boot_view *view)
 	struct via_boot *boot = view->boot;
 	struct via_boot_source *line = view_add_line(view, "etc/kernel/cmdline");
 	struct via_names names;
-	struct via_fact folder = root_entries(view->root, view->arena, &names, "etc/cmdline.d");
+	struct via_fact folder = view_sourced(view, "etc/cmdline.d", &names);
 
 	if (line)
 		line->governs = true;

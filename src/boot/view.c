@@ -137,6 +137,22 @@ void view_read_entries(struct via_boot_view *view)
 	}
 }
 
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* "50-" before "9-", unlike the natural order of listings. */
+struct via_fact view_sourced(const struct via_boot_view *view, const char *folder,
+			     struct via_names *ret)
+{
+	struct via_fact fact = root_entries(view->root, view->arena, ret, "%s", folder);
+
+	if (fact_is(&fact, VIA_PRESENT) && ret->count)
+		qsort(ret->items, ret->count, sizeof(*ret->items), compare_names);
+	return fact;
+}
+
 struct via_boot_source *view_add_source(struct via_boot_view *view, struct via_fact fact,
 					const char *what)
 {

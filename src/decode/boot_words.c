@@ -63,7 +63,8 @@ const char *words_without_loaders(struct via_arena *arena, const char *line)
 
 	words_split(arena, line, &all);
 	via_for_each (word, &all)
-		if (!text_starts(*word, "BOOT_IMAGE=") && !text_starts(*word, "initrd="))
+		if (!text_starts(*word, "BOOT_IMAGE=") && !text_starts(*word, "initrd=") &&
+		    !text_starts(*word, "vt.handoff="))
 			*via_list_add(arena, &kept) = *word;
 	return joined(arena, &kept);
 }

@@ -16,7 +16,8 @@ void words_split(struct via_arena *arena, const char *line, struct via_names *re
 /* words_missing - those of @wanted that @present lacks, joined by blanks; "" for none */
 const char *words_missing(struct via_arena *arena, const char *wanted, const char *present);
 
-/* words_without_loaders - a line without what loaders add to it: BOOT_IMAGE=, initrd= */
+/* words_without_loaders - a line without what loaders add to it: BOOT_IMAGE=, initrd=,
+ * vt.handoff= */
 const char *words_without_loaders(struct via_arena *arena, const char *line);
 
 /* word_is_about_guests - whether it concerns IOMMU, VFIO, KVM and what they rest on */

@@ -19,11 +19,12 @@ struct looking {
 	struct via_finding *finding;
 	const struct via_initramfs *inside;
 	const char *trouble; /* sentences */
+	bool stale;	     /* a file that counts is not inside, or another one is */
 	bool worst;	     /* one of them is a failure */
 };
 
-__attribute__((format(printf, 3, 4))) static void add(struct looking *looking, bool failure,
-						      const char *format, ...)
+static void __attribute__((format(printf, 3, 4)))
+add(struct looking *looking, bool failure, const char *format, ...)
 {
 	va_list arguments;
 	const char *text;
@@ -108,11 +109,13 @@ static void judge_files(struct looking *looking)
 		if (!strstr(file->text, "vfio"))
 			continue;
 		copy = file_inside(looking->inside, file->path);
-		if (!copy)
-			add(looking, true, "%s is not inside, so nothing of it is read early.",
-			    file->path);
-		else if (!same_text(file->text, copy->text))
-			add(looking, true, "%s was changed since the image was made.", file->path);
+		if (copy && same_text(file->text, copy->text))
+			continue;
+		looking->stale = true;
+		add(looking, false,
+		    copy ? "%s was changed since the image was made."
+			 : "%s is not inside, so nothing of it is read early.",
+		    file->path);
 	}
 }
 
@@ -157,6 +160,11 @@ static void judge_device(struct looking *looking, const struct via_pci_device *d
 			continue;
 		if (!has_vfio)
 			add(looking, true, "%s, which claims %s, is inside and vfio-pci is not.",
+			    *module, device->name);
+		else if (looking->stale)
+			add(looking, true,
+			    "%s, which claims %s, is inside, and what has vfio-pci take that "
+			    "device is not.",
 			    *module, device->name);
 		else if (!is_ordered(looking, *module))
 			add(looking, false,

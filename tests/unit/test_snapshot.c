@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/parse.h"
+#include "decode/efi_variable.h"
 #include "snapshot/redact.h"
 #include "snapshot/snapshot.h"
 #include "sys/memtree.h"
@@ -226,6 +228,50 @@ static void leaves_redacted_texts_alone(void **state)
 			    read_text(twice, arena, "sys/class/net/eth0/address"));
 }
 
+#define MACHINE	  "0123456789abcdef0123456789abcdee"
+#define VARIABLES "sys/firmware/efi/efivars/"
+
+static void put_variable(struct via_memtree *tree, const char *name, const char *text)
+{
+	struct via_span bytes = efi_variable_from_text(tree->arena, (struct via_span){ 0 }, text);
+
+	memtree_add_file(tree, name, bytes.data, bytes.size);
+}
+
+/* A load option: description, the path node of a partition, the end. */
+static const char load_option[] = "\7\0\0\0\1\0\0\0\16\0S\0\0\0"
+				  "\4\1\12\0SECRET\x7f\xff\4\0private";
+
+static void finds_secrets_of_the_boot(void **state)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct via_memtree *tree = memtree_new(arena), *redacted;
+	struct via_root root = root_of_memtree(tree, "test");
+	const char *menu = "set superusers=\"me\"\npassword_pbkdf2 me grub.pbkdf2.sha512.10000.AB\n"
+			   "linux /v ro\n";
+	struct via_secrets secrets;
+	const struct via_memtree_node *node;
+	const char *text;
+
+	memtree_add_file(tree, "etc/machine-id", MACHINE "\n", strlen(MACHINE) + 1);
+	memtree_add_file(tree, "boot/grub/grub.cfg", menu, strlen(menu));
+	memtree_add_file(tree, VARIABLES "Boot0001-x", load_option, sizeof(load_option) - 1);
+	put_variable(tree, VARIABLES "LoaderEntrySelected-x", MACHINE "-6.1.conf");
+	secrets_gather(&secrets, &root, arena);
+	redacted = redact_tree(tree, &secrets, arena);
+	text = read_text(redacted, arena, "boot/grub/grub.cfg");
+	assert_null(strstr(text, "pbkdf2.sha512"));
+	assert_non_null(strstr(text, "linux /v ro\n"));
+	node = memtree_find(redacted, VARIABLES "LoaderEntrySelected-x");
+	assert_int_equal(efi_variable_text(arena, node->data, &text), 0);
+	assert_null(strstr(text, MACHINE));
+	assert_true(text_ends(text, "-6.1.conf"));
+	node = memtree_find(redacted, VARIABLES "Boot0001-x");
+	assert_int_equal(node->data.size, sizeof(load_option) - 1);
+	assert_null(memmem(node->data.data, node->data.size, "SECRET", 6));
+	assert_null(memmem(node->data.data, node->data.size, "private", 7));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -237,6 +283,7 @@ int main(void)
 		cmocka_unit_test(puts_one_placeholder_for_one_secret),
 		cmocka_unit_test(takes_serial_numbers_out_of_smbios),
 		cmocka_unit_test(leaves_redacted_texts_alone),
+		cmocka_unit_test(finds_secrets_of_the_boot),
 	};
 
 	return cmocka_run_group_tests_name("snapshot", tests, NULL, NULL);
