@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "cmd/commands.h"
+#include "probe/device.h"
 #include "probe/probe.h"
 #include "render/json.h"
 #include "snapshot/redact.h"
@@ -40,6 +41,8 @@ static struct via_memtree *record(struct capture *capture)
 
 	recorder_begin(&recorder, &root, capture->arena);
 	host = probe_host(&root, &queries, capture->session->source, capture->depth);
+	/* `show` of any function, later. */
+	probe_devices(&root, host, host->pci.devices.items, host->pci.devices.count);
 	recorder_end(&recorder, &root);
 	answers = queries_recorded_text(&queries);
 	if (answers)

@@ -5,7 +5,10 @@
 #include "base/fact.h"
 #include "model/firmware.h"
 #include "model/kernel.h"
+#include "model/mediated.h"
 #include "model/pci.h"
+#include "model/vdpa.h"
+#include "model/virtio.h"
 
 /* What reading costs the host; every probe stays at or below the depth it was given. */
 enum via_depth {
@@ -33,6 +36,9 @@ struct via_host {
 	struct via_firmware firmware;
 	struct via_kernel kernel;
 	struct via_pci pci;
+	struct via_mediated mediated;
+	struct via_vdpa vdpa;
+	struct via_virtio virtio;
 };
 
 struct via_host *host_new(void);

@@ -165,6 +165,14 @@ static enum via_verdict virtual_functions(const struct via_host *host, struct vi
 	return VIA_PASS;
 }
 
+static bool has_endpoint(const struct via_pci_group *group)
+{
+	via_for_each (member, &group->devices)
+		if (!pci_is_bridge(*member))
+			return true;
+	return false;
+}
+
 static enum via_verdict assignable(const struct via_host *host, struct via_finding *finding)
 {
 	size_t viable = 0, blocked = 0, held = 0;
@@ -178,7 +186,8 @@ static enum via_verdict assignable(const struct via_host *host, struct via_findi
 	via_for_each (group, &host->pci.groups) {
 		size_t blockers = pci_group_blockers(group, NULL, 0);
 
-		viable += !blockers && pci_group_isolates(group);
+		/* Ports alone are nothing that a guest could take. */
+		viable += !blockers && pci_group_isolates(group) && has_endpoint(group);
 		blocked += blockers > 0;
 		via_for_each (member, &group->devices)
 			held += fact_text(&(*member)->driver) &&

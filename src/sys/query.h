@@ -34,10 +34,19 @@ struct via_kvm_answer {
 	struct via_fact max_vcpus;   /* KVM_CAP_MAX_VCPUS */
 };
 
+/* Questions whose answer is a few lines of text. */
+enum via_question {
+	VIA_ASK_VDPA,	       /* management devices and devices, by generic netlink */
+	VIA_ASK_VHOST_SOCKETS, /* lines of proc/net/unix that name vhost; the others are private */
+	VIA_QUESTIONS,
+};
+
 struct via_query_ops {
 	int (*cpuid)(void *context, uint32_t leaf, uint32_t subleaf, struct via_cpuid *ret);
 	void (*kvm)(void *context, struct via_kvm_answer *ret);
 	int (*effective_uid)(void *context, uint32_t *ret);
+	int (*text)(void *context, enum via_question question, struct via_arena *arena,
+		    const char **ret);
 };
 
 /**
@@ -55,6 +64,21 @@ void query_kvm(const struct via_queries *queries, struct via_kvm_answer *ret);
 
 /* query_effective_uid - as whom the host is looked at; unknown where not recorded */
 struct via_fact query_effective_uid(const struct via_queries *queries);
+
+/**
+ * query_text - ask one of the questions above
+ *
+ * VIA_ASK_VDPA: see decode/vdpa_answer.h. Ask only where the bus vdpa is there: naming the
+ * family to a kernel without it makes the kernel load the module.
+ *
+ * Return: the fact: text is the answer; unknown where not recorded (ENODATA), not built in
+ * here (EOPNOTSUPP) or refused
+ */
+struct via_fact query_text(const struct via_queries *queries, enum via_question question,
+			   struct via_arena *arena);
+
+/* question_name - the question's key in a recording */
+const char *question_name(enum via_question question);
 
 struct via_queries queries_live(void);
 

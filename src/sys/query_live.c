@@ -12,6 +12,7 @@
 #endif
 
 #include "base/cleanup.h"
+#include "sys/query_text.h"
 
 static int live_cpuid(void *context, uint32_t leaf, uint32_t subleaf, struct via_cpuid *ret)
 {
@@ -71,10 +72,18 @@ static int live_effective_uid(void *context, uint32_t *ret)
 	return 0;
 }
 
+static int live_text(void *context, enum via_question question, struct via_arena *arena,
+		     const char **ret)
+{
+	return question == VIA_ASK_VDPA ? query_live_vdpa(arena, ret)
+					: query_live_vhost_sockets(arena, ret);
+}
+
 static const struct via_query_ops live_ops = {
 	.cpuid = live_cpuid,
 	.kvm = live_kvm,
 	.effective_uid = live_effective_uid,
+	.text = live_text,
 };
 
 struct via_queries queries_live(void)

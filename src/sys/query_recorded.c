@@ -17,6 +17,7 @@ enum { RECORDING_LIMIT = 1024 * 1024 };
  * The recording, taken apart once so that nothing of jansson outlives the arena:
  * {"schema":"viaduct.queries/1","effective_uid":0,
  *  "cpuid":{"00000001.0":["eax","ebx","ecx","edx"], "8000001f.0":6, …},
+ *  "text":{"proc/net/unix":"…", "vdpa netlink":95},
  *  "kvm":{"open":{"known":"present","number":1}, "api_version":…, …}}
  * A number in place of registers is the errno that came back.
  */
@@ -31,6 +32,10 @@ struct recorded {
 	struct via_kvm_answer kvm;
 	bool has_uid;
 	uint32_t uid;
+	struct {
+		int error; /* positive errno */
+		const char *text;
+	} texts[VIA_QUESTIONS];
 };
 
 static int recorded_cpuid(void *context, uint32_t leaf, uint32_t subleaf, struct via_cpuid *ret)
@@ -62,10 +67,22 @@ static int recorded_effective_uid(void *context, uint32_t *ret)
 	return 0;
 }
 
+static int recorded_text(void *context, enum via_question question, struct via_arena *arena,
+			 const char **ret)
+{
+	const struct recorded *recorded = context;
+
+	if (!recorded->texts[question].text)
+		return -recorded->texts[question].error;
+	*ret = recorded->texts[question].text;
+	return 0;
+}
+
 static const struct via_query_ops recorded_ops = {
 	.cpuid = recorded_cpuid,
 	.kvm = recorded_kvm,
 	.effective_uid = recorded_effective_uid,
+	.text = recorded_text,
 };
 
 static int take_leaf(const char *key, json_t *registers, struct recorded_leaf *ret)
@@ -118,6 +135,18 @@ static struct via_kvm_answer take_kvm(struct via_arena *arena, json_t *kvm)
 	};
 }
 
+static void take_texts(struct via_arena *arena, json_t *texts, struct recorded *recorded)
+{
+	for (int i = 0; i < VIA_QUESTIONS; i++) {
+		json_t *text = json_object_get(texts, question_name((enum via_question)i));
+		int error = (int)(json_integer_value(text) & 0xfff);
+
+		recorded->texts[i].error = error ? error : ENODATA;
+		if (json_is_string(text))
+			recorded->texts[i].text = arena_strdup(arena, json_string_value(text));
+	}
+}
+
 static int take_recording(struct via_arena *arena, json_t *root, struct recorded *recorded)
 {
 	json_t *registers, *uid = json_object_get(root, "effective_uid");
@@ -133,6 +162,7 @@ static int take_recording(struct via_arena *arena, json_t *root, struct recorded
 	recorded->has_uid = json_is_integer(uid);
 	recorded->uid = (uint32_t)json_integer_value(uid);
 	recorded->kvm = take_kvm(arena, json_object_get(root, "kvm"));
+	take_texts(arena, json_object_get(root, "text"), recorded);
 	return 0;
 }
 
@@ -146,6 +176,7 @@ int queries_recorded(struct via_queries *ret, const struct via_root *root, struc
 	int r = 0;
 
 	recorded->kvm = take_kvm(arena, NULL);
+	take_texts(arena, NULL, recorded);
 	if (fact_is(&blob.fact, VIA_PRESENT)) {
 		json = json_loadb((const char *)blob.span.data, blob.span.size, 0, &trouble);
 		r = json ? take_recording(arena, json, recorded) : -EBADMSG;

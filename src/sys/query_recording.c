@@ -19,6 +19,11 @@ struct recording {
 	struct via_kvm_answer kvm;
 	int uid_r;
 	uint32_t uid;
+	struct {
+		bool asked;
+		int r;
+		const char *text;
+	} texts[VIA_QUESTIONS];
 };
 
 static int note_cpuid(void *context, uint32_t leaf, uint32_t subleaf, struct via_cpuid *ret)
@@ -53,10 +58,25 @@ static int note_uid(void *context, uint32_t *ret)
 	return recording->uid_r;
 }
 
+static int note_text(void *context, enum via_question question, struct via_arena *arena,
+		     const char **ret)
+{
+	struct recording *recording = context;
+	struct via_fact fact = query_text(recording->inner, question, recording->arena);
+
+	recording->texts[question].asked = true;
+	recording->texts[question].r = fact_is(&fact, VIA_PRESENT) ? 0 : -fact.error;
+	recording->texts[question].text = fact_text(&fact);
+	if (recording->texts[question].r == 0)
+		*ret = fact.text;
+	return recording->texts[question].r;
+}
+
 static const struct via_query_ops recording_ops = {
 	.cpuid = note_cpuid,
 	.kvm = note_kvm,
 	.effective_uid = note_uid,
+	.text = note_text,
 };
 
 struct via_queries queries_recording(const struct via_queries *inner, struct via_arena *arena)
@@ -106,6 +126,19 @@ static json_t *json_fact(const struct via_fact *fact)
 	return object;
 }
 
+static json_t *json_texts(const struct recording *recording)
+{
+	json_t *texts = json_object();
+
+	for (int i = 0; i < VIA_QUESTIONS; i++)
+		if (recording->texts[i].asked)
+			json_object_set_new(texts, question_name((enum via_question)i),
+					    recording->texts[i].r < 0
+						    ? json_integer(-recording->texts[i].r)
+						    : json_string(recording->texts[i].text));
+	return texts;
+}
+
 char *queries_recorded_text(const struct via_queries *queries)
 {
 	const struct recording *recording = queries->context;
@@ -119,6 +152,7 @@ char *queries_recorded_text(const struct via_queries *queries)
 
 	if (recording->uid_r == 0)
 		json_object_set_new(object, "effective_uid", json_integer(recording->uid));
+	json_object_set_new(object, "text", json_texts(recording));
 	text = json_dumps(object, JSON_INDENT(1) | JSON_SORT_KEYS);
 	json_decref(object);
 	return text;
