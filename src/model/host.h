@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/fact.h"
 #include "model/firmware.h"
+#include "model/graphics.h"
 #include "model/kernel.h"
 #include "model/mediated.h"
 #include "model/pci.h"
@@ -36,6 +37,7 @@ struct via_host {
 	struct via_firmware firmware;
 	struct via_kernel kernel;
 	struct via_pci pci;
+	struct via_graphics graphics;
 	struct via_mediated mediated;
 	struct via_vdpa vdpa;
 	struct via_virtio virtio;

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/fact.h"
+#include "model/dkms.h"
 
 /* One driver or facility that may be built in, a module, loaded or left out. */
 struct via_module {
@@ -12,13 +13,6 @@ struct via_module {
 	struct via_fact loaded;	   /* sys/module/NAME: loaded, or built in with parameters */
 	struct via_fact builtin;   /* listed in modules.builtin; number 1 */
 	struct via_fact available; /* a loadable module of this kernel; number 1 */
-};
-
-/* One out-of-tree module that DKMS keeps. */
-struct via_dkms_package {
-	const char *name, *version;
-	const char *kernels; /* those it is built for, in words */
-	bool built_for_running;
 };
 
 enum via_module_id {
@@ -75,4 +69,5 @@ struct via_kernel {
 	struct via_boot boot;
 	struct via_fact dkms_tree; /* var/lib/dkms; number: packages */
 	via_list(struct via_dkms_package) dkms;
+	struct via_dkms dkms_kernels;
 };

@@ -40,7 +40,7 @@ static void probe_parents(const struct via_root *root, struct via_host *host)
 	struct via_mediated *mediated = &host->mediated;
 	struct via_names names, types;
 
-	mediated->parents_known = root_entries(root, host->arena, &names, "%s", class);
+	mediated->parents_known = probe_entries(root, host->arena, &names, class);
 	via_for_each (name, &names) {
 		struct via_mdev_parent *parent = via_list_add(host->arena, &mediated->parents);
 
@@ -74,7 +74,7 @@ static void probe_devices_made(const struct via_root *root, struct via_host *hos
 	struct via_arena *arena = host->arena;
 	struct via_names names;
 
-	mediated->devices_known = root_entries(root, arena, &names, "%s", bus);
+	mediated->devices_known = probe_entries(root, arena, &names, bus);
 	via_for_each (name, &names) {
 		struct via_mdev *device = via_list_add(arena, &mediated->devices);
 		struct via_fact link = root_link_target(root, arena, "%s/%s", bus, *name);
@@ -119,7 +119,7 @@ static void probe_definitions(const struct via_root *root, struct via_host *host
 	struct via_mediated *mediated = &host->mediated;
 	struct via_names parents, uuids;
 
-	mediated->definitions_known = root_entries(root, host->arena, &parents, "%s", kept);
+	mediated->definitions_known = probe_entries(root, host->arena, &parents, kept);
 	via_for_each (parent, &parents) {
 		/* Hooks of its own, not a parent. */
 		if (strcmp(*parent, "scripts.d") == 0)
@@ -145,7 +145,7 @@ static void probe_vgpus(const struct via_root *root, struct via_host *host)
 	struct via_arena *arena = host->arena;
 	struct via_names names;
 
-	mediated->vgpus_known = root_entries(root, arena, &names, "%s", driver);
+	mediated->vgpus_known = probe_entries(root, arena, &names, driver);
 	via_for_each (name, &names) {
 		const struct via_pci_device *device = function_named(host, *name);
 		struct via_fact current;

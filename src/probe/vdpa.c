@@ -30,7 +30,7 @@ static void probe_vdpa_devices(const struct via_root *root, struct via_host *hos
 	struct via_arena *arena = host->arena;
 	struct via_names names;
 
-	host->vdpa.bus = root_entries(root, arena, &names, "%s", base);
+	host->vdpa.bus = probe_entries(root, arena, &names, base);
 	via_for_each (name, &names) {
 		struct via_vdpa_device *device = via_list_add(arena, &host->vdpa.devices);
 
@@ -103,6 +103,6 @@ void probe_vdpa(const struct via_root *root, const struct via_queries *queries,
 	probe_management(queries, host);
 	host->vdpa.vduse_control = root_exists(root, host->arena, "dev/vduse/control");
 	host->vdpa.vduse_known =
-		root_entries(root, host->arena, &host->vdpa.vduse, "sys/class/vduse");
+		probe_entries(root, host->arena, &host->vdpa.vduse, "sys/class/vduse");
 	probe_vhost_sockets(queries, host);
 }

@@ -48,7 +48,7 @@ void probe_virtio(const struct via_root *root, struct via_host *host)
 	struct via_arena *arena = host->arena;
 	struct via_names names;
 
-	host->virtio.known = root_entries(root, arena, &names, "%s", base);
+	host->virtio.known = probe_entries(root, arena, &names, base);
 	via_for_each (name, &names) {
 		struct via_virtio_device *device = via_list_add(arena, &host->virtio.devices);
 

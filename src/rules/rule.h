@@ -23,7 +23,8 @@ struct via_rule_table {
 	size_t count;
 };
 
-extern const struct via_rule_table firmware_rules, kernel_rules, device_rules;
+extern const struct via_rule_table firmware_rules, kernel_rules, device_rules, device_virtual_rules,
+	device_graphics_rules, device_dkms_rules;
 
 /**
  * rules_run - judge a host by every table

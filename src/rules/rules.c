@@ -5,8 +5,10 @@
 
 #include "base/cleanup.h"
 
-static const struct via_rule_table *const tables[] = { &firmware_rules, &kernel_rules,
-						       &device_rules };
+static const struct via_rule_table *const tables[] = {
+	&firmware_rules,       &kernel_rules,	       &device_rules,
+	&device_virtual_rules, &device_graphics_rules, &device_dkms_rules
+};
 
 static void judge(const struct via_rule *rule, const struct via_host *host,
 		  struct via_findings *findings)

@@ -107,16 +107,23 @@ static const struct via_finding_topic topics[] = {
 	  .act = "Have a second card, or another way into the host (network, serial "
 		 "console), before the only card goes." },
 	{ .id = "devices.sriov-drivers",
-	  .means = "Whether each function with SR-IOV has its driver, for only the driver "
-		   "can make virtual functions.",
-	  .rests = "sriov_totalvfs and the driver link of each device.",
-	  .act = "Load the card's driver; DKMS is needed for a few cards only." },
+	  .means =
+		  "Whether each function with SR-IOV has a driver that can make virtual functions, "
+		  "for only the driver can; and whether there are bus numbers enough for them.",
+	  .rests = "sriov_totalvfs, offset, stride and the driver link of each device, a list of "
+		   "the kernel's drivers that do, and the buses that the port above leads to.",
+	  .act = "Load the card's driver; DKMS is needed for a few cards only. Where bus numbers "
+		 "are short, pci=assign-busses or ARI." },
 	{ .id = "devices.dkms",
-	  .means = "Whether modules kept by DKMS are built for the running kernel. One that "
-		   "is not is simply missing after an upgrade.",
-	  .rests = "The tree /var/lib/dkms and the release of the kernel.",
-	  .act = "Install this kernel's headers and run dkms autoinstall; under Secure "
-		 "Boot enroll the key." },
+	  .means = "Whether modules kept by DKMS are in place for the running kernel and each "
+		   "newer one that is installed. One that is not is simply missing after the "
+		   "next start.",
+	  .rests = "/var/lib/dkms, dkms.conf (BUILD_EXCLUSIVE_KERNEL skips in silence), "
+		   "modules.dep of each kernel, the signature at the end of a module, and "
+		   "whether firmware's list of machine owner keys has the signing key.",
+	  .act = "Install that kernel's headers and run dkms autoinstall; under Secure Boot "
+		 "enroll the key with mokutil; where a module of the kernel's own stands "
+		 "before it, set the search order of depmod." },
 	{ .id = "devices.acs",
 	  .means = "Whether ports keep the devices behind them apart. Where one does not, "
 		   "groups are larger.",
@@ -129,6 +136,61 @@ static const struct via_finding_topic topics[] = {
 	  .rests = "The virtfn and physfn links and the drivers of each function.",
 	  .act = "See viaduct plan sriov for making them, and pf and vf here for what they "
 		 "are." },
+	{ .id = "devices.mediated",
+	  .means = "Which drivers offer mediated devices (mdev), of which types and how many are "
+		   "left, and whether those that mdevctl keeps are there.",
+	  .rests = "/sys/class/mdev_bus, /sys/bus/mdev/devices and /etc/mdevctl.d.",
+	  .act = "Make one with mdevctl or viaduct mdev; one that does not come back at boot "
+		 "often waits for a parent that comes late." },
+	{ .id = "devices.vgpu",
+	  .means = "Which graphics can be shared between guests, and by which of the ways: GVT-g "
+		   "up to Intel's 10th generation, SR-IOV from the 12th on, NVIDIA's vGPU with or "
+		   "without mdev.",
+	  .rests = "The ids of each graphics function, sriov_totalvfs, mdev parents, and "
+		   "nvidia/current_vgpu_type of virtual functions.",
+	  .act = "Take the driver that the way needs; on newer NVIDIA drivers there is no mdev, "
+		 "and a type's number is written to current_vgpu_type." },
+	{ .id = "devices.vdpa",
+	  .means = "What can make vDPA devices here, which there are, and who drives them.",
+	  .rests = "/sys/bus/vdpa/devices, what generic netlink's family vdpa answers, "
+		   "/dev/vduse/control and /dev/vhost-vdpa-N.",
+	  .act = "For guests bind vhost_vdpa, for this host virtio_vdpa; driver_override "
+		 "chooses." },
+	{ .id = "devices.virtio",
+	  .means = "virtio devices that the machine below gives this host, which is then a guest "
+		   "itself.",
+	  .rests = "/sys/bus/virtio/devices and the features that were agreed on.",
+	  .act = "To give one on to a guest inside, the machine below must offer it with a "
+		 "virtual IOMMU and iommu_platform=on." },
+	{ .id = "devices.gpu",
+	  .means = "Which graphics cards there are, which one firmware put the display on, and "
+		   "whether two have the same ids.",
+	  .rests = "The display class, boot_vga, drivers, and the other functions of each card.",
+	  .act = "Give twins away by address, never by ids; before the only card goes, have "
+		 "another way into the host." },
+	{ .id = "devices.reset",
+	  .means = "Whether cards, adapters and NVMe drives can be brought back to where they "
+		   "started, between one user and the next.",
+	  .rests = "reset and reset_method of each, what else sits on its bus, and the families "
+		   "that are known not to come back.",
+	  .act = "Prefer a device with flr; write another order to reset_method; for AMD's older "
+		 "cards see vendor-reset." },
+	{ .id = "devices.rebar",
+	  .means = "Whether a graphics card shows its memory through a window of 256 MiB though it "
+		   "could show all of it.",
+	  .rests = "The size of its largest prefetchable BAR, and resourceN_resize (Linux 6.1).",
+	  .act = "Above 4G Decoding and Resizable BAR in the setup menu, or resourceN_resize while "
+		 "no driver is bound. Guests work with either size." },
+	{ .id = "devices.power",
+	  .means = "Whether a graphics card was lost to sleep: some do not come back from D3cold.",
+	  .rests = "power_state, runtime_status and d3cold_allowed of each card.",
+	  .act = "Write 0 to d3cold_allowed of that card; vfio-pci.disable_idle_d3=1 keeps all "
+		 "that vfio-pci holds awake." },
+	{ .id = "devices.vfio-variants",
+	  .means = "Whether a device held for guests has a VFIO driver of its own (mlx5_vfio_pci, "
+		   "nvgrace_gpu_vfio_pci and others), which stands before vfio-pci.",
+	  .rests = "The aliases vfio_pci: of this kernel's modules.",
+	  .act = "Bind that driver in place of vfio-pci, or lose live migration." },
 	{ .id = "devices.groups",
 	  .means = "Which IOMMU groups a guest could take as they are.",
 	  .rests = "The members of each group, their drivers, and what on the host uses "

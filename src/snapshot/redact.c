@@ -180,7 +180,8 @@ static bool is_impersonal(const char *path)
 		"sys/",		  ".viaduct/",
 	};
 
-	if (text_ends(path, "/mount_tag"))
+	/* Whoever signed a module, and whose keys firmware has, may be named for the host. */
+	if (text_ends(path, "/mount_tag") || text_ends(path, ".ko") || strstr(path, "/MokListRT"))
 		return false;
 	for (size_t i = 0; i < VIA_COUNT(prefixes); i++)
 		if (text_starts(path, prefixes[i]))
@@ -253,6 +254,26 @@ static bool is_serial_file(const char *path)
 	return false;
 }
 
+/* A key's certificate may name the host; its lengths must stay as they are. */
+static struct via_span rewrite_binary(struct via_secrets *secrets, struct via_arena *arena,
+				      struct via_span data, bool host_names)
+{
+	uint8_t *copy = arena_memdup(arena, data.data, data.size);
+	const char *text = (const char *)data.data, *end = text + data.size;
+	char before = 0;
+
+	for (const char *at = text; at < end;) {
+		const struct via_secret *secret = secrets_at(secrets, at, end, before, host_names);
+		size_t length = secret ? strlen(secret->text) : 1;
+
+		if (secret)
+			memset(copy + (at - text), 'x', length);
+		at += length;
+		before = at[-1];
+	}
+	return (struct via_span){ copy, data.size };
+}
+
 static struct via_span rewrite_file(struct via_secrets *secrets, struct via_arena *arena,
 				    const struct via_memtree_node *node)
 {
@@ -261,8 +282,10 @@ static struct via_span rewrite_file(struct via_secrets *secrets, struct via_aren
 	if (text_ends(node->path, "/config") && data.size >= CONFIG_MIN &&
 	    text_starts(node->path, "sys/"))
 		return rewrite_config(arena, data);
-	if (!data.size || memchr(data.data, 0, data.size))
+	if (!data.size)
 		return data;
+	if (memchr(data.data, 0, data.size))
+		return rewrite_binary(secrets, arena, data, !is_impersonal(node->path));
 	if (is_serial_file(node->path)) {
 		size_t length =
 			strcspn(arena_strndup(arena, (const char *)data.data, data.size), "\n");
