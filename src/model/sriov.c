@@ -64,7 +64,16 @@ static const struct {
 		      "token" },
 };
 
-enum via_known sriov_driver_can(const struct via_pci_device *device)
+/* i915-sriov-dkms puts an i915 in place that makes VFs, NVIDIA's host driver an nvidia. */
+static bool comes_from_dkms(const struct via_host *host, const char *driver)
+{
+	via_for_each (package, &host->kernel.dkms)
+		if (package->built_for_running && names_have(&package->modules, driver))
+			return true;
+	return false;
+}
+
+enum via_known sriov_driver_can(const struct via_host *host, const struct via_pci_device *device)
 {
 	const char *driver = fact_text(&device->driver);
 
@@ -74,13 +83,13 @@ enum via_known sriov_driver_can(const struct via_pci_device *device)
 		if (strcmp(able[i], driver) == 0)
 			return VIA_PRESENT;
 	for (size_t i = 0; i < VIA_COUNT(unable); i++)
-		/* VFs that are there were made by somebody: an out-of-tree driver of that name. */
-		if (strcmp(unable[i].driver, driver) == 0)
-			return device->virtfns.count ? VIA_PRESENT : VIA_ABSENT;
+		/* VFs that are there were made by somebody. */
+		if (strcmp(unable[i].driver, driver) == 0 && !device->virtfns.count)
+			return comes_from_dkms(host, driver) ? VIA_UNKNOWN : VIA_ABSENT;
 	return device->virtfns.count ? VIA_PRESENT : VIA_UNKNOWN;
 }
 
-const char *sriov_driver_words(const struct via_pci_device *device)
+const char *sriov_driver_words(const struct via_host *host, const struct via_pci_device *device)
 {
 	const char *driver = fact_text(&device->driver);
 
@@ -88,7 +97,7 @@ const char *sriov_driver_words(const struct via_pci_device *device)
 		return fact_is(&device->driver, VIA_UNKNOWN)
 			       ? "its driver could not be told"
 			       : "no driver is bound, and without one no VF can be made";
-	switch (sriov_driver_can(device)) {
+	switch (sriov_driver_can(host, device)) {
 	case VIA_PRESENT:
 		return "its driver makes them when sriov_numvfs is written";
 	case VIA_UNKNOWN:

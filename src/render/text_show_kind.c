@@ -73,9 +73,10 @@ static void show_maker_notes(const struct via_paper *paper, const struct via_gpu
 			"Code 43 in the guest was its driver refusing virtual machines; since 465 "
 			"it does not");
 	if (gpu->integrated)
-		show_line(paper, VIA_STYLE_PLAIN, "",
-			  "integrated: as a whole it takes the host's display, and has memory that "
-			  "firmware reserved for it");
+		show_line(
+			paper, VIA_STYLE_PLAIN, "",
+			"integrated: as a whole it takes the host's display along, and firmware often "
+			"reserves memory for it");
 }
 
 static const char *companion_word(const struct via_pci_device *device)

@@ -30,8 +30,9 @@ static void show_functions(const struct via_paper *paper, const struct via_host 
 					       ? "the port above leads that far"
 					       : "the port above does not lead that far: fewer "
 						 "can be made, or pci=assign-busses, ARI"));
-	show_line(paper, sriov_driver_can(device) == VIA_ABSENT ? VIA_STYLE_CARE : VIA_STYLE_PLAIN,
-		  "", sriov_driver_words(device));
+	show_line(paper,
+		  sriov_driver_can(host, device) == VIA_ABSENT ? VIA_STYLE_CARE : VIA_STYLE_PLAIN,
+		  "", sriov_driver_words(host, device));
 }
 
 static void show_mediated(const struct via_paper *paper, const struct via_mediated *mediated,

@@ -28,15 +28,15 @@ static struct physical look_at_physical(const struct via_host *host, struct via_
 			found.cramped = device;
 		if (fact_is(&device->driver, VIA_ABSENT))
 			found.driverless = device;
-		else if (sriov_driver_can(device) == VIA_ABSENT)
+		else if (sriov_driver_can(host, device) == VIA_ABSENT)
 			found.unable = device;
-		else if (sriov_driver_can(device) == VIA_UNKNOWN)
+		else if (sriov_driver_can(host, device) == VIA_UNKNOWN)
 			found.unsure = device;
 		finding_cite_value(finding, device->name, "%s, %zu of %llu VFs: %s",
 				   fact_text(&device->driver) ? device->driver.text : "no driver",
 				   device->virtfns.count,
 				   (unsigned long long)device->sriov_total.number,
-				   sriov_driver_words(device));
+				   sriov_driver_words(host, device));
 	}
 	return found;
 }
@@ -68,7 +68,7 @@ static enum via_verdict sriov_drivers(const struct via_host *host, struct via_fi
 	}
 	if (found.unable) {
 		finding_detail(finding, "%s: %s.", found.unable->name,
-			       sriov_driver_words(found.unable));
+			       sriov_driver_words(host, found.unable));
 		finding_manual(finding, "viaduct show %s tells what the host knows of it.",
 			       found.unable->name);
 		return VIA_WARN;
