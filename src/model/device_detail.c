@@ -80,6 +80,19 @@ size_t device_rebars(const struct via_pci_device *device, struct via_device_reba
 	return count;
 }
 
+struct via_device_rom device_rom(const struct via_pci_device *device)
+{
+	struct via_device_rom rom = { 0 };
+
+	if (device->resource_count <= VIA_ROM ||
+	    device->resources[VIA_ROM].end <= device->resources[VIA_ROM].start)
+		return rom;
+	rom.size = device->resources[VIA_ROM].end - device->resources[VIA_ROM].start + 1;
+	/* IORESOURCE_ROM_SHADOW of ioport.h: at 0xc0000. */
+	rom.shadow = device->resources[VIA_ROM].flags & 0x2;
+	return rom;
+}
+
 const char *device_serial(const struct via_pci_device *device)
 {
 	const struct via_capability *dsn = capability_find(&device->capabilities, "dsn");

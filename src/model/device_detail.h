@@ -57,6 +57,18 @@ struct via_device_rebar {
 /* device_rebars - Return: how many the capability has; at most VIA_BARS are stored */
 size_t device_rebars(const struct via_pci_device *device, struct via_device_rebar ret[VIA_BARS]);
 
+/**
+ * struct via_device_rom - what the function's resources say of its expansion ROM
+ * @size: bytes; 0 where it has no address
+ * @shadow: a copy that firmware left in memory stands for it
+ */
+struct via_device_rom {
+	uint64_t size;
+	bool shadow;
+};
+
+struct via_device_rom device_rom(const struct via_pci_device *device);
+
 /* device_serial - its Device Serial Number, or NULL */
 const char *device_serial(const struct via_pci_device *device);
 

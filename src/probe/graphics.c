@@ -9,7 +9,7 @@
 
 static const char base[] = "sys/bus/pci/devices";
 
-enum { CARDS = 64, RESOURCE_PREFETCHABLE = 0x2000 };
+enum { CARDS = 16, OTHERS = 32, RESOURCE_PREFETCHABLE = 0x2000 };
 
 static unsigned int largest_bar(const struct via_pci_device *device)
 {
@@ -27,11 +27,14 @@ static unsigned int largest_bar(const struct via_pci_device *device)
 	return largest;
 }
 
+/* A lean look leaves out what rules ask of cards. */
 static void probe_card(const struct via_root *root, struct via_host *host,
-		       const struct via_pci_device *device)
+		       struct via_pci_device *device)
 {
 	struct via_graphics_card *card = via_list_add(host->arena, &host->graphics.cards);
 
+	if (fact_is(&device->reset, VIA_NOT_ASKED))
+		probe_pci_detail(root, host, host->arena, -1, device);
 	card->device = device;
 	card->resizes = root_exists(root, host->arena, "%s/%s/resource%u_resize", base,
 				    device->name, largest_bar(device));
@@ -39,6 +42,23 @@ static void probe_card(const struct via_root *root, struct via_host *host,
 		root_number(root, host->arena, "%s/%s/d3cold_allowed", base, device->name);
 	card->runtime_status =
 		root_text(root, host->arena, "%s/%s/power/runtime_status", base, device->name);
+}
+
+/* The first few: how one resets, its twins do. */
+static bool may_be_worth_giving(const struct via_pci_device *device)
+{
+	return pci_class_is(device, 0x020000, 0xff0000) ||
+	       pci_class_is(device, 0x010802, 0xffffff) || pci_class_is(device, 0x120000, 0xff0000);
+}
+
+static void probe_reset(const struct via_root *root, struct via_host *host,
+			struct via_pci_device *device)
+{
+	device->reset_method =
+		root_text(root, host->arena, "%s/%s/reset_method", base, device->name);
+	device->reset = fact_is(&device->reset_method, VIA_PRESENT)
+				? fact_present(device->reset_method.path, NULL, 1)
+				: root_exists(root, host->arena, "%s/%s/reset", base, device->name);
 }
 
 static struct via_vfio_variant *variant_of(struct via_host *host,
@@ -79,13 +99,20 @@ static void probe_variant(struct via_claims *claims, struct via_host *host,
 
 void probe_graphics(const struct via_root *root, struct via_host *host)
 {
+	/* `list` judges nothing, and completes each function by itself. */
+	bool completes = host->lean && host->depth == VIA_DEPTH_ATTRIBUTES;
 	struct via_claims claims;
+	size_t others = 0;
 
 	claims_open(&claims, root, host);
 	via_for_each (device, &host->pci.devices) {
-		if (device_is_gpu(device) && !fact_is(&device->physfn, VIA_PRESENT) &&
-		    host->graphics.cards.count < CARDS)
+		bool own = !fact_is(&device->physfn, VIA_PRESENT);
+
+		if (own && device_is_gpu(device) && host->graphics.cards.count < CARDS &&
+		    (completes || !host->lean))
 			probe_card(root, host, device);
+		else if (completes && own && may_be_worth_giving(device) && others++ < OTHERS)
+			probe_reset(root, host, device);
 		if (may_go_to_a_guest(device))
 			probe_variant(&claims, host, device);
 	}

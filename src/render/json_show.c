@@ -74,14 +74,12 @@ static json_t *json_gpu(const struct via_pci_device *device)
 
 static json_t *json_rom(const struct via_device_detail *detail)
 {
-	const struct via_resource *rom = &detail->device->resources[VIA_ROM];
-	bool sized = detail->device->resource_count > VIA_ROM && rom->end > rom->start;
+	struct via_device_rom rom = device_rom(detail->device);
 
 	if (fact_is(&detail->rom, VIA_UNKNOWN))
 		return json_null();
 	return json_pack("{s:b, s:I, s:b}", "there", fact_is(&detail->rom, VIA_PRESENT), "size",
-			 sized ? (json_int_t)(rom->end - rom->start + 1) : (json_int_t)0, "shadow",
-			 sized && (rom->flags & 0x2));
+			 (json_int_t)rom.size, "shadow", (int)rom.shadow);
 }
 
 static json_t *json_power(const struct via_device_detail *detail)

@@ -139,21 +139,17 @@ static void show_rebar(const struct via_paper *paper, const struct via_device_de
 static void show_rom(const struct via_paper *paper, const struct via_device_detail *detail,
 		     struct via_arena *arena)
 {
-	const struct via_resource *rom = &detail->device->resources[VIA_ROM];
-	/* IORESOURCE_ROM_SHADOW of ioport.h: a copy that firmware left at 0xc0000. */
-	bool has_size = detail->device->resource_count > VIA_ROM && rom->end > rom->start;
-	bool shadow = has_size && (rom->flags & 0x2);
+	struct via_device_rom rom = device_rom(detail->device);
 
 	if (!fact_is(&detail->rom, VIA_PRESENT)) {
 		show_fact(paper, "ROM", &detail->rom, "none");
 		return;
 	}
-	show_line(
-		paper, VIA_STYLE_PLAIN, "ROM",
-		arena_printf(arena, "%s%s; not read (that takes an enabled, powered device)",
-			     has_size ? size_text(arena, rom->end - rom->start + 1)
-				      : "there, without an address",
-			     shadow ? ", a shadow copy that firmware left, which may differ" : ""));
+	show_line(paper, VIA_STYLE_PLAIN, "ROM",
+		  arena_printf(arena, "%s%s; not read (that takes an enabled, powered device)",
+			       rom.size ? size_text(arena, rom.size) : "there, without an address",
+			       rom.shadow ? ", a shadow copy that firmware left, which may differ"
+					  : ""));
 }
 
 static void show_capabilities(const struct via_paper *paper, const struct via_pci_device *device)

@@ -24,7 +24,7 @@ setup_file() {
 
 @test "ids that could not be read are no zeroes" {
 	build_host intel-desktop
-	rm "$host"/sys/devices/pci0000:00/0000:00:1c.0/0000:03:00.0/{vendor,device}
+	rm "$host"/sys/devices/pci0000:00/0000:00:1c.0/0000:03:00.0/{vendor,device,modalias}
 	mkdir "$host/sys/devices/pci0000:00/0000:00:1c.0/0000:03:00.0/vendor"
 	viaduct 0 --from "$host" show 03:00.0
 	has 'ids           ?:? class 020000'
