@@ -3,7 +3,8 @@
 
 static const char options_help[] =
 	"Options:\n"
-	"  --from SOURCE   look at another host: a directory with a captured root\n"
+	"  --from SOURCE   look at another host: a captured root, a snapshot, the output\n"
+	"                  of lspci -xxxx or of dmesg; - is standard input\n"
 	"  --root DIR      an offline root, such as a mounted image\n"
 	"  --json          print JSON; the keys are stable\n"
 	"  --color WHEN    auto, always or never; NO_COLOR is respected\n"

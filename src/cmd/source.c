@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "probe/kernel_log_files.h"
 #include "probe/lspci.h"
 #include "snapshot/snapshot.h"
 #include "sys/effect.h"
@@ -58,11 +59,14 @@ static int take_bytes(struct via_world *ret, struct via_span bytes, const char *
 			return r;
 	} else {
 		tree = lspci_files(arena, bytes);
+		if (!tree)
+			tree = kernel_log_files(arena, bytes);
 		if (!tree) {
 			error_set(error, -EBADMSG, "open source", source,
-				  "it is neither a snapshot nor the output of lspci -x");
-			return error_hint(error, "viaduct snapshot FILE makes the one, lspci -xxxx "
-						 "as root the other");
+				  "it is neither a snapshot nor the output of lspci -x, nor a "
+				  "kernel's log");
+			return error_hint(error, "viaduct snapshot FILE, lspci -xxxx and dmesg, "
+						 "each as root, make them");
 		}
 	}
 	ret->root = root_of_memtree(tree, source);

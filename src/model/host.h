@@ -7,6 +7,7 @@
 #include "model/graphics.h"
 #include "model/kernel.h"
 #include "model/mediated.h"
+#include "model/kernel_log.h"
 #include "model/pci.h"
 #include "model/vdpa.h"
 #include "model/virtio.h"
@@ -36,6 +37,7 @@ struct via_host {
 
 	struct via_firmware firmware;
 	struct via_kernel kernel;
+	struct via_host_log log;
 	struct via_pci pci;
 	struct via_graphics graphics;
 	struct via_mediated mediated;

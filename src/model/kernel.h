@@ -5,31 +5,11 @@
 
 #include "base/arena.h"
 #include "base/fact.h"
+#include "decode/kernel_config.h"
+#include "model/device_node.h"
 #include "model/dkms.h"
-
-/* One driver or facility that may be built in, a module, loaded or left out. */
-struct via_module {
-	const char *name;	   /* with underscores: vfio_pci */
-	struct via_fact loaded;	   /* sys/module/NAME: loaded, or built in with parameters */
-	struct via_fact builtin;   /* listed in modules.builtin; number 1 */
-	struct via_fact available; /* a loadable module of this kernel; number 1 */
-};
-
-enum via_module_id {
-	VIA_MODULE_KVM,
-	VIA_MODULE_KVM_INTEL,
-	VIA_MODULE_KVM_AMD,
-	VIA_MODULE_VFIO,
-	VIA_MODULE_VFIO_TYPE1,
-	VIA_MODULE_VFIO_PCI,
-	VIA_MODULE_IOMMUFD,
-	VIA_MODULE_VHOST_NET,
-	VIA_MODULE_VHOST_VSOCK,
-	VIA_MODULE_VDPA,
-	VIA_MODULE_VDUSE,
-	VIA_MODULE_MDEV,
-	VIA_MODULES,
-};
+#include "model/kernel_tuning.h"
+#include "model/module.h"
 
 struct via_iommu_unit {
 	const char *name; /* dmar0, ivhd0, … */
@@ -49,12 +29,14 @@ struct via_boot {
 
 struct via_kernel {
 	struct via_fact command_line;
-	struct via_fact config;		    /* text: path of the configuration that was read */
-	struct via_fact config_intel_iommu; /* text: y, m or n */
-	struct via_fact config_intel_iommu_default_on;
-	struct via_fact config_amd_iommu, config_vfio_pci, config_iommufd, config_pci_iov;
+	struct via_fact config; /* text: path of the configuration that was read */
+	struct via_fact options[VIA_KERNEL_OPTION_COUNT]; /* text: y, m, n …; absent is n */
 	struct via_fact modules_directory;
 	struct via_module modules[VIA_MODULES];
+	via_list(struct via_module) configured; /* others that modprobe.d is about */
+	struct via_fact modprobe_known;		/* etc/modprobe.d; number: files read anywhere */
+	via_list(struct via_modprobe_rule) modprobe;
+	via_list(struct via_live_parameter) parameters;
 
 	struct via_fact iommu_class; /* sys/class/iommu; number: units */
 	via_list(struct via_iommu_unit) units;
@@ -65,9 +47,42 @@ struct via_kernel {
 	struct via_fact kvm_open, kvm_api, kvm_create_vm, kvm_max_vcpus;
 	struct via_fact kvm_nested; /* text */
 	struct via_fact dev_vfio, dev_iommufd;
+	struct via_device_node nodes[VIA_NODES];
+	via_list(struct via_device_node) vfio_nodes; /* of groups, and of devices (cdev) */
+	struct via_fact vfio_groups, vfio_devices;   /* dev/vfio, dev/vfio/devices */
+	struct via_caller caller;
+
+	struct via_tuning tuning;
+	struct via_framebuffer framebuffer;
+	struct via_fact tainted;	/* number: bits */
+	struct via_fact signed_only;	/* text: module.sig_enforce */
+	struct via_fact container;	/* text: lxc, docker …; absent: none */
+	struct via_fact sysfs_mount;	/* text: ro or rw */
+	struct via_fact mdev_parents;	/* sys/class/mdev_bus; number */
+	struct via_fact virtio_devices; /* sys/bus/virtio/devices; number */
+	struct via_fact vdpa_devices;	/* sys/bus/vdpa/devices; number */
+	struct via_fact vhost_user;	/* usr/share/qemu/vhost-user; number: back ends */
 
 	struct via_boot boot;
 	struct via_fact dkms_tree; /* var/lib/dkms; number: packages */
 	via_list(struct via_dkms_package) dkms;
 	struct via_dkms dkms_kernels;
 };
+
+/* kernel_option - the text of an option, or NULL where no configuration could be read */
+static inline const char *kernel_option(const struct via_kernel *kernel,
+					enum via_kernel_option option)
+{
+	return fact_text(&kernel->options[option]);
+}
+
+/* kernel_option_is - whether it is known to be that: "y", "n" */
+bool kernel_option_is(const struct via_kernel *kernel, enum via_kernel_option option,
+		      const char *value);
+
+/* kernel_parameter - a live parameter; not asked where the probe did not look for it */
+const struct via_fact *kernel_parameter(const struct via_kernel *kernel, const char *module,
+					const char *name);
+
+/* kernel_module - one of that name, '-' being '_', or NULL where nobody looked for it */
+const struct via_module *kernel_module(const struct via_kernel *kernel, const char *name);

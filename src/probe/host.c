@@ -3,6 +3,20 @@
 
 #include <string.h>
 
+/* What only judging asks of the kernel is left out of a lean look. */
+static void probe_kernel_layer(const struct via_root *root, struct via_host *host)
+{
+	if (!host->lean)
+		probe_modprobe(root, host);
+	probe_module_parameters(root, host);
+	if (host->lean)
+		return;
+	probe_nodes(root, host);
+	probe_tuning(root, host);
+	probe_framebuffer(root, host);
+	probe_surroundings(root, host);
+}
+
 static struct via_host *look(const struct via_root *root, const struct via_queries *queries,
 			     const char *source, enum via_depth depth, bool lean)
 {
@@ -16,7 +30,9 @@ static struct via_host *look(const struct via_root *root, const struct via_queri
 	probe_cpu(root, queries, host);
 	probe_firmware(root, host);
 	probe_kernel(root, host);
+	probe_kernel_log(root, queries, host);
 	probe_modules(root, host);
+	probe_kernel_layer(root, host);
 	probe_kvm(root, queries, host);
 	probe_iommu(root, host);
 	probe_boot(root, host);

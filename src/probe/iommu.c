@@ -45,10 +45,6 @@ void probe_iommu(const struct via_root *root, struct via_host *host)
 	probe_units(root, host);
 	kernel->interrupts_remapped = remapped_interrupts(root, host->arena);
 	kernel->unsafe_interrupts =
-		root_text(root, host->arena,
-			  "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts");
-	kernel->noiommu = root_text(root, host->arena,
-				    "sys/module/vfio/parameters/enable_unsafe_noiommu_mode");
-	kernel->dev_vfio = root_exists(root, host->arena, "dev/vfio/vfio");
-	kernel->dev_iommufd = root_exists(root, host->arena, "dev/iommu");
+		*kernel_parameter(kernel, "vfio_iommu_type1", "allow_unsafe_interrupts");
+	kernel->noiommu = *kernel_parameter(kernel, "vfio", "enable_unsafe_noiommu_mode");
 }

@@ -5,75 +5,96 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "sys/unpack.h"
 
-enum { CONFIG_LIMIT = 2 * 1024 * 1024 };
+enum { CONFIG_LIMIT = 4 * 1024 * 1024 };
 
-/* Where distributions leave the configuration of a kernel, in the order of trust. */
-static struct via_fact find_config(const struct via_root *root, struct via_host *host)
+/* The running kernel's own copy, where it was built to keep one. */
+static struct via_blob own_config(const struct via_root *root, struct via_arena *arena)
 {
-	static const char *const places[] = { "boot/config-%s", "lib/modules/%s/config",
-					      "lib/modules/%s/build/.config" };
-	const char *release = fact_text(&host->kernel_release);
-	struct via_fact fact = fact_unknown("boot/config-*", ENODATA);
+	struct via_blob blob = root_blob(root, arena, CONFIG_LIMIT, "proc/config.gz");
+	int r;
 
-	for (size_t i = 0; release && i < VIA_COUNT(places); i++) {
-		char *path = arena_printf(host->arena, "%s", places[i]);
-		char *mark = strstr(path, "%s");
-
-		path = arena_printf(host->arena, "%.*s%s%s", (int)(mark - path), path, release,
-				    mark + 2);
-		fact = root_exists(root, host->arena, "%s", path);
-		if (fact_is(&fact, VIA_PRESENT))
-			return fact_present(path, path, 1);
-	}
-	/* No file is no answer: the kernel has a configuration all the same. */
-	return fact_unknown(fact.path, fact.error ? fact.error : ENOENT);
+	if (!fact_is(&blob.fact, VIA_PRESENT))
+		return blob;
+	r = unpack_gzip(arena, blob.span, CONFIG_LIMIT, &blob.span);
+	if (r < 0)
+		blob.fact = fact_unknown(blob.fact.path, -r);
+	return blob;
 }
 
-/* "y", "m", or "n" where the file leaves the option out. */
-static struct via_fact option(const struct via_root *root, struct via_host *host, const char *name)
+/* Where distributions leave the configuration of a kernel, in the order of trust. */
+static struct via_blob packaged_config(const struct via_root *root, struct via_arena *arena,
+				       const char *release)
 {
-	const struct via_fact *config = &host->kernel.config;
-	const char *path;
-	struct via_fact fact;
+	static const struct {
+		const char *before, *after;
+	} places[] = {
+		{ "boot/config-", "" },
+		{ "lib/modules/", "/config" },
+		{ "usr/lib/modules/", "/config" },
+		{ "lib/modules/", "/build/.config" },
+		{ "usr/lib/ostree-boot/config-", "" },
+	};
+	struct via_blob blob = { 0 }, other;
 
-	if (!fact_is(config, VIA_PRESENT))
-		return *config;
-	fact = probe_search(root, host->arena, config->text, CONFIG_LIMIT,
-			    arena_printf(host->arena, "CONFIG_%s=", name));
-	path = arena_printf(host->arena, "%s: CONFIG_%s", config->text, name);
-	if (fact_is(&fact, VIA_ABSENT))
-		return fact_present(path, "n", 0);
-	fact.path = path;
-	return fact;
+	for (size_t i = 0; i < VIA_COUNT(places); i++) {
+		other = root_blob(root, arena, CONFIG_LIMIT, "%s%s%s", places[i].before, release,
+				  places[i].after);
+		if (!i || fact_is(&other.fact, VIA_PRESENT) ||
+		    (fact_is(&other.fact, VIA_UNKNOWN) && fact_is(&blob.fact, VIA_ABSENT)))
+			blob = other;
+		if (fact_is(&other.fact, VIA_PRESENT))
+			break;
+	}
+	return blob;
+}
+
+static struct via_blob find_config(const struct via_root *root, struct via_host *host)
+{
+	const char *release = fact_text(&host->kernel_release);
+	struct via_blob own = own_config(root, host->arena), blob;
+
+	if (fact_is(&own.fact, VIA_PRESENT) || !release)
+		return own;
+	blob = packaged_config(root, host->arena, release);
+	/* No file is no answer: the kernel has a configuration all the same. */
+	if (fact_is(&blob.fact, VIA_ABSENT))
+		blob.fact = fact_unknown(blob.fact.path, own.fact.error ? own.fact.error : ENOENT);
+	return blob;
+}
+
+static void probe_options(const struct via_root *root, struct via_host *host)
+{
+	struct via_blob blob = find_config(root, host);
+	struct via_kernel *kernel = &host->kernel;
+	struct via_kernel_config config;
+
+	kernel->config = blob.fact;
+	if (fact_is(&blob.fact, VIA_PRESENT) &&
+	    kernel_config_decode(host->arena, blob.span, &config) < 0)
+		kernel->config = fact_unknown(blob.fact.path, EBADMSG);
+	if (fact_is(&kernel->config, VIA_ABSENT))
+		kernel->config = fact_unknown(blob.fact.path, ENOENT);
+	kernel->config.text = fact_is(&kernel->config, VIA_PRESENT) ? blob.fact.path : NULL;
+	for (int i = 0; i < VIA_KERNEL_OPTION_COUNT; i++) {
+		struct via_fact *option = &kernel->options[i];
+
+		*option = kernel->config;
+		option->text = NULL;
+		if (!fact_is(option, VIA_PRESENT))
+			continue;
+		option->path = arena_printf(host->arena, "%s: CONFIG_%s", blob.fact.path,
+					    kernel_option_name(i));
+		option->text = config.values[i];
+	}
 }
 
 void probe_kernel(const struct via_root *root, struct via_host *host)
 {
-	struct via_kernel *kernel = &host->kernel;
-
-	kernel->command_line = root_text(root, host->arena, "proc/cmdline");
-	kernel->config = find_config(root, host);
-	kernel->config_intel_iommu = option(root, host, "INTEL_IOMMU");
-	kernel->config_intel_iommu_default_on = option(root, host, "INTEL_IOMMU_DEFAULT_ON");
-	if (fact_text(&kernel->config_intel_iommu_default_on) &&
-	    strcmp(kernel->config_intel_iommu_default_on.text, "n") == 0)
-		/* Debian's own choice: on for all but the integrated GPU. */
-		kernel->config_intel_iommu_default_on =
-			option(root, host, "INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF");
-	kernel->config_amd_iommu = option(root, host, "AMD_IOMMU");
-	kernel->config_vfio_pci = option(root, host, "VFIO_PCI");
-	kernel->config_iommufd = option(root, host, "IOMMUFD");
-	kernel->config_pci_iov = option(root, host, "PCI_IOV");
-}
-
-static struct via_fact nested(const struct via_root *root, struct via_arena *arena)
-{
-	struct via_fact fact = root_text(root, arena, "sys/module/kvm_intel/parameters/nested");
-
-	if (fact_is(&fact, VIA_PRESENT))
-		return fact;
-	return root_text(root, arena, "sys/module/kvm_amd/parameters/nested");
+	host->kernel.command_line = root_text(root, host->arena, "proc/cmdline");
+	if (!host->lean)
+		probe_options(root, host);
 }
 
 void probe_kvm(const struct via_root *root, const struct via_queries *queries,
@@ -87,5 +108,7 @@ void probe_kvm(const struct via_root *root, const struct via_queries *queries,
 	kernel->kvm_api = answer.api_version;
 	kernel->kvm_create_vm = answer.create_vm;
 	kernel->kvm_max_vcpus = answer.max_vcpus;
-	kernel->kvm_nested = nested(root, host->arena);
+	kernel->kvm_nested = *kernel_parameter(kernel, "kvm_intel", "nested");
+	if (!fact_is(&kernel->kvm_nested, VIA_PRESENT))
+		kernel->kvm_nested = *kernel_parameter(kernel, "kvm_amd", "nested");
 }

@@ -2,76 +2,134 @@
 #include "probe/probe.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 
-static const char *const names[] = {
-	[VIA_MODULE_KVM] = "kvm",
-	[VIA_MODULE_KVM_INTEL] = "kvm_intel",
-	[VIA_MODULE_KVM_AMD] = "kvm_amd",
-	[VIA_MODULE_VFIO] = "vfio",
-	[VIA_MODULE_VFIO_TYPE1] = "vfio_iommu_type1",
-	[VIA_MODULE_VFIO_PCI] = "vfio_pci",
-	[VIA_MODULE_IOMMUFD] = "iommufd",
-	[VIA_MODULE_VHOST_NET] = "vhost_net",
-	[VIA_MODULE_VHOST_VSOCK] = "vhost_vsock",
-	[VIA_MODULE_VDPA] = "vdpa",
-	[VIA_MODULE_VDUSE] = "vduse",
-	[VIA_MODULE_MDEV] = "mdev",
-};
-_Static_assert(VIA_COUNT(names) == VIA_MODULES, "every module has a name");
-
 enum { INDEX_LIMIT = 8 * 1024 * 1024 };
 
-/* Whether @index has a path "…/NAME.ko", with dashes and underscores alike. */
-static bool index_lists(struct via_span index, const char *name)
+static struct via_module *module_at(struct via_kernel *kernel, size_t i)
 {
-	const char *at = (const char *)index.data, *end = at + index.size;
-	size_t length = strlen(name);
-
-	for (; at && at < end; at = memchr(at, '/', (size_t)(end - at))) {
-		size_t i = 0;
-
-		at++;
-		while (i < length && at + i < end && (at[i] == '-' ? '_' : at[i]) == name[i])
-			i++;
-		if (i == length && end - at > (ptrdiff_t)(i + 3) && memcmp(at + i, ".ko", 3) == 0)
-			return true;
-	}
-	return false;
+	if (i < VIA_MODULES)
+		return &kernel->modules[i];
+	i -= VIA_MODULES;
+	return i < kernel->configured.count ? &kernel->configured.items[i] : NULL;
 }
 
-static struct via_fact listed(const struct via_blob *index, struct via_arena *arena,
-			      const char *name)
+/* Whether "NAME.ko…" is that module, dashes and underscores being one. */
+static bool is_file_of(const char *file, size_t length, const char *name)
 {
-	const char *path;
+	size_t i = 0;
 
-	if (!fact_is(&index->fact, VIA_PRESENT))
-		return fact_unknown(index->fact.path,
-				    index->fact.error ? index->fact.error : ENOENT);
-	path = arena_printf(arena, "%s: %s", index->fact.path, name);
-	return index_lists(index->span, name) ? fact_present(path, "listed", 1) : fact_absent(path);
+	for (; i < length && name[i]; i++)
+		if ((file[i] == '-' ? '_' : file[i]) != name[i])
+			return false;
+	return !name[i] && length - i >= 3 && memcmp(file + i, ".ko", 3) == 0;
+}
+
+/* One line of an index: "kernel/drivers/vfio/vfio.ko.zst: kernel/…"; the file is the module. */
+static void take_line(struct via_host *host, const char *line, size_t length, size_t member)
+{
+	const char *colon = memchr(line, ':', length), *slash;
+	struct via_module *module;
+
+	if (colon)
+		length = (size_t)(colon - line);
+	slash = memrchr(line, '/', length);
+	if (slash) {
+		length -= (size_t)(slash + 1 - line);
+		line = slash + 1;
+	}
+	for (size_t i = 0; (module = module_at(&host->kernel, i)); i++) {
+		struct via_fact *fact = (struct via_fact *)(void *)((char *)module + member);
+
+		if (is_file_of(line, length, module->name))
+			*fact = fact_present(fact->path, "listed", 1);
+	}
+}
+
+/* One pass over an index answers for all modules. @member: the fact of each that it tells */
+static void read_index(const struct via_root *root, struct via_host *host, const char *name,
+		       size_t member)
+{
+	const char *release = fact_text(&host->kernel_release);
+	struct via_blob blob = root_blob(root, host->arena, INDEX_LIMIT, "lib/modules/%s/%s",
+					 release ? release : "unknown", name);
+	const char *at = (const char *)blob.span.data, *end = at + blob.span.size;
+	bool told = fact_is(&blob.fact, VIA_PRESENT);
+	struct via_module *module;
+
+	for (size_t i = 0; (module = module_at(&host->kernel, i)); i++) {
+		const char *path =
+			told ? arena_printf(host->arena, "%s: %s", blob.fact.path, module->name)
+			     : blob.fact.path;
+
+		*(struct via_fact *)(void *)((char *)module + member) =
+			told ? fact_absent(path)
+			     : fact_unknown(path, blob.fact.error ? blob.fact.error : ENOENT);
+	}
+	while (told && at < end) {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+
+		if (!stop)
+			stop = end;
+		take_line(host, at, (size_t)(stop - at), member);
+		at = stop + 1;
+	}
+}
+
+/* Only modules that were loaded have an initstate; built-in code has none. */
+static void look_at_work(const struct via_root *root, struct via_host *host,
+			 struct via_module *module, const struct via_fact *directory,
+			 const struct via_names *names)
+{
+	const char *path = arena_printf(host->arena, "sys/module/%s", module->name);
+
+	module->loaded = *directory;
+	module->loaded.path = path;
+	if (!fact_is(directory, VIA_PRESENT))
+		return;
+	module->loaded =
+		names_have(names, module->name) ? fact_present(path, NULL, 1) : fact_absent(path);
+	if (!host->lean && fact_is(&module->loaded, VIA_PRESENT) &&
+	    !fact_is(&module->builtin, VIA_PRESENT))
+		module->loadable = root_exists(root, host->arena, "%s/initstate", path);
+}
+
+static void name_modules(struct via_host *host)
+{
+	struct via_kernel *kernel = &host->kernel;
+
+	for (int i = 0; i < VIA_MODULES; i++) {
+		enum via_kernel_option option = module_kind(i)->option;
+
+		kernel->modules[i].name = module_kind(i)->name;
+		if (option < VIA_KERNEL_OPTION_COUNT)
+			kernel->modules[i].config = kernel->options[option];
+	}
+	via_for_each (rule, &kernel->modprobe)
+		if ((rule->kind == VIA_MODPROBE_OPTIONS || rule->kind == VIA_MODPROBE_SOFTDEP) &&
+		    !kernel_module(kernel, rule->module))
+			via_list_add(host->arena, &kernel->configured)->name = rule->module;
 }
 
 void probe_modules(const struct via_root *root, struct via_host *host)
 {
 	const char *release = fact_text(&host->kernel_release);
 	struct via_kernel *kernel = &host->kernel;
-	struct via_arena *arena = host->arena;
-	struct via_blob builtin, loadable;
+	struct via_module *module;
+	struct via_names names;
+	struct via_fact directory;
 
-	if (!release)
-		release = "unknown";
-	kernel->modules_directory = root_exists(root, arena, "lib/modules/%s", release);
-	builtin = root_blob(root, arena, INDEX_LIMIT, "lib/modules/%s/modules.builtin", release);
-	loadable = root_blob(root, arena, INDEX_LIMIT, "lib/modules/%s/modules.dep", release);
-	for (int i = 0; i < VIA_MODULES; i++) {
-		kernel->modules[i] = (struct via_module){
-			.name = names[i],
-			.loaded = root_exists(root, arena, "sys/module/%s", names[i]),
-			.builtin = listed(&builtin, arena, names[i]),
-			.available = listed(&loadable, arena, names[i]),
-		};
+	name_modules(host);
+	kernel->modules_directory =
+		root_exists(root, host->arena, "lib/modules/%s", release ? release : "unknown");
+	if (!host->lean) {
+		read_index(root, host, "modules.builtin", offsetof(struct via_module, builtin));
+		read_index(root, host, "modules.dep", offsetof(struct via_module, available));
 	}
+	directory = root_entries(root, host->arena, &names, "sys/module");
+	for (size_t i = 0; (module = module_at(kernel, i)); i++)
+		look_at_work(root, host, module, &directory, &names);
 }

@@ -32,10 +32,27 @@ void probe_cpu(const struct via_root *root, const struct via_queries *queries,
 	       struct via_host *host);
 void probe_firmware(const struct via_root *root, struct via_host *host);
 void probe_kernel(const struct via_root *root, struct via_host *host);
+void probe_modprobe(const struct via_root *root, struct via_host *host);
+
+/* After probe_system, probe_kernel and probe_modprobe. */
 void probe_modules(const struct via_root *root, struct via_host *host);
+void probe_module_parameters(const struct via_root *root, struct via_host *host);
+
+void probe_nodes(const struct via_root *root, struct via_host *host);
+void probe_tuning(const struct via_root *root, struct via_host *host);
+void probe_framebuffer(const struct via_root *root, struct via_host *host);
+void probe_surroundings(const struct via_root *root, struct via_host *host);
 void probe_iommu(const struct via_root *root, struct via_host *host);
 void probe_boot(const struct via_root *root, struct via_host *host);
 void probe_dkms(const struct via_root *root, struct via_host *host);
+
+/**
+ * probe_kernel_log - what the kernel said: its ring buffer, or the log of a captured tree
+ *
+ * Needs:  CAP_SYSLOG where kernel.dmesg_restrict is 1
+ */
+void probe_kernel_log(const struct via_root *root, const struct via_queries *queries,
+		      struct via_host *host);
 
 /* Depth: open (creates and destroys a VM) */
 void probe_kvm(const struct via_root *root, const struct via_queries *queries,

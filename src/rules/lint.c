@@ -12,10 +12,31 @@ static const char *maker(enum via_cpu_vendor vendor)
 	return vendor == VIA_CPU_INTEL ? "Intel" : "AMD";
 }
 
+/* The name of a module, alone or before a parameter, where releases with it are known. */
+static bool judge_module_life(struct via_arena *arena, const struct via_lint_kernel *kernel,
+			      struct via_lint_word *word)
+{
+	const struct via_module_life *life =
+		module_life(arena_strndup(arena, word->name, strcspn(word->name, ".")));
+
+	if (!life)
+		return false;
+	word->since = life->since;
+	word->gone = life->gone;
+	word->verdict = kernel_has(arena, kernel, life->since, life->gone, &word->text);
+	if (word->verdict == VIA_LINT_OBSOLETE)
+		word->text = arena_printf(arena, "%s (%s)", word->text, life->text);
+	return word->verdict == VIA_LINT_OBSOLETE || word->verdict == VIA_LINT_NOT_HERE;
+}
+
 /* A word nobody here has heard of: what can be said of it honestly. */
-static void judge_stranger(struct via_arena *arena, struct via_lint_word *word)
+static void judge_stranger(struct via_arena *arena, const struct via_lint_kernel *kernel,
+			   struct via_lint_word *word)
 {
 	const char *dot = strchr(word->name, '.');
+
+	if (judge_module_life(arena, kernel, word))
+		return;
 
 	word->verdict = VIA_LINT_UNKNOWN;
 	if (dot && dot != word->name)
@@ -46,6 +67,15 @@ static bool table_is_there(const struct via_lint_kernel *kernel, const struct vi
 		       VIA_PRESENT);
 }
 
+/* A value that changes nothing on the processors it is meant for (amd_iommu=on). */
+static bool always_harmless(const struct via_lint_word *word)
+{
+	for (size_t i = 0; word->value && i < word->known->option_count; i++)
+		if (strcmp(word->known->options[i].word, word->value) == 0)
+			return word->known->options[i].verdict == VIA_LINT_NO_EFFECT;
+	return false;
+}
+
 static bool wrong_processor(struct via_arena *arena, const struct via_lint_kernel *kernel,
 			    struct via_lint_word *word)
 {
@@ -58,9 +88,16 @@ static bool wrong_processor(struct via_arena *arena, const struct via_lint_kerne
 	if (wanted == VIA_CPU_OTHER || !kernel_vendor(kernel, &vendor) || vendor == VIA_CPU_OTHER ||
 	    vendor == wanted || table_is_there(kernel, word))
 		return false;
-	lint_judge(word, VIA_LINT_NOT_HERE,
-		   arena_printf(arena, "is for %s processors; this one is of %s", maker(wanted),
-				maker(vendor)));
+	if (always_harmless(word))
+		lint_judge(word, VIA_LINT_NO_EFFECT,
+			   arena_printf(arena,
+					"has no effect here, harmless: it is no option even on "
+					"%s processors, and this one is of %s",
+					maker(wanted), maker(vendor)));
+	else
+		lint_judge(word, VIA_LINT_NOT_HERE,
+			   arena_printf(arena, "is for %s processors; this one is of %s",
+					maker(wanted), maker(vendor)));
 	return true;
 }
 
@@ -94,8 +131,8 @@ static bool only_patched(struct via_lint_word *word, const struct via_lint_kerne
 		lint_judge(word, verdict,
 			   module ? "is no parameter of this kernel's module: only one built "
 				    "outside the kernel has it"
-				  : "is no parameter of this kernel: only patched ones have it, "
-				    "and there it isolates nothing");
+				  : "does nothing: this kernel has no such parameter; only "
+				    "patched ones have it, and there it isolates nothing");
 	else
 		lint_judge(word, verdict,
 			   module ? "works only with a module built outside the kernel, which "
@@ -121,7 +158,7 @@ static void judge(struct via_arena *arena, const struct via_lint_kernel *kernel,
 	if (!word->known && is_runlevel(word))
 		word->known = parameter_known("single");
 	if (!word->known) {
-		judge_stranger(arena, word);
+		judge_stranger(arena, kernel, word);
 		return;
 	}
 	word->since = word->known->since;

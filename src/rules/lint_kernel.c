@@ -97,41 +97,12 @@ bool kernel_vendor(const struct via_lint_kernel *kernel, enum via_cpu_vendor *re
 	return true;
 }
 
-static const struct via_module *find_module(const struct via_host *host, const char *name)
-{
-	const struct via_parameter asked = { .name = name };
-
-	for (size_t i = 0; i < VIA_MODULES; i++)
-		if (host->kernel.modules[i].name &&
-		    parameter_is(&asked, host->kernel.modules[i].name))
-			return &host->kernel.modules[i];
-	return NULL;
-}
-
-static bool left_out(const struct via_fact *option)
-{
-	return fact_text(option) && strcmp(option->text, "n") == 0;
-}
-
 enum via_module_state kernel_module_state(const struct via_lint_kernel *kernel, const char *name)
 {
-	const struct via_host *host = kernel->host;
-	const struct via_module *module = kernel->own ? find_module(host, name) : NULL;
+	const struct via_module *module =
+		kernel->own ? kernel_module(&kernel->host->kernel, name) : NULL;
 
-	if (!module)
-		return VIA_MODULE_STATE_UNKNOWN;
-	if (fact_is(&module->builtin, VIA_PRESENT))
-		return VIA_MODULE_STATE_BUILTIN;
-	if (fact_is(&module->available, VIA_PRESENT) || fact_is(&module->loaded, VIA_PRESENT))
-		return VIA_MODULE_STATE_LOADABLE;
-	if (fact_is(&module->builtin, VIA_ABSENT) && fact_is(&module->available, VIA_ABSENT))
-		return VIA_MODULE_STATE_NONE;
-	if ((module == &host->kernel.modules[VIA_MODULE_VFIO_PCI] &&
-	     left_out(&host->kernel.config_vfio_pci)) ||
-	    (module == &host->kernel.modules[VIA_MODULE_IOMMUFD] &&
-	     left_out(&host->kernel.config_iommufd)))
-		return VIA_MODULE_STATE_NONE;
-	return VIA_MODULE_STATE_UNKNOWN;
+	return module ? module_state(module) : VIA_MODULE_STATE_UNKNOWN;
 }
 
 enum via_lint_verdict kernel_has(struct via_arena *arena, const struct via_lint_kernel *kernel,

@@ -133,6 +133,8 @@ static void judge_module(struct via_arena *arena, const struct via_lint_kernel *
 					 : "is built into this kernel: there is nothing to load";
 		break;
 	case VIA_MODULE_STATE_NONE:
+	case VIA_MODULE_STATE_LEFT_OUT:
+	case VIA_MODULE_STATE_NOT_INSTALLED:
 		option->verdict = keeps_out ? VIA_LINT_NO_EFFECT : VIA_LINT_NOT_HERE;
 		option->text = "is no module of this kernel";
 		break;
@@ -161,6 +163,8 @@ static void judge_reading_module(struct via_arena *arena, const struct via_lint_
 
 	switch (kernel_module_state(kernel, module)) {
 	case VIA_MODULE_STATE_NONE:
+	case VIA_MODULE_STATE_LEFT_OUT:
+	case VIA_MODULE_STATE_NOT_INSTALLED:
 		lint_judge(word, VIA_LINT_NOT_HERE,
 			   arena_printf(arena,
 					"nobody reads it: this kernel has no %s, neither "
@@ -173,6 +177,7 @@ static void judge_reading_module(struct via_arena *arena, const struct via_lint_
 						  word->text, module);
 		break;
 	case VIA_MODULE_STATE_LOADABLE:
+	case VIA_MODULE_STATE_LOADED:
 		if (ids)
 			word->text = arena_printf(arena,
 						  "%s; %s is a module here and reads this "
@@ -192,16 +197,16 @@ static void judge_reading_module(struct via_arena *arena, const struct via_lint_
 /* What intel_iommu=on adds to the way this kernel was built. */
 static const char *intel_default(const struct via_host *host)
 {
-	const struct via_fact *option = &host->kernel.config_intel_iommu_default_on;
+	const struct via_kernel *kernel = &host->kernel;
 
-	if (!fact_text(option))
+	if (!kernel_option(kernel, VIA_OPTION_INTEL_IOMMU_DEFAULT_ON))
 		return "whether this kernel does so by default could not be told";
-	if (strcmp(option->text, "y") != 0)
-		return "this kernel leaves it off without the word";
-	if (option->path && strstr(option->path, "INTGPU_OFF"))
+	if (kernel_option_is(kernel, VIA_OPTION_INTEL_IOMMU_DEFAULT_ON, "y"))
+		return "this kernel does so by default, so the word adds nothing";
+	if (kernel_option_is(kernel, VIA_OPTION_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF, "y"))
 		return "this kernel does so by default for all but the integrated GPU, which the "
 		       "word adds";
-	return "this kernel does so by default, so the word adds nothing";
+	return "this kernel leaves it off without the word";
 }
 
 static void judge_intel(struct via_arena *arena, const struct via_lint_kernel *kernel,

@@ -5,13 +5,6 @@
 
 /* What the files of lint share among themselves. */
 
-enum via_module_state {
-	VIA_MODULE_STATE_UNKNOWN,
-	VIA_MODULE_STATE_BUILTIN,
-	VIA_MODULE_STATE_LOADABLE,
-	VIA_MODULE_STATE_NONE,
-};
-
 /* kernel_module_state - how this kernel has a module; unknown of those nobody looked for */
 enum via_module_state kernel_module_state(const struct via_lint_kernel *kernel, const char *module);
 

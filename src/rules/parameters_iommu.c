@@ -25,7 +25,8 @@ static const struct via_known_option intel[] = {
 /* drivers/iommu/amd/init.c, parse_amd_iommu_options() */
 static const struct via_known_option amd[] = {
 	{ "on", VIA_LINT_NO_EFFECT,
-	  .text = "is no option and harmless: AMD-Vi starts by itself where firmware describes it" },
+	  .text = "has no effect here, harmless: it is no option, and AMD-Vi starts by itself where "
+		  "firmware describes it" },
 	{ "off", VIA_LINT_RISKY, .text = "switches AMD-Vi off: no device can be given to a guest" },
 	{ "fullflush", .text = "is the old spelling of iommu.strict=1" },
 	{ "force_isolation", .text = "gives every device a translated domain" },

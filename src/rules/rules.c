@@ -6,8 +6,29 @@
 #include "base/cleanup.h"
 
 static const struct via_rule_table *const tables[] = {
-	&firmware_rules,       &kernel_rules,	       &device_rules,
-	&device_virtual_rules, &device_graphics_rules, &device_dkms_rules
+	&firmware_rules,
+	&log_firmware_rules,
+	&kernel_kvm_rules,
+	&kernel_iommu_rules,
+	&kernel_iommu_group_rules,
+	&kernel_unsafe_rules,
+	&kernel_vfio_rules,
+	&kernel_vfio_id_rules,
+	&kernel_command_line_rules,
+	&kernel_module_rules,
+	&kernel_boot_rules,
+	&kernel_graphics_rules,
+	&kernel_memory_rules,
+	&kernel_surrounding_rules,
+	&log_kernel_rules,
+	&log_fault_rules,
+	&descent_early_rules,
+	&descent_late_rules,
+	&device_rules,
+	&device_virtual_rules,
+	&device_graphics_rules,
+	&device_dkms_rules,
+	&log_device_rules,
 };
 
 static void judge(const struct via_rule *rule, const struct via_host *host,

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "decode/kernel_log.h"
 #include "decode/pci_capability.h"
 
 enum { UUID_TEXT = 36, MAC_PAIRS = 6, DSN_ID = 3, DSN_AT = 4, DSN_BYTES = 8, CONFIG_MIN = 64 };
@@ -174,10 +175,18 @@ static struct via_span rewrite(struct via_secrets *secrets, struct via_arena *ar
 static bool is_impersonal(const char *path)
 {
 	static const char *const prefixes[] = {
-		"lib/modules/",	  "usr/lib/modules/",	"boot/config-",
-		"etc/os-release", "usr/lib/os-release", "proc/cpuinfo",
-		"proc/iomem",	  "proc/interrupts",	"proc/sys/kernel/osrelease",
-		"sys/",		  ".viaduct/",
+		"lib/modules/",
+		"usr/lib/modules/",
+		"boot/config-",
+		"etc/os-release",
+		"usr/lib/os-release",
+		"proc/cpuinfo",
+		"proc/config.gz",
+		"proc/iomem",
+		"proc/interrupts",
+		"proc/sys/kernel/osrelease",
+		"sys/",
+		".viaduct/",
 	};
 
 	/* Whoever signed a module, and whose keys firmware has, may be named for the host. */
@@ -241,6 +250,13 @@ static struct via_span rewrite_mounts(struct via_arena *arena, struct via_span t
 	return (struct via_span){ (const uint8_t *)out.out, out.length };
 }
 
+/* Of a log only the lines that a probe looks at leave the host. */
+static bool is_kernel_log(const char *path)
+{
+	return strcmp(path, "dmesg") == 0 || strcmp(path, "var/log/dmesg") == 0 ||
+	       strcmp(path, "var/log/kern.log") == 0;
+}
+
 static bool is_serial_file(const char *path)
 {
 	static const char *const names[] = {
@@ -282,6 +298,11 @@ static struct via_span rewrite_file(struct via_secrets *secrets, struct via_aren
 	if (text_ends(node->path, "/config") && data.size >= CONFIG_MIN &&
 	    text_starts(node->path, "sys/"))
 		return rewrite_config(arena, data);
+	if (is_kernel_log(node->path)) {
+		const char *lines = kernel_log_extract(arena, data);
+
+		data = (struct via_span){ (const uint8_t *)lines, strlen(lines) };
+	}
 	if (!data.size)
 		return data;
 	if (memchr(data.data, 0, data.size))

@@ -45,3 +45,9 @@ struct via_fact query_text(const struct via_queries *queries, enum via_question 
 
 	return r < 0 ? fact_unknown(what, -r) : fact_present(what, text, 0);
 }
+
+struct via_fact query_kernel_log(const struct via_queries *queries, struct via_arena *arena,
+				 via_log_extract *extract)
+{
+	return queries->ops->kernel_log(queries->context, arena, extract);
+}

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/fact.h"
+#include "base/span.h"
 #include "sys/root.h"
 
 /*
@@ -41,12 +42,17 @@ enum via_question {
 	VIA_QUESTIONS,
 };
 
+/* What is to be kept of the kernel's log; the result is ended by a NUL and in @arena. */
+typedef const char *via_log_extract(struct via_arena *arena, struct via_span text);
+
 struct via_query_ops {
 	int (*cpuid)(void *context, uint32_t leaf, uint32_t subleaf, struct via_cpuid *ret);
 	void (*kvm)(void *context, struct via_kvm_answer *ret);
 	int (*effective_uid)(void *context, uint32_t *ret);
 	int (*text)(void *context, enum via_question question, struct via_arena *arena,
 		    const char **ret);
+	struct via_fact (*kernel_log)(void *context, struct via_arena *arena,
+				      via_log_extract *extract);
 };
 
 /**
@@ -80,6 +86,20 @@ struct via_fact query_text(const struct via_queries *queries, enum via_question 
 /* question_name - the question's key in a recording */
 const char *question_name(enum via_question question);
 
+/**
+ * query_kernel_log - what the kernel's ring buffer holds
+ * @extract: makes of it what is wanted; only that is kept, and recorded
+ *
+ * By syslog(2): one call for the whole buffer, where /dev/kmsg takes one a record, and with
+ * the facility that tells the kernel's lines from those that processes wrote into it.
+ *
+ * Needs:  CAP_SYSLOG where kernel.dmesg_restrict is 1
+ * Return: the fact: text is what @extract left; VIA_UNKNOWN with EPERM, or ENODATA where it
+ *         was not recorded
+ */
+struct via_fact query_kernel_log(const struct via_queries *queries, struct via_arena *arena,
+				 via_log_extract *extract);
+
 struct via_queries queries_live(void);
 
 /**
@@ -100,5 +120,8 @@ struct via_queries queries_recording(const struct via_queries *inner, struct via
 /* queries_recorded_text - all that was noted, as the recording queries_recorded() reads; to be
  * freed; NULL without memory */
 char *queries_recorded_text(const struct via_queries *recording);
+
+/* What a fact of query_kernel_log() is called in evidence. */
+#define KERNEL_LOG_NAME "kernel log"
 
 #define QUERIES_PATH ".viaduct/queries.json"

@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kvm.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/klog.h>
 #include <unistd.h>
 
 #if defined(__x86_64__) || defined(__i386__)
@@ -13,6 +15,8 @@
 
 #include "base/cleanup.h"
 #include "sys/query_text.h"
+
+static const char kernel_log_name[] = KERNEL_LOG_NAME;
 
 static int live_cpuid(void *context, uint32_t leaf, uint32_t subleaf, struct via_cpuid *ret)
 {
@@ -79,11 +83,36 @@ static int live_text(void *context, enum via_question question, struct via_arena
 					: query_live_vhost_sockets(arena, ret);
 }
 
+/* Actions of syslog(2), which libc has no names for. */
+enum { LOG_READ_ALL = 3, LOG_SIZE_BUFFER = 10, LOG_LIMIT = 64 * 1024 * 1024 };
+
+static struct via_fact live_kernel_log(void *context, struct via_arena *arena,
+				       via_log_extract *extract)
+{
+	int size = klogctl(LOG_SIZE_BUFFER, NULL, 0);
+	_cleanup_free_ char *text = NULL;
+
+	if (size < 0)
+		return fact_unknown(kernel_log_name, errno);
+	/* Times and priorities come on top of what the buffer holds; pages not used cost none. */
+	size = size < LOG_LIMIT / 2 ? size * 2 : LOG_LIMIT;
+	text = malloc((size_t)size);
+	if (!text)
+		return fact_unknown(kernel_log_name, ENOMEM);
+	size = klogctl(LOG_READ_ALL, text, size);
+	if (size < 0)
+		return fact_unknown(kernel_log_name, errno);
+	return fact_present(
+		kernel_log_name,
+		extract(arena, (struct via_span){ (const uint8_t *)text, (size_t)size }), 1);
+}
+
 static const struct via_query_ops live_ops = {
 	.cpuid = live_cpuid,
 	.kvm = live_kvm,
 	.effective_uid = live_effective_uid,
 	.text = live_text,
+	.kernel_log = live_kernel_log,
 };
 
 struct via_queries queries_live(void)

@@ -11,13 +11,14 @@
 
 static const char recording[] = QUERIES_PATH;
 
-enum { RECORDING_LIMIT = 1024 * 1024 };
+enum { RECORDING_LIMIT = 16 * 1024 * 1024 };
 
 /*
  * The recording, taken apart once so that nothing of jansson outlives the arena:
  * {"schema":"viaduct.queries/1","effective_uid":0,
  *  "cpuid":{"00000001.0":["eax","ebx","ecx","edx"], "8000001f.0":6, …},
  *  "text":{"proc/net/unix":"…", "vdpa netlink":95},
+ *  "kernel_log":{"known":"present","text":"[    0.000000] Linux version 6.12.0\n…"},
  *  "kvm":{"open":{"known":"present","number":1}, "api_version":…, …}}
  * A number in place of registers is the errno that came back.
  */
@@ -30,6 +31,7 @@ struct recorded_leaf {
 struct recorded {
 	via_list(struct recorded_leaf) leaves;
 	struct via_kvm_answer kvm;
+	struct via_fact kernel_log;
 	bool has_uid;
 	uint32_t uid;
 	struct {
@@ -78,11 +80,19 @@ static int recorded_text(void *context, enum via_question question, struct via_a
 	return 0;
 }
 
+/* What was recorded went through @extract when it was. */
+static struct via_fact recorded_kernel_log(void *context, struct via_arena *arena,
+					   via_log_extract *extract)
+{
+	return ((const struct recorded *)context)->kernel_log;
+}
+
 static const struct via_query_ops recorded_ops = {
 	.cpuid = recorded_cpuid,
 	.kvm = recorded_kvm,
 	.effective_uid = recorded_effective_uid,
 	.text = recorded_text,
+	.kernel_log = recorded_kernel_log,
 };
 
 static int take_leaf(const char *key, json_t *registers, struct recorded_leaf *ret)
@@ -163,6 +173,8 @@ static int take_recording(struct via_arena *arena, json_t *root, struct recorded
 	recorded->uid = (uint32_t)json_integer_value(uid);
 	recorded->kvm = take_kvm(arena, json_object_get(root, "kvm"));
 	take_texts(arena, json_object_get(root, "text"), recorded);
+	recorded->kernel_log =
+		take_fact(arena, json_object_get(root, "kernel_log"), KERNEL_LOG_NAME);
 	return 0;
 }
 
@@ -177,6 +189,7 @@ int queries_recorded(struct via_queries *ret, const struct via_root *root, struc
 
 	recorded->kvm = take_kvm(arena, NULL);
 	take_texts(arena, NULL, recorded);
+	recorded->kernel_log = fact_unknown(KERNEL_LOG_NAME, ENODATA);
 	if (fact_is(&blob.fact, VIA_PRESENT)) {
 		json = json_loadb((const char *)blob.span.data, blob.span.size, 0, &trouble);
 		r = json ? take_recording(arena, json, recorded) : -EBADMSG;

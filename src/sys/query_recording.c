@@ -17,6 +17,7 @@ struct recording {
 	struct via_arena *arena;
 	via_list(struct noted_leaf) leaves;
 	struct via_kvm_answer kvm;
+	struct via_fact kernel_log;
 	int uid_r;
 	uint32_t uid;
 	struct {
@@ -72,11 +73,21 @@ static int note_text(void *context, enum via_question question, struct via_arena
 	return recording->texts[question].r;
 }
 
+static struct via_fact note_kernel_log(void *context, struct via_arena *arena,
+				       via_log_extract *extract)
+{
+	struct recording *recording = context;
+
+	recording->kernel_log = query_kernel_log(recording->inner, recording->arena, extract);
+	return recording->kernel_log;
+}
+
 static const struct via_query_ops recording_ops = {
 	.cpuid = note_cpuid,
 	.kvm = note_kvm,
 	.effective_uid = note_uid,
 	.text = note_text,
+	.kernel_log = note_kernel_log,
 };
 
 struct via_queries queries_recording(const struct via_queries *inner, struct via_arena *arena)
@@ -150,6 +161,8 @@ char *queries_recorded_text(const struct via_queries *queries)
 			  json_fact(&kvm->create_vm), "max_vcpus", json_fact(&kvm->max_vcpus));
 	char *text;
 
+	if (recording->kernel_log.known != VIA_NOT_ASKED)
+		json_object_set_new(object, "kernel_log", json_fact(&recording->kernel_log));
 	if (recording->uid_r == 0)
 		json_object_set_new(object, "effective_uid", json_integer(recording->uid));
 	json_object_set_new(object, "text", json_texts(recording));

@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "sys/module_index.h"
+#include "sys/root_node.h"
 
 void recorder_begin(struct via_recorder *recorder, struct via_root *root, struct via_arena *arena)
 {
@@ -20,23 +21,24 @@ void recorder_begin(struct via_recorder *recorder, struct via_root *root, struct
 	root->recorder = recorder;
 }
 
-static void add_claims(struct via_recorder *recorder)
+static void add_answers(struct via_recorder *recorder, json_t **answers, const char *path)
 {
 	_cleanup_free_ char *text = NULL;
 
-	if (!recorder->claims)
+	if (!*answers)
 		return;
-	text = json_dumps(recorder->claims, JSON_COMPACT | JSON_SORT_KEYS);
+	text = json_dumps(*answers, JSON_COMPACT | JSON_SORT_KEYS);
 	if (text)
-		memtree_add_file(recorder->tree, MODULE_CLAIMS_PATH, text, strlen(text));
-	json_decref(recorder->claims);
-	recorder->claims = NULL;
+		memtree_add_file(recorder->tree, path, text, strlen(text));
+	json_decref(*answers);
+	*answers = NULL;
 }
 
 void recorder_end(struct via_recorder *recorder, struct via_root *root)
 {
 	root->recorder = NULL;
-	add_claims(recorder);
+	add_answers(recorder, &recorder->claims, MODULE_CLAIMS_PATH);
+	add_answers(recorder, &recorder->nodes, NODES_PATH);
 }
 
 static json_t *claims_of(struct via_recorder *recorder)
@@ -60,6 +62,13 @@ void record_claims(struct via_recorder *recorder, const char *modalias, int r,
 	via_for_each (name, names)
 		json_array_append_new(answer, json_string(*name));
 	json_object_set_new(json_object_get(claims_of(recorder), "claims"), modalias, answer);
+}
+
+void record_node(struct via_recorder *recorder, const char *path, json_t *node)
+{
+	if (!recorder->nodes)
+		recorder->nodes = json_pack("{s:s, s:{}}", "schema", "viaduct.nodes/1", "nodes");
+	json_object_set_new(json_object_get(recorder->nodes, "nodes"), path, node);
 }
 
 static bool is_private(const char *path, const char *target)

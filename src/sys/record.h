@@ -20,6 +20,7 @@ struct via_recorder {
 	struct via_memtree *tree;
 	struct via_root root; /* the same, unrecorded: to look at what is on the way */
 	json_t *claims;	      /* what libkmod answered, by modalias; see module_index.h */
+	json_t *nodes;	      /* what device nodes were seen, by path; see root_node.h */
 };
 
 /* recorder_begin - a recorder on @root, which must outlive it; the tree is in @arena */
@@ -37,3 +38,4 @@ void record_path(struct via_recorder *recorder, const char *path, bool follow);
 void record_claims(struct via_recorder *recorder, const char *modalias, int r,
 		   const struct via_names *names);
 void record_no_claims(struct via_recorder *recorder, int r);
+void record_node(struct via_recorder *recorder, const char *path, json_t *node);

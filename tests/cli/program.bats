@@ -253,7 +253,7 @@ on_terminal() {
 		viaduct 3 --json --from "$HOSTS/sriov-host" $arguments
 		json '.error.code == "EROFS"'
 	done
-	[[ ! -e $HOSTS/sriov-host/var/lib/viaduct && ! -e $HOSTS/sriov-host/run ]]
+	[[ ! -e $HOSTS/sriov-host/var/lib/viaduct && ! -e $HOSTS/sriov-host/run/viaduct.lock ]]
 }
 
 @test "looking changes nothing" {

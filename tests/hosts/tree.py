@@ -165,6 +165,33 @@ class Tree:
             self.put("proc/self/mountinfo", f"22 1 259:{4 * index + 1} / {mounted} rw - ext4 "
                                             f"/dev/nvme{index}n1p1 rw")
 
+    def parameter(self, module, name, value):
+        self.put(f"sys/module/{module}/parameters/{name}", value)
+
+    def user(self, uid, groups):
+        """Looked at by an ordinary user, after cpu()."""
+        with open(self.path(".viaduct/queries.json"), encoding="utf-8") as file:
+            queries = json.load(file)
+        queries["effective_uid"] = uid
+        self.put(".viaduct/queries.json", json.dumps(queries))
+        self.put("proc/self/status", "\n".join((
+            "Uid:" + f"\t{uid}" * 4, "Gid:" + f"\t{uid}" * 4, f"Groups:\t{groups} ",
+            "CapEff:\t0000000000000000")))
+
+    def nodes(self, **nodes):
+        """Device nodes: NAME=(kind, mode, uid, gid), '_' being '/' and '__' being '-'."""
+        known = {}
+        for name, (kind, mode, uid, gid) in nodes.items():
+            path = "dev/" + name.replace("__", "-").replace("_", "/")
+            self.put(path, "")
+            known[path] = {"kind": kind, "mode": mode, "uid": uid, "gid": gid, "major": 10,
+                           "minor": 196}
+        self.put(".viaduct/nodes.json", json.dumps({"schema": "viaduct.nodes/1", "nodes": known}))
+
+    def hugepages(self, size, total, free, base="sys/kernel/mm/hugepages"):
+        self.put(f"{base}/hugepages-{size}kB/nr_hugepages", str(total))
+        self.put(f"{base}/hugepages-{size}kB/free_hugepages", str(free))
+
     # The parts that most hosts have alike.
 
     def cpu(self, vendor, flags, cpuid=None, kvm=True):
@@ -192,14 +219,24 @@ class Tree:
     def intel(self, **more):
         self.cpu("GenuineIntel", "vmx ept", {"00000001.0": ["0", "0", "20", "0"]}, **more)
         self.module("kvm", "kvm_intel")
+        self.parameter("kvm_intel", "nested", "Y")
+        self.parameter("kvm_intel", "ept", "Y")
+        self.parameter("kvm", "ignore_msrs", "N")
 
     def amd(self, **more):
         self.cpu("AuthenticAMD", "svm npt", {"80000001.0": ["0", "0", "4", "0"]}, **more)
         self.module("kvm", "kvm_amd")
+        self.parameter("kvm_amd", "nested", "1")
+        self.parameter("kvm_amd", "npt", "1")
+        self.parameter("kvm", "ignore_msrs", "N")
 
     def config(self, **options):
         known = {"INTEL_IOMMU": "y", "INTEL_IOMMU_DEFAULT_ON": "y", "AMD_IOMMU": "y",
-                 "VFIO_PCI": "m", "IOMMUFD": "m", "PCI_IOV": "y"}
+                 "VFIO_PCI": "m", "IOMMUFD": "m", "PCI_IOV": "y", "VFIO": "m", "VFIO_GROUP": "y",
+                 "VFIO_CONTAINER": "y", "VFIO_IOMMU_TYPE1": "m", "VFIO_PCI_CORE": "m", "KVM": "m",
+                 "KVM_INTEL": "m", "KVM_AMD": "m", "VHOST_NET": "m", "VHOST": "m", "TUN": "m",
+                 "VHOST_VSOCK": "m", "VDPA": "m", "VDPA_USER": "m", "VHOST_VDPA": "m",
+                 "MEMFD_CREATE": "y", "HUGETLBFS": "y", "MODULE_SIG": "y"}
         known.update(options)
         self.put(f"boot/config-{KERNEL}", "\n".join(
             f"CONFIG_{name}={value}" if value != "n" else f"# CONFIG_{name} is not set"
@@ -233,7 +270,12 @@ class Tree:
         self.put("sys/class/dmi/id/bios_date", "01/01/2024")
         self.put("sys/kernel/security/lockdown", "[none] integrity confidentiality")
         self.put(f"lib/modules/{KERNEL}/modules.builtin", "kernel/drivers/pci/pci.ko")
-        self.put(f"lib/modules/{KERNEL}/modules.dep", "kernel/drivers/vfio/pci/vfio-pci.ko:")
+        self.put(f"lib/modules/{KERNEL}/modules.dep", "\n".join(f"kernel/{name}.ko.xz:" for name in (
+            "drivers/vfio/pci/vfio-pci", "drivers/vfio/vfio", "drivers/vfio/vfio_iommu_type1",
+            "drivers/vfio/pci/vfio-pci-core", "drivers/iommu/iommufd/iommufd", "arch/x86/kvm/kvm",
+            "arch/x86/kvm/kvm-intel", "arch/x86/kvm/kvm-amd", "drivers/vhost/vhost",
+            "drivers/vhost/vhost_net", "drivers/vhost/vhost_vsock", "drivers/vhost/vhost_vdpa",
+            "drivers/net/tun", "drivers/vdpa/vdpa", "drivers/vdpa/vdpa_user/vduse")))
         self.put(f"lib/modules/{KERNEL}/modules.alias", "# made up\n"
                  "alias pci:v00008086d000010C9sv*sd*bc*sc*i* igb\n"
                  "alias pci:v000010DEd*sv*sd*bc03sc*i* nouveau\n"
@@ -244,10 +286,32 @@ class Tree:
                        "sys/class/net", "sys/class/block", "sys/module", "sys/bus/pci/slots",
                        "sys/kernel/iommu_groups", "boot/loader", "boot/efi/loader", "efi/loader",
                        "etc/kernel", "usr/bin", "dev", "var/lib/dkms",
-                       "sys/firmware/efi/efivars")
+                       "sys/firmware/efi/efivars", "etc/modprobe.d", "sys/kernel/mm/hugepages",
+                       "run/systemd", "sys/bus/platform/devices", "usr/share/qemu", "dev/vfio",
+                       "sys/class/mdev_bus", "sys/bus/virtio/devices", "etc/security/limits.d")
+        self.put("proc/self/status", "Name:\tviaduct\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n"
+                                     "Groups:\t0 \nCapEff:\t000001ffffffffff")
+        self.put("proc/self/limits", "Limit                     Soft Limit           Hard Limit"
+                                     "           Units     \n"
+                                     "Max locked memory         8388608              8388608   "
+                                     "           bytes     ")
+        self.put("proc/meminfo", "MemTotal:       16384000 kB\nMemFree:         1024000 kB")
+        self.put("proc/sys/kernel/tainted", "0")
+        self.put("proc/1/cgroup", "0::/init.scope")
+        self.put("proc/fb", "0 i915drmfb")
+        self.put("sys/module/module/parameters/sig_enforce", "N")
+        self.put("sys/devices/system/cpu/isolated", "")
+        self.put("sys/devices/system/node/online", "0")
         self.put("sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c",
                  b"\x06\0\0\0\0")
         self.config()
+        self.log()
+
+    def log(self, *lines, beginning=True):
+        """What the kernel said: each line a message, a second apart."""
+        said = ([f"Linux version {KERNEL} (made-up) #1"] if beginning else []) + list(lines)
+        self.put("dmesg", "\n".join(f"[{second:5d}.000000] {line}"
+                                    for second, line in enumerate(said)))
 
     def loader(self, name):
         self.put("sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",

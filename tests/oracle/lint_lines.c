@@ -22,7 +22,10 @@ static void count(struct tally *tally, const char *line, const struct via_lint *
 	tally->contradictions += lint->contradictions;
 	via_for_each (word, &lint->words) {
 		tally->counts[word->verdict]++;
-		if (word->text && *word->text && (word->known || word->verdict == VIA_LINT_UNKNOWN))
+		/* Without a row, all that can be said is that a module of that name came or went. */
+		if (word->text && *word->text &&
+		    (word->known || word->verdict == VIA_LINT_UNKNOWN ||
+		     word->verdict == VIA_LINT_OBSOLETE || word->verdict == VIA_LINT_NOT_HERE))
 			continue;
 		tally->odd++;
 		fprintf(stderr, "not judged: %s in %s\n", word->name, line);

@@ -67,6 +67,14 @@ def tree(base):
     put(base, "proc/sys/kernel/hostname", HOST)
     put(base, "proc/sys/kernel/osrelease", "6.1.0-test")
     put(base, "proc/swaps", "Filename Type Size Used Priority")
+    put(base, "dmesg", f"[    0.000000] Linux version 6.1.0-test (root@{HOST}) #1\n"
+        f"[    0.000000] Command line: root=UUID={UUID} rd.lvm.lv={HOST}/root\n"
+        "[    0.000000] Unknown kernel command line parameters \"splash "
+        f"rd.lvm.lv={HOST}/root\", will be passed to user space.\n"
+        f"[    1.000000] e1000e 0000:00:1f.6 eth0: (PCI Express:2.5GT/s:Width x1) {MAC}\n"
+        f"[    2.000000] usb 1-1: SerialNumber: {SERIAL}\n"
+        "[    3.000000] DMAR: [DMA Write] Request device [01:00.0] fault addr 69974000 "
+        "[fault reason 05] PTE Write access is not set")
     put(base, "etc/hostname", HOST)
     put(base, "etc/os-release", f"ID=debian\nPRETTY_NAME=\"Debian {HOST}\"")
     put(base, "proc/self/mountinfo",
@@ -151,6 +159,8 @@ def a_snapshot_names_nobody(work):
     for secret in secrets:
         assert secret.lower().encode() not in text, secret
     assert b"\xfe\xed\xfa\xce\xca\xfe\xba\xbe" not in text
+    assert b"linux version" in text and b"serialnumber" not in text and b"2.5gt/s" not in text
+    assert b"dma write" in text, "of the log, what is judged stays"
     assert f"debian {HOST}".encode() in text, "a distribution's own words are no secret"
     plain, hidden = models(base), models(file)
     assert [f["verdict"] for f in plain[0][1]["findings"]] == \
@@ -283,6 +293,36 @@ def an_lspci_dump_is_a_host(_):
     assert not told, told
 
 
+def a_kernel_log_is_a_host(_):
+    log = ("[    0.000000] Linux version 6.1.0-9 (a@b) #1\n"
+           "[    0.000000] Command line: root=/dev/sda1 intel_iommu=on\n"
+           "[    0.100000] pci 0000:00:01.0: [8086:1901] type 01 class 0x060400\n"
+           "[    0.100001] pci 0000:00:01.0: PCI bridge to [bus 01-02]\n"
+           "[    0.100002] pci 0000:01:00.0: [8086:10c9] type 00 class 0x020000\n"
+           "[    0.200000] DMAR: Intel(R) Virtualization Technology for Directed I/O\n"
+           "[    0.300000] pci 0000:00:01.0: Adding to iommu group 0\n"
+           "[    0.300001] pci 0000:01:00.0: Adding to iommu\ngroup 7\n"
+           "[    9.000000] DMAR: [DMA Read] Request device [01:00.0] fault addr 1000 "
+           "[fault reason 06] PTE Read access is not set\n").encode()
+    status, out, _ = run("--json", "list", source="-", data=log)
+    devices = json.loads(out)["devices"]
+    assert status == 5, status
+    assert [(d["device"], d["iommu_group"]) for d in devices] == [("1901", 0), ("10c9", 7)]
+    assert devices[1]["parent"] == "0000:00:01.0" and devices[1]["driver"] is None
+    assert [g["id"] for g in json.loads(out)["groups"]] == [0, 7]
+    assert json.loads(out)["iommu"]["active"] is None, "a log shows no units"
+    status, out, _ = run("--json", "check", source="-", data=log)
+    found = {f["id"]: f for f in json.loads(out)["findings"]}
+    assert status == 5 and json.loads(out)["host"]["kernel"] == "6.1.0-9", (status, out)
+    assert found["kernel.log"]["verdict"] == "pass" and found["iommu.log"]["verdict"] == "pass"
+    assert found["kernel.dma-faults"]["verdict"] == "warn", found["kernel.dma-faults"]
+    assert "0000:01:00.0" in found["kernel.dma-faults"]["detail"]
+    status, out, _ = run("--json", "check", source="-", data=log[log.index(b"[    0.2"):])
+    found = {f["id"]: f["verdict"] for f in json.loads(out)["findings"]}
+    assert found["kernel.log"] == "warn" and found["kernel.dma-faults"] == "warn", found
+    assert found["kernel.interrupt-faults"] == "skip", "the beginning is lost"
+
+
 def differences_are_listed(work):
     tree(f"{work}/a")
     tree(f"{work}/b")
@@ -315,7 +355,7 @@ TESTS = [differences_are_listed, a_tree_comes_back_the_same, a_snapshot_names_no
          a_snapshot_comes_by_standard_input, nothing_acts_on_a_snapshot,
          an_archive_without_manifest_is_a_tree, paths_and_links_that_lead_out_are_refused,
          limits_are_named, damage_is_said, loops_end]
-ALWAYS = [an_lspci_dump_is_a_host]
+ALWAYS = [an_lspci_dump_is_a_host, a_kernel_log_is_a_host]
 
 
 def main():

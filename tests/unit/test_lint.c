@@ -41,7 +41,12 @@ static const struct {
 	{ "intel_iommu=on", "6.12", ANY, OK },
 	{ "amd_iommu=on", "6.12", AMD, NO_EFFECT },
 	{ "amd_iommu=on", "5.10", AMD, NO_EFFECT },
-	{ "amd_iommu=on", "6.12", INTEL, NOT_HERE },
+	{ "amd_iommu=on", "6.12", INTEL, NO_EFFECT },
+	{ "amd_iommu=force_enable", "6.12", INTEL, NOT_HERE },
+	{ "vfio_virqfd", "6.2", INTEL, OBSOLETE },
+	{ "vfio_virqfd.x=1", "6.12", AMD, OBSOLETE },
+	{ "vfio_virqfd", "6.1", INTEL, UNKNOWN },
+	{ "iommufd.new=1", "6.1", INTEL, NOT_HERE },
 	{ "amd_iommu=off", "6.12", AMD, RISKY },
 	{ "amd_iommu=pt", "6.12", AMD, WRONG },
 	{ "amd_iommu=force_enable", "5.10", AMD, NOT_HERE },
@@ -273,17 +278,54 @@ static void knows_the_devices_of_its_host(void **state)
 static void knows_how_its_kernel_was_built(void **state)
 {
 	_cleanup_host_ struct via_host *host = host_new();
-	struct via_fact *option = &host->kernel.config_intel_iommu_default_on;
+	struct via_fact *all = &host->kernel.options[VIA_OPTION_INTEL_IOMMU_DEFAULT_ON];
+	struct via_fact *most = &host->kernel.options[VIA_OPTION_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF];
 
 	host->kernel_release = fact_present("proc/sys/kernel/osrelease", "6.12.90-amd64", 1);
-	*option = fact_present("boot/config: CONFIG_INTEL_IOMMU_DEFAULT_ON", "y", 1);
+	*all = fact_present("boot/config: CONFIG_INTEL_IOMMU_DEFAULT_ON", "y", 1);
 	assert_non_null(strstr(own(host, "intel_iommu=on").text, "adds nothing"));
-	*option = fact_present("boot/config: CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF", "y", 1);
-	assert_non_null(strstr(own(host, "intel_iommu=on").text, "integrated GPU"));
-	*option = fact_present("boot/config: CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF", "n", 0);
+	*all = *most = fact_present("boot/config: CONFIG_INTEL_IOMMU_DEFAULT_ON", "n", 1);
 	assert_non_null(strstr(own(host, "intel_iommu=on").text, "leaves it off"));
-	*option = fact_unknown("boot/config", ENOENT);
+	*most = fact_present("boot/config: CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF", "y", 1);
+	assert_non_null(strstr(own(host, "intel_iommu=on").text, "integrated GPU"));
+	*all = *most = fact_unknown("boot/config", ENOENT);
 	assert_non_null(strstr(own(host, "intel_iommu=on").text, "could not be told"));
+}
+
+/* The sentences that people look for, word for word. */
+static void says_it_in_these_words(void **state)
+{
+	static const struct {
+		const char *line, *text;
+		enum via_cpu_vendor vendor;
+	} sentences[] = {
+		{ "amd_iommu=on", "no effect here, harmless", VIA_CPU_INTEL },
+		{ "amd_iommu=on", "no effect here, harmless", VIA_CPU_AMD },
+		{ "vfio_virqfd", "gone since 6.2", VIA_CPU_INTEL },
+		{ "modules-load=vfio_virqfd", "gone since 6.2", VIA_CPU_INTEL },
+		{ "rd.driver.pre=vfio_virqfd", "gone since 6.2", VIA_CPU_AMD },
+		{ "pcie_acs_override=downstream,multifunction", "this kernel has no such parameter",
+		  VIA_CPU_AMD },
+	};
+	_cleanup_host_ struct via_host *host = host_new();
+	struct via_lint_word word;
+
+	host->kernel_release = fact_present("proc/sys/kernel/osrelease", "6.12.90-amd64", 1);
+	for (size_t i = 0; i < VIA_COUNT(sentences); i++) {
+		host->firmware.cpu.vendor = sentences[i].vendor;
+		word = own(host, sentences[i].line);
+		if (!strstr(word.text, sentences[i].text))
+			print_error("%s: %s\n", sentences[i].line, word.text);
+		assert_non_null(strstr(word.text, sentences[i].text));
+	}
+	host->firmware.cpu.vendor = VIA_CPU_INTEL;
+	word = own(host, "intel_iommu=on,sm_on");
+	assert_string_equal(word.value, "on,sm_on");
+	assert_int_equal(word.options.count, 2);
+	assert_int_equal(word.verdict, OK);
+	host->kernel_release = fact_present("proc/sys/kernel/osrelease", "6.8.12-5-pve", 1);
+	word = own(host, "pcie_acs_override=downstream");
+	assert_null(strstr(word.text, "no such parameter"));
 }
 
 static void says_so_when_the_release_is_unknown(void **state)
@@ -340,6 +382,7 @@ int main(void)
 		cmocka_unit_test(knows_the_modules_of_its_host),
 		cmocka_unit_test(knows_the_devices_of_its_host),
 		cmocka_unit_test(knows_how_its_kernel_was_built),
+		cmocka_unit_test(says_it_in_these_words),
 		cmocka_unit_test(says_so_when_the_release_is_unknown),
 		cmocka_unit_test(reads_releases),
 		cmocka_unit_test(has_a_whole_table),

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/cleanup.h"
+#include "rules/kernel_part.h"
+
+/* The parameter that switched the IOMMU off, or NULL. */
+static const char *off_switch(const struct via_host *host, struct via_finding *finding)
+{
+	static const char *const names[] = { "intel_iommu", "amd_iommu", "iommu" };
+	struct via_cmdline line;
+
+	booted_line(host, finding->arena, &line);
+	for (size_t i = 0; i < VIA_COUNT(names); i++)
+		if (cmdline_has_option(&line, names[i], "off"))
+			return arena_printf(finding->arena, "%s=off", names[i]);
+	return NULL;
+}
+
+static enum via_verdict not_driven(const struct via_host *host, struct via_finding *finding)
+{
+	bool amd = host_iommu_table(host) == &host->firmware.ivrs;
+	const char *switched = off_switch(host, finding);
+
+	finding_cite(finding, &host->kernel.command_line);
+	if (switched) {
+		finding_detail(finding,
+			       "Firmware describes %s, and the kernel was told not to use "
+			       "it: %s.",
+			       host_iommu_word(host), switched);
+		finding_manual(finding, "Remove %s from the kernel command line and reboot.",
+			       switched);
+		return VIA_FAIL;
+	}
+	finding_cite(finding, &host->kernel.options[amd ? VIA_OPTION_AMD_IOMMU
+							: VIA_OPTION_INTEL_IOMMU_DEFAULT_ON]);
+	finding_detail(finding, "Firmware describes %s, and the kernel does not drive it.",
+		       host_iommu_word(host));
+	if (amd)
+		finding_manual(finding, "AMD-Vi starts by itself (amd_iommu=on is no option): look "
+					"for AMD-Vi errors in the kernel log.");
+	else
+		finding_manual(finding, "Add intel_iommu=on to the kernel command line and "
+					"reboot.");
+	return VIA_FAIL;
+}
+
+static size_t real_groups(const struct via_host *host)
+{
+	size_t count = 0;
+
+	via_for_each (group, &host->pci.groups)
+		count += pci_group_isolates(group);
+	return count;
+}
+
+static enum via_verdict iommu_in_use(const struct via_host *host, struct via_finding *finding)
+{
+	const struct via_fact *table = &host_iommu_table(host)->present;
+	const struct via_fact *class = &host->kernel.iommu_class;
+
+	finding_cite(finding, class);
+	finding_cite(finding, table);
+	if (fact_number(class, 0) > 0) {
+		finding_cite(finding, &host->pci.groups_directory);
+		finding_detail(finding, "The kernel drives %s: %llu unit%s, %zu group%s.",
+			       host_iommu_word(host), (unsigned long long)class->number,
+			       class->number == 1 ? "" : "s", real_groups(host),
+			       real_groups(host) == 1 ? "" : "s");
+		return VIA_PASS;
+	}
+	if (fact_is(class, VIA_UNKNOWN) || fact_is(table, VIA_UNKNOWN))
+		return VIA_CANNOT_TELL;
+	if (fact_is(table, VIA_ABSENT)) {
+		finding_detail(finding, "There is none to drive: see firmware.iommu-table.");
+		return VIA_SKIP;
+	}
+	return not_driven(host, finding);
+}
+
+static enum via_verdict interrupt_remapping(const struct via_host *host,
+					    struct via_finding *finding)
+{
+	const struct via_kernel *kernel = &host->kernel;
+	const char *unsafe = fact_text(&kernel->unsafe_interrupts);
+	struct via_cmdline line;
+
+	if (!fact_number(&kernel->iommu_class, 0)) {
+		finding_cite(finding, &kernel->iommu_class);
+		finding_detail(finding, "It needs an IOMMU that is driven.");
+		return fact_is(&kernel->iommu_class, VIA_UNKNOWN) ? VIA_CANNOT_TELL : VIA_SKIP;
+	}
+	finding_cite(finding, &kernel->interrupts_remapped);
+	finding_cite(finding, &kernel->unsafe_interrupts);
+	if (!fact_is(&kernel->interrupts_remapped, VIA_PRESENT))
+		return VIA_CANNOT_TELL;
+	if (kernel->interrupts_remapped.number) {
+		finding_detail(finding, "Interrupts go through the remapping table.");
+		return VIA_PASS;
+	}
+	if (unsafe && (*unsafe == 'Y' || *unsafe == '1')) {
+		finding_detail(finding, "Interrupts are not remapped, and VFIO was told to accept "
+					"that: a guest can forge interrupts.");
+		return VIA_WARN;
+	}
+	finding_detail(finding, "Interrupts are not remapped: VFIO refuses to attach any device "
+				"(EPERM).");
+	booted_line(host, finding->arena, &line);
+	if (cmdline_has_option(&line, "intremap", "off"))
+		finding_manual(finding, "Remove intremap=off from the kernel command line and "
+					"reboot.");
+	else
+		finding_manual(finding, "Look for interrupt remapping or x2APIC in the setup menu, "
+					"or update the firmware.");
+	return VIA_FAIL;
+}
+
+static const struct via_rule rules[] = {
+	{
+		.id = "iommu.in-use",
+		.layer = VIA_LAYER_KERNEL,
+		.title = "The kernel drives the IOMMU that firmware describes",
+		.source = "Documentation/ABI/testing/sysfs-class-iommu",
+		.eval = iommu_in_use,
+	},
+	{
+		.id = "iommu.interrupt-remapping",
+		.layer = VIA_LAYER_KERNEL,
+		.title = "Interrupts of devices are remapped",
+		.source = "drivers/vfio/vfio_iommu_type1.c, allow_unsafe_interrupts",
+		.eval = interrupt_remapping,
+	},
+};
+
+const struct via_rule_table kernel_iommu_rules = { rules, VIA_COUNT(rules) };

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "unit.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "rules/rule.h"
+
+#define THERE  fact_present("f", "listed", 1)
+#define GONE   fact_absent("f")
+#define UNTOLD fact_unknown("f", ENODATA)
+#define SET(x) fact_present("c", x, 1)
+
+/* Every way the facts of a module can come together. */
+static void tells_the_state_of_a_module(void **state)
+{
+	static const struct {
+		struct via_module module;
+		enum via_module_state state;
+	} rows[] = {
+		{ { .builtin = { VIA_PRESENT } }, VIA_MODULE_STATE_BUILTIN },
+		{ { .builtin = { VIA_PRESENT }, .loaded = { VIA_PRESENT } },
+		  VIA_MODULE_STATE_BUILTIN },
+		/* A bool option is not in modules.builtin. */
+		{ { .builtin = { VIA_ABSENT }, .config = { VIA_PRESENT, .text = "y" } },
+		  VIA_MODULE_STATE_BUILTIN },
+		{ { .loaded = { VIA_PRESENT }, .loadable = { VIA_PRESENT } },
+		  VIA_MODULE_STATE_LOADED },
+		{ { .loaded = { VIA_PRESENT }, .loadable = { VIA_ABSENT } },
+		  VIA_MODULE_STATE_BUILTIN },
+		{ { .loaded = { VIA_PRESENT }, .builtin = { VIA_ABSENT } },
+		  VIA_MODULE_STATE_LOADED },
+		{ { .loaded = { VIA_PRESENT }, .builtin = { VIA_UNKNOWN } },
+		  VIA_MODULE_STATE_HERE },
+		{ { .available = { VIA_PRESENT }, .builtin = { VIA_ABSENT } },
+		  VIA_MODULE_STATE_LOADABLE },
+		{ { .builtin = { VIA_UNKNOWN },
+		    .available = { VIA_UNKNOWN },
+		    .config = { VIA_PRESENT, .text = "n" } },
+		  VIA_MODULE_STATE_LEFT_OUT },
+		/* Built outside the kernel, whatever its configuration says. */
+		{ { .available = { VIA_PRESENT }, .config = { VIA_PRESENT, .text = "n" } },
+		  VIA_MODULE_STATE_LOADABLE },
+		{ { .builtin = { VIA_ABSENT },
+		    .available = { VIA_ABSENT },
+		    .config = { VIA_PRESENT, .text = "m" } },
+		  VIA_MODULE_STATE_NOT_INSTALLED },
+		{ { .builtin = { VIA_ABSENT }, .available = { VIA_ABSENT } },
+		  VIA_MODULE_STATE_NONE },
+		{ { .builtin = { VIA_ABSENT }, .available = { VIA_UNKNOWN } },
+		  VIA_MODULE_STATE_UNKNOWN },
+		{ { .builtin = { VIA_UNKNOWN },
+		    .available = { VIA_UNKNOWN },
+		    .config = { VIA_PRESENT, .text = "m" } },
+		  VIA_MODULE_STATE_UNKNOWN },
+		{ { .loaded = { VIA_ABSENT } }, VIA_MODULE_STATE_UNKNOWN },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(rows); i++) {
+		if (module_state(&rows[i].module) != rows[i].state)
+			print_error("row %zu: %s\n", i,
+				    module_state_words(module_state(&rows[i].module)));
+		assert_int_equal(module_state(&rows[i].module), rows[i].state);
+	}
+}
+
+static void names_every_module_once(void **state)
+{
+	for (int i = 0; i < VIA_MODULES; i++) {
+		assert_non_null(module_kind(i)->name);
+		assert_null(strchr(module_kind(i)->name, '-'));
+		for (int j = 0; j < i; j++)
+			assert_string_not_equal(module_kind(i)->name, module_kind(j)->name);
+	}
+}
+
+/* Who may open a node: owner, group, others, privilege, and who cannot be told. */
+static void judges_permissions(void **state)
+{
+	static const struct {
+		unsigned int mode, uid, gid;
+		struct via_caller caller;
+		enum via_known known;
+		unsigned int lets;
+	} rows[] = {
+		{ 0600, 0, 0, { .uid = { VIA_PRESENT, .number = 0 } }, VIA_PRESENT, 1 },
+		{ 0600,
+		  0,
+		  0,
+		  { .uid = { VIA_PRESENT, .number = 1000 },
+		    .groups = { VIA_PRESENT, .text = "1000 27" } },
+		  VIA_PRESENT,
+		  0 },
+		{ 0660,
+		  0,
+		  107,
+		  { .uid = { VIA_PRESENT, .number = 1000 },
+		    .groups = { VIA_PRESENT, .text = "1000 107" } },
+		  VIA_PRESENT,
+		  1 },
+		{ 0640,
+		  0,
+		  107,
+		  { .uid = { VIA_PRESENT, .number = 1000 },
+		    .groups = { VIA_PRESENT, .text = "107" } },
+		  VIA_PRESENT,
+		  0 },
+		{ 0660,
+		  0,
+		  107,
+		  { .uid = { VIA_PRESENT, .number = 1000 },
+		    .groups = { VIA_PRESENT, .text = "10 1070" } },
+		  VIA_PRESENT,
+		  0 },
+		{ 0600,
+		  1000,
+		  0,
+		  { .uid = { VIA_PRESENT, .number = 1000 },
+		    .groups = { VIA_PRESENT, .text = "1000" } },
+		  VIA_PRESENT,
+		  1 },
+		{ 0666, 0, 0, { .uid = { VIA_PRESENT, .number = 1000 } }, VIA_PRESENT, 1 },
+		{ 0660, 0, 107, { .uid = { VIA_PRESENT, .number = 1000 } }, VIA_UNKNOWN, 0 },
+		{ 0600, 0, 0, { .uid = { VIA_UNKNOWN, .error = ENODATA } }, VIA_UNKNOWN, 0 },
+		/* The superuser without his capability, and another with it */
+		{ 0600,
+		  1,
+		  1,
+		  { .uid = { VIA_PRESENT, .number = 0 },
+		    .groups = { VIA_PRESENT, .text = "0" },
+		    .capable = { VIA_PRESENT, .number = 0 } },
+		  VIA_PRESENT,
+		  0 },
+		{ 0600,
+		  0,
+		  0,
+		  { .uid = { VIA_PRESENT, .number = 1000 },
+		    .capable = { VIA_PRESENT, .number = 2 } },
+		  VIA_PRESENT,
+		  1 },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(rows); i++) {
+		struct via_device_node node = { .name = "dev/x",
+						.seen = { VIA_PRESENT },
+						.mode = rows[i].mode,
+						.uid = rows[i].uid,
+						.gid = rows[i].gid };
+		struct via_fact lets = node_lets(&node, &rows[i].caller);
+
+		if (lets.known != rows[i].known || lets.number != rows[i].lets)
+			print_error("row %zu\n", i);
+		assert_int_equal(lets.known, rows[i].known);
+		assert_int_equal(lets.number, rows[i].lets);
+	}
+}
+
+static enum via_verdict verdict(const struct via_host *host, const char *id)
+{
+	const struct via_rule *rule = rule_find(id);
+	struct via_finding finding = { .arena = host->arena };
+
+	assert_non_null(rule);
+	return rule->eval(host, &finding);
+}
+
+/* Rules that rest on what nobody told never pass. */
+static void never_passes_on_nothing(void **state)
+{
+	_cleanup_host_ struct via_host *host = host_new();
+	const struct via_rule *rule;
+
+	for (size_t i = 0; (rule = rule_at(i)); i++) {
+		if (strncmp(rule->id, "descent.", 8) != 0 && strncmp(rule->id, "iommu.", 6) != 0 &&
+		    strncmp(rule->id, "vfio.", 5) != 0 && strncmp(rule->id, "kernel.", 7) != 0)
+			continue;
+		if (verdict(host, rule->id) == VIA_PASS)
+			print_error("%s passes\n", rule->id);
+		assert_int_not_equal(verdict(host, rule->id), VIA_PASS);
+	}
+}
+
+static void knows_two_switches_of_unsafe_interrupts(void **state)
+{
+	_cleanup_host_ struct via_host *host = host_new();
+	struct via_live_parameter *iommufd = via_list_add(host->arena, &host->kernel.parameters);
+
+	*iommufd = (struct via_live_parameter){ "iommufd", "allow_unsafe_interrupts", GONE };
+	host->kernel.unsafe_interrupts = SET("N");
+	assert_int_equal(verdict(host, "iommu.unsafe-interrupts"), VIA_PASS);
+	iommufd->value = SET("Y");
+	assert_int_equal(verdict(host, "iommu.unsafe-interrupts"), VIA_WARN);
+	iommufd->value = SET("N");
+	host->kernel.unsafe_interrupts = SET("1");
+	assert_int_equal(verdict(host, "iommu.unsafe-interrupts"), VIA_WARN);
+	host->kernel.unsafe_interrupts = UNTOLD;
+	assert_int_equal(verdict(host, "iommu.unsafe-interrupts"), VIA_CANNOT_TELL);
+}
+
+static void tells_groups_from_device_nodes(void **state)
+{
+	static const struct {
+		const char *release, *group, *cdev;
+		enum via_verdict verdict;
+	} rows[] = {
+		{ "6.12.0", "y", "y", VIA_PASS }, { "6.12.0", "y", "n", VIA_PASS },
+		{ "6.12.0", "n", "y", VIA_WARN }, { "6.12.0", "n", "n", VIA_WARN },
+		{ "6.1.0", "n", "n", VIA_PASS }, /* before the option came */
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(rows); i++) {
+		_cleanup_host_ struct via_host *host = host_new();
+		struct via_kernel *kernel = &host->kernel;
+
+		host->kernel_release = SET(rows[i].release);
+		kernel->config = SET("boot/config");
+		kernel->dev_vfio = kernel->vfio_devices = GONE;
+		kernel->modules[VIA_MODULE_VFIO] =
+			(struct via_module){ .name = "vfio", .available = THERE };
+		kernel->options[VIA_OPTION_VFIO_GROUP] = SET(rows[i].group);
+		kernel->options[VIA_OPTION_VFIO_DEVICE_CDEV] = SET(rows[i].cdev);
+		assert_int_equal(verdict(host, "vfio.interfaces"), rows[i].verdict);
+		kernel->options[VIA_OPTION_VFIO_GROUP] = UNTOLD;
+		assert_int_equal(verdict(host, "vfio.interfaces"), VIA_CANNOT_TELL);
+		kernel->dev_vfio = THERE;
+		assert_int_equal(verdict(host, "vfio.interfaces"), VIA_PASS);
+	}
+}
+
+static void reads_reserved_regions(void **state)
+{
+	static const struct {
+		const char *text;
+		enum via_verdict verdict;
+	} rows[] = {
+		{ "0x00000000fee00000 0x00000000feefffff msi", VIA_PASS },
+		{ "0x0000000000000000 0x0000000000ffffff direct-relaxable\n"
+		  "0x00000000fee00000 0x00000000feefffff msi",
+		  VIA_PASS },
+		{ "0x0000000000000000 0x0000000000ffffff direct\n"
+		  "0x00000000fee00000 0x00000000feefffff msi",
+		  VIA_WARN },
+		{ "0x0000000000000000 0x0000000000ffffff direct", VIA_WARN },
+		{ NULL, VIA_CANNOT_TELL },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(rows); i++) {
+		_cleanup_host_ struct via_host *host = host_new();
+		struct via_pci_device *device = via_list_add(host->arena, &host->pci.devices);
+		struct via_pci_group *group = via_list_add(host->arena, &host->pci.groups);
+
+		host->kernel.iommu_class = THERE;
+		device->name = "0000:01:00.0";
+		device->class_code = fact_present("class", "0x020000", 0x020000);
+		*via_list_add(host->arena, &group->devices) = device;
+		group->name = GONE;
+		group->reserved_regions = rows[i].text ? SET(rows[i].text) : UNTOLD;
+		assert_int_equal(verdict(host, "iommu.reserved-regions"), rows[i].verdict);
+	}
+}
+
+/* The same option in three tenses. */
+static void compares_the_tenses_of_an_option(void **state)
+{
+	static const struct {
+		const char *configured, *line, *live;
+		enum via_verdict verdict;
+	} rows[] = {
+		{ "ignore_msrs=1", "", "Y", VIA_PASS },
+		{ "ignore_msrs=Y", "", "Y", VIA_PASS },
+		{ "ignore_msrs", "", "Y", VIA_PASS },
+		{ "ignore_msrs=1", "", "N", VIA_WARN },
+		{ "ignore_msrs=1", "kvm.ignore_msrs=0", "N", VIA_WARN },
+		{ "ignore_msrs=0x10", "", "16", VIA_PASS },
+		{ "ignore_msrs=a,b", "", "a,b", VIA_PASS },
+		{ "ignore_msrs=a,b", "", "a,c", VIA_WARN },
+		{ "other=1", "", "N", VIA_PASS },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(rows); i++) {
+		_cleanup_host_ struct via_host *host = host_new();
+		struct via_kernel *kernel = &host->kernel;
+
+		kernel->modprobe_known = THERE;
+		kernel->command_line = SET(rows[i].line);
+		*via_list_add(host->arena, &kernel->modprobe) =
+			(struct via_modprobe_rule){ VIA_MODPROBE_OPTIONS, "kvm", rows[i].configured,
+						    "etc/modprobe.d/k.conf:1" };
+		*via_list_add(host->arena, &kernel->parameters) =
+			(struct via_live_parameter){ "kvm", "ignore_msrs", SET(rows[i].live) };
+		if (verdict(host, "kernel.module-options") != rows[i].verdict)
+			print_error("row %zu\n", i);
+		assert_int_equal(verdict(host, "kernel.module-options"), rows[i].verdict);
+	}
+}
+
+/* Ids: granted, missed, on nobody, and twins of the card that is the display. */
+static void follows_ids_to_their_devices(void **state)
+{
+	static const struct {
+		const char *driver, *twin_driver;
+		bool boot;
+		enum via_verdict verdict;
+	} rows[] = {
+		{ "vfio-pci", "vfio-pci", false, VIA_PASS },
+		{ "vfio-pci", NULL, false, VIA_PASS },
+		{ "vfio-pci", "nouveau", false, VIA_WARN },
+		{ "vfio-pci", "vfio-pci", true, VIA_WARN },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(rows); i++) {
+		_cleanup_host_ struct via_host *host = host_new();
+
+		host->pci.bus = THERE;
+		host->kernel.command_line = SET("vfio-pci.ids=10de:2684");
+		for (int card = 0; card < 2; card++) {
+			struct via_pci_device *device =
+				via_list_add(host->arena, &host->pci.devices);
+			const char *driver = card ? rows[i].twin_driver : rows[i].driver;
+
+			device->name = card ? "0000:02:00.0" : "0000:01:00.0";
+			device->vendor = fact_present("v", "0x10de", 0x10de);
+			device->device = fact_present("d", "0x2684", 0x2684);
+			device->driver = driver ? SET(driver) : GONE;
+			device->boot_vga = fact_present("b", "1", rows[i].boot && card);
+		}
+		assert_int_equal(verdict(host, "kernel.vfio-conflicts"), rows[i].verdict);
+		host->pci.bus = UNTOLD;
+		assert_int_equal(verdict(host, "kernel.vfio-conflicts"), VIA_CANNOT_TELL);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tells_the_state_of_a_module),
+		cmocka_unit_test(names_every_module_once),
+		cmocka_unit_test(judges_permissions),
+		cmocka_unit_test(never_passes_on_nothing),
+		cmocka_unit_test(knows_two_switches_of_unsafe_interrupts),
+		cmocka_unit_test(tells_groups_from_device_nodes),
+		cmocka_unit_test(reads_reserved_regions),
+		cmocka_unit_test(compares_the_tenses_of_an_option),
+		cmocka_unit_test(follows_ids_to_their_devices),
+	};
+
+	return cmocka_run_group_tests_name("kernel_layer", tests, NULL, NULL);
+}
