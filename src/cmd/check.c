@@ -2,6 +2,7 @@
 #include "cmd/commands.h"
 
 #include "base/cleanup.h"
+#include "boot/boot.h"
 #include "rules/rule.h"
 
 static int status_of(const struct via_findings *findings)
@@ -23,6 +24,7 @@ static int run(struct via_session *session, int argc, char **argv)
 	if (argc > 1)
 		return session_usage(session, "check", "it takes no argument: %s", argv[1]);
 	host = session_look_lean(session, VIA_DEPTH_ATTRIBUTES);
+	boot_look(&session->world->root, host, false);
 	findings = rules_run(arena, host);
 	if (!session->json)
 		text_check(&session->paper, host, &findings, session->detail);

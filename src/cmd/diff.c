@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "boot/boot.h"
 #include "cmd/commands.h"
 #include "cmd/source.h"
 #include "probe/probe.h"
@@ -36,6 +37,7 @@ static int look(struct side *side, const char *source, struct via_error *error)
 	side->arena = arena;
 	side->host =
 		probe_host(&side->world.root, &side->world.queries, source, VIA_DEPTH_ATTRIBUTES);
+	boot_look(&side->world.root, side->host, false);
 	side->findings = rules_run(arena, side->host);
 	return 0;
 }

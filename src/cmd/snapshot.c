@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/cleanup.h"
+#include "boot/boot.h"
 #include "cmd/commands.h"
 #include "probe/device.h"
 #include "probe/probe.h"
@@ -43,6 +44,7 @@ static struct via_memtree *record(struct capture *capture)
 	host = probe_host(&root, &queries, capture->session->source, capture->depth);
 	/* `show` of any function, later. */
 	probe_devices(&root, host, host->pci.devices.items, host->pci.devices.count);
+	boot_look(&root, host, false);
 	recorder_end(&recorder, &root);
 	answers = queries_recorded_text(&queries);
 	if (answers)

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/fact.h"
+#include "model/boot.h"
 #include "model/firmware.h"
 #include "model/graphics.h"
 #include "model/kernel.h"
@@ -38,6 +39,7 @@ struct via_host {
 	struct via_firmware firmware;
 	struct via_kernel kernel;
 	struct via_host_log log;
+	struct via_boot boot; /* see boot_look() */
 	struct via_pci pci;
 	struct via_graphics graphics;
 	struct via_mediated mediated;

@@ -16,17 +16,6 @@ struct via_iommu_unit {
 	struct via_fact cap, ecap;
 };
 
-/* The loader whose traces are on this host, and how sure that is. */
-struct via_boot {
-	struct via_fact loader_info; /* text of the LoaderInfo EFI variable */
-	struct via_fact boot_image;  /* text: BOOT_IMAGE= of the command line */
-	struct via_fact grub_default, grub_cfg, sd_boot_entries, kernel_cmdline;
-	struct via_fact proxmox;	     /* usr/bin/pveversion or etc/pve */
-	struct via_fact proxmox_uuids;	     /* etc/kernel/proxmox-boot-uuids */
-	struct via_fact grub_cmdline;	     /* text: GRUB_CMDLINE_LINUX_DEFAULT as configured */
-	struct via_fact kernel_cmdline_text; /* text of etc/kernel/cmdline */
-};
-
 struct via_kernel {
 	struct via_fact command_line;
 	struct via_fact config; /* text: path of the configuration that was read */
@@ -63,7 +52,6 @@ struct via_kernel {
 	struct via_fact vdpa_devices;	/* sys/bus/vdpa/devices; number */
 	struct via_fact vhost_user;	/* usr/share/qemu/vhost-user; number: back ends */
 
-	struct via_boot boot;
 	struct via_fact dkms_tree; /* var/lib/dkms; number: packages */
 	via_list(struct via_dkms_package) dkms;
 	struct via_dkms dkms_kernels;

@@ -11,6 +11,9 @@
 /* The first processor is in here; a host of 256 has hundreds of kilobytes more. */
 enum { CPUINFO_LIMIT = 16 * 1024 };
 
+enum { MSR_FEATURE_CONTROL = 0x3a, MSR_VMX_SECONDARY_CONTROLS = 0x48b };
+#define MSR_VM_CR 0xc0010114u
+
 static const char cpuinfo[] = "proc/cpuinfo";
 
 /* "flags\t\t: fpu vme" -> "fpu vme"; "vmx flags" is another key. */
@@ -45,61 +48,129 @@ static struct via_fact flag(const struct via_fact *flags, struct via_arena *aren
 	return fact_present(path, name, 1);
 }
 
-static struct via_fact cpuid_bit(const struct via_queries *queries, uint32_t leaf, unsigned int bit,
-				 const char *path)
+static struct via_fact known_fact(enum via_known known, const char *path)
 {
-	struct via_cpuid value;
-	int r = query_cpuid(queries, leaf, 0, &value);
+	if (known == VIA_PRESENT)
+		return fact_present(path, "1", 1);
+	return known == VIA_ABSENT ? fact_absent(path) : fact_unknown(path, ENODATA);
+}
 
-	if (r == -ENXIO)
+static struct via_fact cpuid_fact(const struct via_cpu *cpu, enum via_cpuid_feature feature)
+{
+	return known_fact(cpu->cpuid.known[feature], cpuid_feature_source(feature));
+}
+
+/* The flag where the kernel shows flags, else what the instruction answers. */
+static struct via_fact flag_or_cpuid(const struct via_cpu *cpu, struct via_arena *arena,
+				     enum via_cpuid_feature feature)
+{
+	struct via_fact fact = flag(&cpu->flags, arena, cpuid_feature_name(feature));
+
+	return fact_is(&fact, VIA_UNKNOWN) ? cpuid_fact(cpu, feature) : fact;
+}
+
+static void probe_cpuid(const struct via_queries *queries, struct via_cpu *cpu)
+{
+	struct via_cpuid_leaf leaves[16];
+	uint32_t wanted;
+	size_t count = 0;
+
+	for (size_t i = 0; count < VIA_COUNT(leaves) && cpuid_wanted(i, &wanted); i++) {
+		struct via_cpuid value = { 0 };
+		int r = query_cpuid(queries, wanted, 0, &value);
+
+		leaves[count++] = (struct via_cpuid_leaf){
+			.leaf = wanted,
+			.eax = value.eax,
+			.ebx = value.ebx,
+			.ecx = value.ecx,
+			.edx = value.edx,
+			.error = -r,
+		};
+	}
+	cpuid_decode(leaves, count, &cpu->cpuid);
+}
+
+static struct via_fact msr_fact(const struct via_queries *queries, struct via_arena *arena,
+				uint32_t index, const char *path)
+{
+	uint64_t value;
+	int r = query_msr(queries, index, &value);
+
+	/* A register that faults is not there; all else says only that it was not read. */
+	if (r == -EIO)
 		return fact_absent(path);
 	if (r < 0)
 		return fact_unknown(path, -r);
-	if (!(value.ecx >> bit & 1))
-		return fact_absent(path);
-	return fact_present(path, "1", 1);
+	return fact_present(path, arena_printf(arena, "0x%llx", (unsigned long long)value), value);
 }
 
-static const struct {
-	const char *signature, *name;
-} hypervisors[] = {
-	{ "KVMKVMKVM", "KVM" },		{ "Microsoft Hv", "Hyper-V" },
-	{ "VMwareVMware", "VMware" },	{ "XenVMMXenVMM", "Xen" },
-	{ "TCGTCGTCGTCG", "QEMU TCG" }, { "VBoxVBoxVBox", "VirtualBox" },
-	{ "bhyve bhyve ", "bhyve" },	{ "ACRNACRNACRN", "ACRN" },
-};
-
-/* Leaf 40000000h: twelve characters in EBX, ECX, EDX. */
-static struct via_fact hypervisor_name(const struct via_queries *queries, struct via_arena *arena)
+/* Only those that this processor can have are asked for. */
+static void probe_msrs(const struct via_queries *queries, struct via_arena *arena,
+		       struct via_cpu *cpu)
 {
-	static const char path[] = "cpuid 40000000h";
-	char signature[13] = "";
-	struct via_cpuid value;
-	int r = query_cpuid(queries, 0x40000000, 0, &value);
-
-	if (r < 0)
-		return fact_unknown(path, -r);
-	memcpy(signature, &value.ebx, 4);
-	memcpy(signature + 4, &value.ecx, 4);
-	memcpy(signature + 8, &value.edx, 4);
-	for (size_t i = 0; i < VIA_COUNT(hypervisors); i++)
-		if (strcmp(signature, hypervisors[i].signature) == 0)
-			return fact_present(path, hypervisors[i].name, 1);
-	for (char *c = signature; *c; c++)
-		if (!isprint((unsigned char)*c))
-			*c = '?';
-	return fact_present(path, arena_strdup(arena, signature), 1);
+	if (fact_is(&cpu->cpuid_vmx, VIA_PRESENT)) {
+		cpu->feature_control = msr_fact(queries, arena, MSR_FEATURE_CONTROL,
+						"msr 3ah (IA32_FEATURE_CONTROL)");
+		cpu->vmx_controls = msr_fact(queries, arena, MSR_VMX_SECONDARY_CONTROLS,
+					     "msr 48bh (IA32_VMX_PROCBASED_CTLS2)");
+	}
+	if (fact_is(&cpu->cpuid_svm, VIA_PRESENT))
+		cpu->vm_cr = msr_fact(queries, arena, MSR_VM_CR, "msr c0010114h (VM_CR)");
 }
 
-static enum via_cpu_vendor vendor_of(const struct via_fact *id)
+static enum via_cpu_vendor vendor_of(const char *id)
 {
-	const char *text = fact_text(id);
+	static const struct {
+		const char *id;
+		enum via_cpu_vendor vendor;
+	} vendors[] = {
+		{ "GenuineIntel", VIA_CPU_INTEL },   { "AuthenticAMD", VIA_CPU_AMD },
+		{ "HygonGenuine", VIA_CPU_AMD },     { "CentaurHauls", VIA_CPU_ZHAOXIN },
+		{ "  Shanghai  ", VIA_CPU_ZHAOXIN }, { "Shanghai", VIA_CPU_ZHAOXIN },
+	};
 
-	if (text && strcmp(text, "GenuineIntel") == 0)
-		return VIA_CPU_INTEL;
-	if (text && (strcmp(text, "AuthenticAMD") == 0 || strcmp(text, "HygonGenuine") == 0))
-		return VIA_CPU_AMD;
+	for (size_t i = 0; id && i < VIA_COUNT(vendors); i++)
+		if (strcmp(id, vendors[i].id) == 0)
+			return vendors[i].vendor;
 	return VIA_CPU_OTHER;
+}
+
+static void probe_flags(const struct via_root *root, struct via_arena *arena, struct via_cpu *cpu)
+{
+	cpu->vendor_id = cpuinfo_value(root, arena, "vendor_id");
+	cpu->model_name = cpuinfo_value(root, arena, "model name");
+	cpu->flags = cpuinfo_value(root, arena, "flags");
+	cpu->vmx_flags = cpuinfo_value(root, arena, "vmx flags");
+	cpu->vmx = flag(&cpu->flags, arena, "vmx");
+	cpu->svm = flag(&cpu->flags, arena, "svm");
+	cpu->ept = flag(&cpu->flags, arena, "ept");
+	if (!fact_is(&cpu->ept, VIA_PRESENT) && fact_is(&cpu->vmx_flags, VIA_PRESENT))
+		cpu->ept = flag(&cpu->vmx_flags, arena, "ept");
+	cpu->unrestricted_guest = flag(&cpu->vmx_flags, arena, "unrestricted_guest");
+	cpu->tdx_host = flag(&cpu->flags, arena, "tdx_host_platform");
+}
+
+/* The secondary controls say it also where the kernel prints no flags. */
+static void ept_from_controls(struct via_cpu *cpu)
+{
+	if (!fact_is(&cpu->vmx_controls, VIA_PRESENT) || fact_is(&cpu->ept, VIA_PRESENT))
+		return;
+	cpu->ept = cpu->vmx_controls.number >> 33 & 1 ? fact_present(cpu->vmx_controls.path, "1", 1)
+						      : fact_absent(cpu->vmx_controls.path);
+}
+
+static void probe_xen(const struct via_root *root, struct via_arena *arena, struct via_cpu *cpu)
+{
+	struct via_fact control;
+
+	cpu->xen_type = root_text(root, arena, "sys/hypervisor/type");
+	if (!fact_is(&cpu->xen_type, VIA_PRESENT))
+		return;
+	control = root_text(root, arena, "proc/xen/capabilities");
+	cpu->xen_control = control;
+	if (fact_is(&control, VIA_PRESENT) && !strstr(control.text, "control_d"))
+		cpu->xen_control = fact_absent(control.path);
 }
 
 void probe_cpu(const struct via_root *root, const struct via_queries *queries,
@@ -108,20 +179,21 @@ void probe_cpu(const struct via_root *root, const struct via_queries *queries,
 	struct via_cpu *cpu = &host->firmware.cpu;
 	struct via_arena *arena = host->arena;
 
-	cpu->vendor_id = cpuinfo_value(root, arena, "vendor_id");
-	cpu->vendor = vendor_of(&cpu->vendor_id);
-	cpu->model_name = cpuinfo_value(root, arena, "model name");
-	cpu->flags = cpuinfo_value(root, arena, "flags");
-	cpu->vmx = flag(&cpu->flags, arena, "vmx");
-	cpu->svm = flag(&cpu->flags, arena, "svm");
-	cpu->second_level = flag(&cpu->flags, arena, "ept");
-	if (!fact_is(&cpu->second_level, VIA_PRESENT))
-		cpu->second_level = flag(&cpu->flags, arena, "npt");
-	cpu->cpuid_vmx = cpuid_bit(queries, 1, 5, "cpuid 1.ecx[5] (VMX)");
-	cpu->cpuid_svm = cpuid_bit(queries, 0x80000001, 2, "cpuid 80000001h.ecx[2] (SVM)");
-	cpu->hypervisor = cpuid_bit(queries, 1, 31, "cpuid 1.ecx[31] (hypervisor)");
+	probe_flags(root, arena, cpu);
+	probe_cpuid(queries, cpu);
+	cpu->vendor =
+		vendor_of(fact_text(&cpu->vendor_id) ? cpu->vendor_id.text : cpu->cpuid.vendor);
+	cpu->cpuid_vmx = cpuid_fact(cpu, VIA_CPUID_VMX);
+	cpu->cpuid_svm = cpuid_fact(cpu, VIA_CPUID_SVM);
+	cpu->npt = flag_or_cpuid(cpu, arena, VIA_CPUID_NPT);
+	cpu->avic = flag_or_cpuid(cpu, arena, VIA_CPUID_AVIC);
+	cpu->x2apic = flag_or_cpuid(cpu, arena, VIA_CPUID_X2APIC);
+	cpu->sev = flag_or_cpuid(cpu, arena, VIA_CPUID_SEV);
+	cpu->tdx_guest = flag_or_cpuid(cpu, arena, VIA_CPUID_TDX_GUEST);
+	probe_msrs(queries, arena, cpu);
+	ept_from_controls(cpu);
+	cpu->hypervisor = cpuid_fact(cpu, VIA_CPUID_HYPERVISOR);
 	if (fact_is(&cpu->hypervisor, VIA_UNKNOWN))
 		cpu->hypervisor = flag(&cpu->flags, arena, "hypervisor");
-	if (fact_is(&cpu->hypervisor, VIA_PRESENT))
-		cpu->hypervisor_name = hypervisor_name(queries, arena);
+	probe_xen(root, arena, cpu);
 }

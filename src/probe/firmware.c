@@ -33,6 +33,7 @@ static void decode_dmar(struct via_arena *arena, struct via_iommu_table *table)
 
 	table->decoded = acpi_file_decode(arena, table->content.span, "DMAR", &file) == 0 &&
 			 file.kind == VIA_ACPI_DMAR;
+	table->dmar = file.dmar;
 	table->interrupt_remapping = file.dmar.flags & DMAR_INTR_REMAP;
 	table->x2apic_opt_out = file.dmar.flags & DMAR_X2APIC_OPT_OUT;
 	table->platform_opt_in = file.dmar.flags & DMAR_PLATFORM_OPT_IN;
@@ -66,6 +67,7 @@ static void decode_ivrs(struct via_arena *arena, struct via_iommu_table *table)
 
 	table->decoded = acpi_file_decode(arena, table->content.span, "IVRS", &file) == 0 &&
 			 file.kind == VIA_ACPI_IVRS;
+	table->ivrs = file.ivrs;
 	via_for_each (block, &file.ivrs.blocks) {
 		table->units += is_unit(block) && !described_before(&file.ivrs, block);
 		table->reserved_regions +=
@@ -86,40 +88,6 @@ static struct via_iommu_table iommu_table(const struct via_root *root, struct vi
 	if (fact_is(&table.content.fact, VIA_PRESENT))
 		decode(host->arena, &table);
 	return table;
-}
-
-/* "none [integrity] confidentiality" -> "integrity" */
-static struct via_fact lockdown(const struct via_root *root, struct via_arena *arena)
-{
-	struct via_fact fact = root_text(root, arena, "sys/kernel/security/lockdown");
-	const char *open, *close;
-
-	if (!fact_is(&fact, VIA_PRESENT))
-		return fact;
-	open = strchr(fact.text, '[');
-	close = open ? strchr(open, ']') : NULL;
-	if (!close)
-		return fact_unknown(fact.path, EBADMSG);
-	fact.text = arena_strndup(arena, open + 1, (size_t)(close - open - 1));
-	return fact;
-}
-
-/* Four bytes of attributes, then 1 for on (UEFI specification, global variables). */
-static struct via_fact secure_boot(const struct via_root *root, const struct via_host *host)
-{
-	static const char path[] =
-		"sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c";
-	struct via_blob blob;
-	uint8_t value;
-
-	if (fact_is(&host->firmware.efi, VIA_ABSENT))
-		return fact_absent(path);
-	blob = root_blob(root, host->arena, 5, "%s", path);
-	if (!fact_is(&blob.fact, VIA_PRESENT))
-		return fact_unknown(path, blob.fact.error ? blob.fact.error : ENOENT);
-	if (!span_u8(blob.span, 4, &value))
-		return fact_unknown(path, EBADMSG);
-	return fact_present(path, value ? "on" : "off", value);
 }
 
 /*
@@ -147,17 +115,6 @@ static struct via_fact window_above_4g(const struct via_root *root, struct via_a
 	return any_address ? fact_absent(blob.fact.path) : fact_unknown(blob.fact.path, EACCES);
 }
 
-static void probe_board(const struct via_root *root, struct via_host *host)
-{
-	struct via_firmware *firmware = &host->firmware;
-
-	firmware->board_vendor = root_text(root, host->arena, "sys/class/dmi/id/board_vendor");
-	firmware->board_name = root_text(root, host->arena, "sys/class/dmi/id/board_name");
-	firmware->product_name = root_text(root, host->arena, "sys/class/dmi/id/product_name");
-	firmware->bios_version = root_text(root, host->arena, "sys/class/dmi/id/bios_version");
-	firmware->bios_date = root_text(root, host->arena, "sys/class/dmi/id/bios_date");
-}
-
 void probe_firmware(const struct via_root *root, struct via_host *host)
 {
 	struct via_firmware *firmware = &host->firmware;
@@ -168,9 +125,9 @@ void probe_firmware(const struct via_root *root, struct via_host *host)
 	firmware->ivrs = iommu_table(root, host, &names, "IVRS", decode_ivrs);
 	firmware->viot = table_named(host, &names, "VIOT");
 	firmware->iort = table_named(host, &names, "IORT");
-	firmware->efi = root_exists(root, host->arena, "sys/firmware/efi");
-	firmware->secure_boot = secure_boot(root, host);
-	firmware->lockdown = lockdown(root, host->arena);
+	firmware->mcfg = table_named(host, &names, "MCFG");
 	firmware->above_4g = window_above_4g(root, host->arena);
+	probe_secure_boot(root, host);
 	probe_board(root, host);
+	probe_hypervisor(root, host);
 }

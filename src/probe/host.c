@@ -35,10 +35,12 @@ static struct via_host *look(const struct via_root *root, const struct via_queri
 	probe_kernel_layer(root, host);
 	probe_kvm(root, queries, host);
 	probe_iommu(root, host);
-	probe_boot(root, host);
 	probe_dkms(root, host);
 	probe_pci(root, host);
+	probe_resizable(root, host);
+	probe_vf_buses(root, host);
 	probe_groups(root, host);
+	probe_direct_regions(root, host);
 	probe_holders(root, host);
 	probe_claims(root, host);
 	probe_graphics(root, host);

@@ -30,7 +30,25 @@ void probe_system(const struct via_root *root, const struct via_queries *queries
 		  struct via_host *host);
 void probe_cpu(const struct via_root *root, const struct via_queries *queries,
 	       struct via_host *host);
+/* probe_firmware - the ACPI tables, and by the three below all else of firmware */
 void probe_firmware(const struct via_root *root, struct via_host *host);
+void probe_secure_boot(const struct via_root *root, struct via_host *host);
+void probe_board(const struct via_root *root, struct via_host *host);
+
+/* probe_hypervisor - whose guest this is; after probe_cpu and probe_board */
+void probe_hypervisor(const struct via_root *root, struct via_host *host);
+
+/* probe_direct_regions - what a lean look leaves out of groups, where the ACPI table may not be
+ * read and groups are few; after probe_groups */
+void probe_direct_regions(const struct via_root *root, struct via_host *host);
+
+/* probe_vf_buses - where virtual functions would need more bus numbers than one; after
+ * probe_pci. Attributes of physical functions and their ports, which wake nothing */
+void probe_vf_buses(const struct via_root *root, struct via_host *host);
+
+/* probe_resizable - which display functions' BARs could be larger; after probe_pci. Only of
+ * those that are awake: the attribute wakes a sleeping one */
+void probe_resizable(const struct via_root *root, struct via_host *host);
 void probe_kernel(const struct via_root *root, struct via_host *host);
 void probe_modprobe(const struct via_root *root, struct via_host *host);
 
@@ -43,7 +61,6 @@ void probe_tuning(const struct via_root *root, struct via_host *host);
 void probe_framebuffer(const struct via_root *root, struct via_host *host);
 void probe_surroundings(const struct via_root *root, struct via_host *host);
 void probe_iommu(const struct via_root *root, struct via_host *host);
-void probe_boot(const struct via_root *root, struct via_host *host);
 void probe_dkms(const struct via_root *root, struct via_host *host);
 
 /**

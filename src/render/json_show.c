@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "model/gpu.h"
+#include "render/firmware.h"
 #include "render/json.h"
 #include "render/json_virtual.h"
 #include "render/show.h"
@@ -140,7 +141,7 @@ json_t *json_show(const struct via_host *host, struct via_pci_names *names,
 						    : NULL;
 
 	return json_pack(
-		"{s:s, s:o, s:o, s:s, s:o, s:o, s:o}", "schema", "viaduct.show/1", "device",
+		"{s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "schema", "viaduct.show/1", "device",
 		json_device(host, prediction, names, device), "group_why",
 		group ? json_optional(group_why(host, prediction, group, arena)) : json_null(),
 		"predicted_why", prediction_because(host, prediction, predicted, arena),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "render/firmware.h"
 
 enum { LABEL = 14 };
 
@@ -165,5 +166,6 @@ void text_show(const struct via_paper *paper, const struct via_host *host,
 	show_reset(paper, host, detail, arena);
 	show_power(paper, detail, arena);
 	show_place(paper, host, detail, arena);
+	text_show_firmware(paper, host, device);
 	show_hardware(paper, detail, arena);
 }

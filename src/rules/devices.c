@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "model/isolation.h"
+#include "rules/board.h"
 
 bool devices_none(const struct via_host *host, struct via_finding *finding, enum via_verdict *ret)
 {
@@ -53,9 +54,10 @@ static enum via_verdict acs(const struct via_host *host, struct via_finding *fin
 			       "first: all that is behind such a port, its virtual "
 			       "functions too, forms one group.",
 			       joined, joined == 1 ? " has" : "s have", first->name);
-		finding_manual(finding, "Give the whole group to one guest, or move the card to a "
-					"slot whose port has ACS; look for \"ACS Enable\" in the "
-					"setup menu. pcie_acs_override isolates nothing.");
+		finding_manual(finding,
+			       "Give the whole group to one guest, or move the card to a slot "
+			       "whose port has ACS. %s pcie_acs_override isolates nothing.",
+			       board_setup_text(finding->arena, host, VIA_SWITCH_ACS));
 		return VIA_WARN;
 	}
 	if (unread) {
@@ -85,10 +87,8 @@ static enum via_verdict virtual_functions(const struct via_host *host, struct vi
 		finding_cite_value(finding, device->name, "VF of %s, %s", device->physfn.text,
 				   fact_text(&device->driver) ? device->driver.text : "no driver");
 	}
-	if (!physical && !virtual && host_untold_sriov(host)) {
-		finding_cite(finding, host_untold_sriov(host));
+	if (finding_untold_sriov(finding, host, physical + virtual))
 		return VIA_CANNOT_TELL;
-	}
 	if (!physical && !virtual) {
 		finding_detail(finding, "No physical function (PF) that could make virtual ones "
 					"(VF).");

@@ -49,10 +49,8 @@ static enum via_verdict sriov_drivers(const struct via_host *host, struct via_fi
 	if (devices_none(host, finding, &verdict))
 		return verdict;
 	found = look_at_physical(host, finding);
-	if (!found.count && host_untold_sriov(host)) {
-		finding_cite(finding, host_untold_sriov(host));
+	if (finding_untold_sriov(finding, host, found.count))
 		return VIA_CANNOT_TELL;
-	}
 	if (!found.count) {
 		finding_detail(finding, "No function here has SR-IOV.");
 		return VIA_SKIP;

@@ -60,12 +60,13 @@ const char *host_iommu_word(const struct via_host *host);
 /* host_is_guest - whether a hypervisor is known to be below */
 bool host_is_guest(const struct via_host *host);
 
-/* host_untold_sriov - the first function of which it could not be told whether it has SR-IOV,
- * or NULL */
-const struct via_fact *host_untold_sriov(const struct via_host *host);
+/**
+ * finding_untold_sriov - whether "no SR-IOV here" is more than can be said
+ * @found: functions with SR-IOV that were found; with one of them there is nothing to ask
+ *
+ * Return: true, with the first function cited of which it could not be told
+ */
+bool finding_untold_sriov(struct via_finding *finding, const struct via_host *host, size_t found);
 
 /* host_board - "ASUSTeK PRIME X570-P, BIOS 4021 (08/09/2021)", or "" when not told */
 const char *host_board(const struct via_host *host, struct via_arena *arena);
-
-/* host_setup_hint - where that board's maker keeps a switch in its setup menu */
-const char *host_setup_hint(const struct via_host *host, const char *intel, const char *amd);

@@ -14,6 +14,13 @@ static const struct via_finding_topic topics[] = {
 	  .act = "Switch on Intel Virtualization Technology or SVM Mode in the setup menu "
 		 "and start the machine cold; in a guest, have nesting allowed by the "
 		 "host." },
+	{ .id = "firmware.hypervisor",
+	  .means = "Whether this machine is itself a virtual one, of which hypervisor, and "
+		   "whether it may have guests of its own (nested virtualization).",
+	  .rests = "Bit 31 of CPUID leaf 1, the signatures at 40000000h and 40000100h, "
+		   "/sys/hypervisor, and what the board calls itself.",
+	  .act = "Have the machine below allow nesting, and pass devices on only after they "
+		 "were passed in: a guest needs a virtual IOMMU for that." },
 	{ .id = "firmware.iommu-table",
 	  .means = "Whether firmware describes an IOMMU at all: the table DMAR for VT-d, "
 		   "IVRS for AMD-Vi. No kernel parameter can stand in for a missing table.",
@@ -34,22 +41,48 @@ static const struct via_finding_topic topics[] = {
 	  .rests = "The flag INTR_REMAP of DMAR, or the units of IVRS.",
 	  .act = "Update the firmware, and look for interrupt remapping or x2APIC in the "
 		 "setup menu." },
+	{ .id = "firmware.reserved-regions",
+	  .means = "Whether firmware goes on using memory through a device. Binding such a "
+		   "device to vfio-pci works; attaching it is refused, which is found out late.",
+	  .rests = "The RMRR and IVMD entries of DMAR and IVRS with their owners looked up, or "
+		   "the word direct in the reserved_regions of groups. USB controllers and "
+		   "graphics are let go by the kernel (direct-relaxable).",
+	  .act = "Look for what keeps the region in the firmware or the maker's tools, or "
+		 "update the firmware. Patches that relax the check are dangerous." },
+	{ .id = "firmware.graphics-unit",
+	  .means = "Whether integrated graphics, which often has an IOMMU unit of its own, was "
+		   "left without one by igfx_off.",
+	  .rests = "The unit of DMAR whose scope is display functions alone, and the command "
+		   "line.",
+	  .act = "Take igfx_off off the command line before giving the device away or "
+		 "splitting it by SR-IOV." },
 	{ .id = "firmware.sriov-room",
-	  .means = "Whether functions with SR-IOV were given addresses for their virtual "
-		   "functions.",
-	  .rests = "The virtual functions' BARs in each device's resource file, and whether "
-		   "a root bus has a window above 4 GiB.",
-	  .act = "Switch on Above 4G Decoding and SR-IOV Support in the setup menu, or "
-		 "boot with pci=realloc." },
+	  .means = "Whether functions with SR-IOV were given addresses and bus numbers for "
+		   "their virtual functions.",
+	  .rests = "The virtual functions' BARs in each device's resource file, the bus range "
+		   "and the ARI bit of the port above, and whether a root bus has a window "
+		   "above 4 GiB.",
+	  .act = "No addresses: switch on Above 4G Decoding and SR-IOV Support, or boot with "
+		 "pci=realloc. No bus numbers: switch on ARI, use another slot, or boot with "
+		 "pci=assign-busses." },
 	{ .id = "firmware.vt-c",
 	  .means = "Which network cards can help guests. VT-c is a name over VMDq, SR-IOV "
 		   "and I/OAT, and not a switch.",
 	  .rests = "The class of each PCI device and its sriov_totalvfs.",
 	  .act = "Nothing has to be done; see sr-iov for how to use it." },
+	{ .id = "firmware.resizable-bar",
+	  .means = "Whether graphics cards show all of their memory at once. It costs speed, "
+		   "not function.",
+	  .rests = "The sizes that resourceN_resize offers beside the BAR's own, of cards that "
+		   "are awake.",
+	  .act = "Switch on Re-Size BAR Support and Above 4G Decoding in the setup menu." },
 	{ .id = "firmware.secure-boot",
 	  .means = "Whether Secure Boot or lockdown is in force. VFIO and KVM go on working "
-		   "under both; unsigned modules and raw access to devices do not.",
-	  .rests = "The SecureBoot variable of EFI and /sys/kernel/security/lockdown.",
+		   "under both; unsigned modules, kexec, /dev/mem, writing MSRs and writing "
+		   "configuration space do not.",
+	  .rests = "The variables SecureBoot, SetupMode and MokSBStateRT of EFI, "
+		   "/sys/kernel/security/lockdown, sig_enforce of the kernel, and the modules "
+		   "that DKMS keeps.",
 	  .act = "Nothing, unless DKMS modules are needed: enroll their key with mokutil." },
 	{ .id = "kernel.kvm",
 	  .means = "Whether KVM really creates a virtual machine, which says more than that "
@@ -87,12 +120,44 @@ static const struct via_finding_topic topics[] = {
 	  .act = "Run viaduct lint, and take out what has no effect or is wrong. viaduct "
 		 "explain NAME tells about each parameter." },
 	{ .id = "kernel.boot-loader",
-	  .means = "Whether what is configured is what was booted. Editing a file that this "
+	  .means = "Which loader really started this kernel. Several may have files here, and "
+		   "a change in the files of the wrong one changes nothing.",
+	  .rests = "What the loader itself left in EFI variables (LoaderInfo, StubInfo, "
+		   "LoaderEntrySelected), the file that firmware started (BootCurrent), "
+		   "BOOT_IMAGE and initrd= on the command line, and last the files that are "
+		   "there. Two that both left traces of this boot are told as ambiguous.",
+	  .act = "Where it is ambiguous, ask bootctl status and efibootmgr -v as root before "
+		 "anything is changed." },
+	{ .id = "kernel.configured-cmdline",
+	  .means = "Whether the words that are configured, those of the entry that boots next "
+		   "and those of the running kernel are the same. Editing a file that this "
 		   "machine does not boot from is the commonest way to change nothing.",
-	  .rests = "The LoaderInfo variable, BOOT_IMAGE on the command line, grub.cfg and "
-		   "loader entries, and GRUB's configured words beside the booted ones.",
-	  .act = "Regenerate the loader's configuration (update-grub, grub2-mkconfig) and "
-		 "reboot; if the words stay away, another loader boots this machine." },
+	  .rests = "The sources of the loader that booted (/etc/default/grub and its drop-ins, "
+		   "/etc/kernel/cmdline, an entry), the generated entry, and /proc/cmdline. "
+		   "Files are read, never run: where commands make the line it cannot be told.",
+	  .act = "Run what regenerates the entries (the finding names it), and reboot; move "
+		 "words from a file without a say to the one that has it." },
+	{ .id = "kernel.initramfs",
+	  .means = "Whether what wants vfio-pci loaded early is inside the image that is used "
+		   "early. A file in /etc/modprobe.d that is not in there is not read before "
+		   "the native driver takes the device.",
+	  .rests = "Lines about vfio in modprobe.d, the initramfs tool's configuration and the "
+		   "command line; the names inside the image and its copies of modprobe.d. The "
+		   "image is only read where such lines are there.",
+	  .act = "Have vfio-pci and the file put inside, ordered before the native driver "
+		 "(softdep DRIVER pre: vfio-pci), rebuild every image and reboot." },
+	{ .id = "kernel.next-boot",
+	  .means = "Whether the next boot starts the kernel that was just checked.",
+	  .rests = "The default entry (GRUB's default and saved_entry, loader.conf, pins of "
+		   "proxmox-boot-tool), and the newest kernel with modules installed.",
+	  .act = "Nothing, or reboot and check again: another kernel may form other groups "
+		 "and know other parameters." },
+	{ .id = "kernel.one-shot",
+	  .means = "Whether a changed entry can be tried for one boot and forgotten by itself.",
+	  .rests = "The loader, and for GRUB where its environment block lives: it is written "
+		   "in place, so not on LVM, md, ZFS, btrfs or an encrypted disk, where an "
+		   "entry for one boot would stay for good.",
+	  .act = "Keep a known good entry beside the changed one where it cannot." },
 	{ .id = "kernel.proxmox",
 	  .means = "On Proxmox VE, where the command line is kept: systemd-boot and GRUB "
 		   "installs differ.",

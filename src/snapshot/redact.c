@@ -9,7 +9,10 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "decode/kernel_log.h"
+#include "decode/efi_variable.h"
+#include "decode/line.h"
 #include "decode/pci_capability.h"
+#include "decode/smbios.h"
 
 enum { UUID_TEXT = 36, MAC_PAIRS = 6, DSN_ID = 3, DSN_AT = 4, DSN_BYTES = 8, CONFIG_MIN = 64 };
 
@@ -186,7 +189,9 @@ static bool is_impersonal(const char *path)
 		"proc/interrupts",
 		"proc/sys/kernel/osrelease",
 		"sys/",
-		".viaduct/",
+		".viaduct/queries.json",
+		".viaduct/claims.json",
+		".viaduct/nodes.json",
 	};
 
 	/* Whoever signed a module, and whose keys firmware has, may be named for the host. */
@@ -290,6 +295,52 @@ static struct via_span rewrite_binary(struct via_secrets *secrets, struct via_ar
 	return (struct via_span){ copy, data.size };
 }
 
+/* Loader variables are UTF-16 text, and name machine ids; a Boot#### one names a disk. */
+static struct via_span rewrite_variable(struct via_secrets *secrets, struct via_arena *arena,
+					const struct via_memtree_node *node)
+{
+	const char *name = path_name(node->path), *text;
+	struct via_span data = node->data;
+
+	if (text_starts(name, "Boot") && isxdigit((unsigned char)name[4]) && name[8] == '-')
+		return efi_load_option_blank(arena, data);
+	if ((!text_starts(name, "Loader") && !text_starts(name, "Stub")) ||
+	    efi_variable_text(arena, data, &text) < 0)
+		return rewrite_binary(secrets, arena, data, !is_impersonal(node->path));
+	data = rewrite(secrets, arena, text, strlen(text), true);
+	return efi_variable_from_text(arena, node->data,
+				      arena_strndup(arena, (const char *)data.data, data.size));
+}
+
+/* Menus hold passwords and their hashes: what stands behind such a word goes. */
+static struct via_span rewrite_passwords(struct via_arena *arena, struct via_span data)
+{
+	static const char hidden[] = " (removed)";
+	struct rewriting out = { .arena = arena };
+	char *line;
+
+	if (!memmem(data.data, data.size, "passw", 5) &&
+	    !memmem(data.data, data.size, "PASSW", 5) && !memmem(data.data, data.size, "Passw", 5))
+		return data;
+	while ((line = line_next(arena, &data))) {
+		char *word = strcasestr(line, "passw");
+
+		if (word)
+			word[strcspn(word, " \t=:")] = '\0';
+		emit(&out, line, strlen(line));
+		if (word)
+			emit(&out, hidden, strlen(hidden));
+		emit(&out, "\n", 1);
+	}
+	return (struct via_span){ (const uint8_t *)out.out, out.length };
+}
+
+static bool is_boot_file(const char *path)
+{
+	return text_starts(path, "boot/") || text_starts(path, "efi/") ||
+	       text_starts(path, "etc/default/") || text_starts(path, "etc/kernel/");
+}
+
 static struct via_span rewrite_file(struct via_secrets *secrets, struct via_arena *arena,
 				    const struct via_memtree_node *node)
 {
@@ -303,10 +354,16 @@ static struct via_span rewrite_file(struct via_secrets *secrets, struct via_aren
 
 		data = (struct via_span){ (const uint8_t *)lines, strlen(lines) };
 	}
+	if (text_starts(node->path, "sys/firmware/efi/efivars/"))
+		return rewrite_variable(secrets, arena, node);
+	if (strcmp(node->path, "sys/firmware/dmi/tables/DMI") == 0)
+		return smbios_without_secrets(arena, data);
 	if (!data.size)
 		return data;
 	if (memchr(data.data, 0, data.size))
 		return rewrite_binary(secrets, arena, data, !is_impersonal(node->path));
+	if (is_boot_file(node->path))
+		data = rewrite_passwords(arena, data);
 	if (is_serial_file(node->path)) {
 		size_t length =
 			strcspn(arena_strndup(arena, (const char *)data.data, data.size), "\n");

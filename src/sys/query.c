@@ -11,6 +11,11 @@ int query_cpuid(const struct via_queries *queries, uint32_t leaf, uint32_t suble
 	return queries->ops->cpuid(queries->context, leaf, subleaf, ret);
 }
 
+int query_msr(const struct via_queries *queries, uint32_t index, uint64_t *ret)
+{
+	return queries->ops->msr ? queries->ops->msr(queries->context, index, ret) : -ENODATA;
+}
+
 void query_kvm(const struct via_queries *queries, struct via_kvm_answer *ret)
 {
 	queries->ops->kvm(queries->context, ret);

@@ -12,7 +12,8 @@
 #include "sys/root.h"
 
 /*
- * Questions that no file answers: the CPUID instruction, what /dev/kvm says, who we are.
+ * Questions that no file answers: the CPUID instruction, model specific registers, what
+ * /dev/kvm says, who we are.
  * Asked of the live host, or answered from a recording in a captured tree
  * (.viaduct/queries.json); a recording without the answer makes the fact unknown, ENODATA.
  */
@@ -53,6 +54,7 @@ struct via_query_ops {
 		    const char **ret);
 	struct via_fact (*kernel_log)(void *context, struct via_arena *arena,
 				      via_log_extract *extract);
+	int (*msr)(void *context, uint32_t index, uint64_t *ret);
 };
 
 /**
@@ -61,6 +63,17 @@ struct via_query_ops {
  */
 int query_cpuid(const struct via_queries *queries, uint32_t leaf, uint32_t subleaf,
 		struct via_cpuid *ret);
+
+/**
+ * query_msr - a model specific register of the first processor
+ *
+ * Needs:  CAP_SYS_RAWIO, and the module msr already loaded: nothing here loads it
+ * Effect: none; lockdown forbids writing these registers, not reading them
+ * Source: arch/x86/kernel/msr.c
+ * Return: 0; -ENODATA not recorded; -ENOENT the module is not loaded; -EACCES, -EPERM;
+ *         -EIO the processor, or the hypervisor below, has no such register
+ */
+int query_msr(const struct via_queries *queries, uint32_t index, uint64_t *ret);
 
 /**
  * query_kvm - open /dev/kvm, ask its version, create a VM

@@ -107,12 +107,27 @@ static struct via_fact live_kernel_log(void *context, struct via_arena *arena,
 		extract(arena, (struct via_span){ (const uint8_t *)text, (size_t)size }), 1);
 }
 
+static int live_msr(void *context, uint32_t index, uint64_t *ret)
+{
+	_cleanup_close_ int fd = open("/dev/cpu/0/msr", O_RDONLY | O_CLOEXEC);
+	uint64_t value;
+
+	if (fd < 0)
+		return -errno;
+	errno = 0;
+	if (pread(fd, &value, sizeof(value), index) != sizeof(value))
+		return errno ? -errno : -EIO;
+	*ret = value;
+	return 0;
+}
+
 static const struct via_query_ops live_ops = {
 	.cpuid = live_cpuid,
 	.kvm = live_kvm,
 	.effective_uid = live_effective_uid,
 	.text = live_text,
 	.kernel_log = live_kernel_log,
+	.msr = live_msr,
 };
 
 struct via_queries queries_live(void)

@@ -19,8 +19,9 @@ enum { RECORDING_LIMIT = 16 * 1024 * 1024 };
  *  "cpuid":{"00000001.0":["eax","ebx","ecx","edx"], "8000001f.0":6, …},
  *  "text":{"proc/net/unix":"…", "vdpa netlink":95},
  *  "kernel_log":{"known":"present","text":"[    0.000000] Linux version 6.12.0\n…"},
+ *  "msr":{"0000003a":"0000000000000005", "c0010114":5},
  *  "kvm":{"open":{"known":"present","number":1}, "api_version":…, …}}
- * A number in place of registers is the errno that came back.
+ * A number in place of registers or of a register is the errno that came back.
  */
 struct recorded_leaf {
 	uint32_t leaf, subleaf;
@@ -28,8 +29,15 @@ struct recorded_leaf {
 	struct via_cpuid value;
 };
 
+struct recorded_msr {
+	uint32_t index;
+	int error;
+	uint64_t value;
+};
+
 struct recorded {
 	via_list(struct recorded_leaf) leaves;
+	via_list(struct recorded_msr) msrs;
 	struct via_kvm_answer kvm;
 	struct via_fact kernel_log;
 	bool has_uid;
@@ -87,12 +95,27 @@ static struct via_fact recorded_kernel_log(void *context, struct via_arena *aren
 	return ((const struct recorded *)context)->kernel_log;
 }
 
+static int recorded_msr(void *context, uint32_t index, uint64_t *ret)
+{
+	const struct recorded *recorded = context;
+
+	via_for_each (item, &recorded->msrs) {
+		if (item->index != index)
+			continue;
+		if (!item->error)
+			*ret = item->value;
+		return -item->error;
+	}
+	return -ENODATA;
+}
+
 static const struct via_query_ops recorded_ops = {
 	.cpuid = recorded_cpuid,
 	.kvm = recorded_kvm,
 	.effective_uid = recorded_effective_uid,
 	.text = recorded_text,
 	.kernel_log = recorded_kernel_log,
+	.msr = recorded_msr,
 };
 
 static int take_leaf(const char *key, json_t *registers, struct recorded_leaf *ret)
@@ -111,6 +134,21 @@ static int take_leaf(const char *key, json_t *registers, struct recorded_leaf *r
 		*values[i] = (uint32_t)value;
 	}
 	*ret = leaf;
+	return 0;
+}
+
+static int take_msr(const char *key, json_t *value, struct recorded_msr *ret)
+{
+	struct recorded_msr msr = { 0 };
+	uint64_t index;
+
+	if (parse_u64(key, 16, &index) < 0)
+		return -EBADMSG;
+	msr.index = (uint32_t)index;
+	msr.error = (int)(json_integer_value(value) & 0xfff);
+	if (!msr.error && parse_u64(json_string_value(value), 16, &msr.value) < 0)
+		return -EBADMSG;
+	*ret = msr;
 	return 0;
 }
 
@@ -168,6 +206,13 @@ static int take_recording(struct via_arena *arena, json_t *root, struct recorded
 		if (take_leaf(key, registers, &leaf) < 0)
 			return -EBADMSG;
 		*via_list_add(arena, &recorded->leaves) = leaf;
+	}
+	json_object_foreach (json_object_get(root, "msr"), key, registers) {
+		struct recorded_msr msr;
+
+		if (take_msr(key, registers, &msr) < 0)
+			return -EBADMSG;
+		*via_list_add(arena, &recorded->msrs) = msr;
 	}
 	recorded->has_uid = json_is_integer(uid);
 	recorded->uid = (uint32_t)json_integer_value(uid);

@@ -12,10 +12,17 @@ struct noted_leaf {
 	struct via_cpuid value;
 };
 
+struct noted_msr {
+	uint32_t index;
+	int r;
+	uint64_t value;
+};
+
 struct recording {
 	const struct via_queries *inner;
 	struct via_arena *arena;
 	via_list(struct noted_leaf) leaves;
+	via_list(struct noted_msr) msrs;
 	struct via_kvm_answer kvm;
 	struct via_fact kernel_log;
 	int uid_r;
@@ -82,12 +89,25 @@ static struct via_fact note_kernel_log(void *context, struct via_arena *arena,
 	return recording->kernel_log;
 }
 
+static int note_msr(void *context, uint32_t index, uint64_t *ret)
+{
+	struct recording *recording = context;
+	struct noted_msr *noted = via_list_add(recording->arena, &recording->msrs);
+
+	noted->index = index;
+	noted->r = query_msr(recording->inner, index, &noted->value);
+	if (noted->r == 0)
+		*ret = noted->value;
+	return noted->r;
+}
+
 static const struct via_query_ops recording_ops = {
 	.cpuid = note_cpuid,
 	.kvm = note_kvm,
 	.effective_uid = note_uid,
 	.text = note_text,
 	.kernel_log = note_kernel_log,
+	.msr = note_msr,
 };
 
 struct via_queries queries_recording(const struct via_queries *inner, struct via_arena *arena)
@@ -124,6 +144,21 @@ static json_t *json_leaves(const struct recording *recording)
 	return leaves;
 }
 
+static json_t *json_msrs(const struct recording *recording)
+{
+	json_t *msrs = json_object();
+	char key[16];
+
+	via_for_each (msr, &recording->msrs) {
+		snprintf(key, sizeof(key), "%08x", msr->index);
+		json_object_set_new(
+			msrs, key,
+			msr->r < 0 ? json_integer(-msr->r)
+				   : json_sprintf("%016llx", (unsigned long long)msr->value));
+	}
+	return msrs;
+}
+
 static json_t *json_fact(const struct via_fact *fact)
 {
 	json_t *object = json_pack("{s:s}", "known", known_name(fact->known));
@@ -154,11 +189,11 @@ char *queries_recorded_text(const struct via_queries *queries)
 {
 	const struct recording *recording = queries->context;
 	const struct via_kvm_answer *kvm = &recording->kvm;
-	json_t *object =
-		json_pack("{s:s, s:o, s:{s:o, s:o, s:o, s:o}}", "schema", "viaduct.queries/1",
-			  "cpuid", json_leaves(recording), "kvm", "open", json_fact(&kvm->open),
-			  "api_version", json_fact(&kvm->api_version), "create_vm",
-			  json_fact(&kvm->create_vm), "max_vcpus", json_fact(&kvm->max_vcpus));
+	json_t *object = json_pack(
+		"{s:s, s:o, s:o, s:{s:o, s:o, s:o, s:o}}", "schema", "viaduct.queries/1", "cpuid",
+		json_leaves(recording), "msr", json_msrs(recording), "kvm", "open",
+		json_fact(&kvm->open), "api_version", json_fact(&kvm->api_version), "create_vm",
+		json_fact(&kvm->create_vm), "max_vcpus", json_fact(&kvm->max_vcpus));
 	char *text;
 
 	if (recording->kernel_log.known != VIA_NOT_ASKED)

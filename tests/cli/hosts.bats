@@ -78,6 +78,36 @@ list_host() {
 @test "check: iommu-gave-up" { check_host iommu-gave-up; }
 @test "check: iommu-asked-in-vain" { check_host iommu-asked-in-vain; }
 @test "check: log-of-another-kernel" { check_host log-of-another-kernel; }
+@test "check: reserved-card" { check_host reserved-card; }
+@test "check: amd-reserved" { check_host amd-reserved; }
+@test "check: locked-down-dkms" { check_host locked-down-dkms; }
+@test "check: vt-x-locked-off" { check_host vt-x-locked-off; }
+@test "check: nested-guest" { check_host nested-guest; }
+@test "check: sriov-cramped" { check_host sriov-cramped; }
+
+@test "check: a region's owner, a guest's hypervisor and a register by their names" {
+	viaduct 0 --from "$HOSTS/reserved-card" --json check
+	json '.findings[] | select(.id == "firmware.reserved-regions") | .detail |
+		contains("0000:03:00.0")'
+	viaduct 0 --from "$HOSTS/nested-guest" --json check
+	json '.findings[] | select(.id == "firmware.hypervisor") | .detail | contains("KVM")'
+	viaduct 1 --from "$HOSTS/vt-x-locked-off" --json check
+	json '.findings[] | select(.id == "firmware.cpu-virtualization") | .evidence |
+		any(.path == "answer" and (.value | contains("locked")))'
+	json '.findings[] | select(.id == "firmware.cpu-virtualization") | .remedy.text |
+		contains("ASUS usually")'
+}
+
+@test "show: what firmware says of a device" {
+	viaduct 0 --from "$HOSTS/reserved-card" --json show 03:00.0
+	json '.firmware.unit == "DRHD at 0xfed90000" and .firmware.relaxable == false and
+		(.firmware.reserved_region | startswith("RMRR 0x7b000000"))'
+	viaduct 0 --from "$HOSTS/reserved-card" --json show 01:00.1
+	json '.firmware.slot == "PCIEX16_1" and .firmware.slot_lanes == 16 and
+		.firmware.reserved_region == null'
+	viaduct 0 --from "$HOSTS/reserved-card" show 00:02.0
+	[[ $output == *"for graphics alone"* ]]
+}
 
 @test "check: intel-tuned" { check_host intel-tuned; }
 @test "check: intel-misconfigured" { check_host intel-misconfigured; }
@@ -101,6 +131,14 @@ list_host() {
 	viaduct 0 --from "$HOSTS/intel-tuned" check -v
 	has 'module vfio_pci = module loaded'
 }
+@test "check: initramfs-without-options" { check_host initramfs-without-options; }
+@test "check: initramfs-ready" { check_host initramfs-ready; }
+@test "check: initramfs-unordered" { check_host initramfs-unordered; }
+@test "check: initramfs-damaged" { check_host initramfs-damaged; }
+@test "check: two-loaders" { check_host two-loaders; }
+@test "check: fedora-bls" { check_host fedora-bls; }
+@test "check: unified-image" { check_host unified-image; }
+@test "check: grub-on-lvm" { check_host grub-on-lvm; }
 
 @test "a bare viaduct is check" {
 	viaduct 1 --from "$HOSTS/amd-desktop-ivrs-off"

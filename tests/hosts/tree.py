@@ -2,6 +2,7 @@
 """Files of a captured host, laid out as /sys and /proc have them. Nothing here was copied
 from a machine: every value is made up, or follows from a specification."""
 
+import gzip
 import json
 import os
 import struct
@@ -22,13 +23,17 @@ def acpi_table(signature, body):
     return bytes(table)
 
 
-def dmar(units=1, flags=0x01):
-    """One DRHD a unit, the last of them for all devices, and one RMRR."""
+def dmar(units=1, flags=0x01, graphics=False, reserved=(0x14, 0)):
+    """One DRHD a unit, the last of them for all devices, and one RMRR.
+    @graphics: one more before them, for 00:02.0 alone; @reserved: hops to the RMRR's owner"""
     body = struct.pack("<BB10x", 38, flags)
+    if graphics:
+        body += struct.pack("<HHBBHQ", 0, 24, 0, 0, 0, 0xFED80000)
+        body += struct.pack("<BBHBBBB", 1, 8, 0, 0, 0, 2, 0)
     for unit in range(units):
         body += struct.pack("<HHBBHQ", 0, 16, unit + 1 == units, 0, 0, 0xFED90000 + (unit << 12))
-    scope = struct.pack("<BBHBBBB", 1, 8, 0, 0, 0, 0x14, 0)
-    body += struct.pack("<HHHHQQ", 1, 32, 0, 0, 0x7B000000, 0x7B0FFFFF) + scope
+    scope = struct.pack("<BBHBB", 1, 6 + len(reserved), 0, 0, 0) + bytes(reserved)
+    body += struct.pack("<HHHHQQ", 1, 24 + len(scope), 0, 0, 0x7B000000, 0x7B0FFFFF) + scope
     return acpi_table(b"DMAR", body)
 
 
@@ -38,6 +43,31 @@ def ivrs():
     block = struct.pack("<BBHHHQHHI", 0x10, 0xB0, 24 + len(entries), 2, 0x40, 0xFEB80000, 0, 0,
                         0x80048F6E)
     return acpi_table(b"IVRS", struct.pack("<I8x", 0x00203041) + block + entries)
+
+
+def ivmd(device):
+    """A unit for all devices, and memory kept for one of them by requester id."""
+    table = ivrs()
+    return acpi_table(b"IVRS", table[36:] + struct.pack(
+        "<BBHHHQQQ", 0x21, 0x07, 32, device, 0, 0, 0x7C000000, 0x100000))
+
+
+def smbios_structure(kind, handle, body, *strings):
+    tail = b"".join(text.encode() + b"\0" for text in strings) + b"\0"
+    return struct.pack("<BBH", kind, 4 + len(body), handle) + body + (tail if strings else b"\0\0")
+
+
+def smbios(*slots):
+    """A maker, serial numbers, and a slot (name, bus) for each that is given."""
+    data = smbios_structure(1, 1, struct.pack("<BBBB16sBBB", 1, 2, 3, 4, b"0123456789abcdef", 6, 5, 6),
+                            "Made-up Maker", "Made-up Machine", "1", "SYS-SERIAL-77", "SKU", "F")
+    data += smbios_structure(2, 2, struct.pack("<BBBB", 1, 2, 3, 4), "Made-up Maker", "Board", "r",
+                             "BOARD-SERIAL-77")
+    for index, (name, bus) in enumerate(slots):
+        data += smbios_structure(9, 0x900 + index, struct.pack(
+            "<BBBBBHBBHBB", 1, 0xA8, 0x0D, 4, 4, index, 0x0C, 1, 0, bus, 0), name)
+    data += smbios_structure(0xDD, 0xA00, b"\1", "MAKERS-OWN-77")
+    return data + smbios_structure(127, 0xFFFE, b"")
 
 
 def config_space(function, size=4096):
@@ -52,6 +82,47 @@ def config_space(function, size=4096):
     if size > 256 and function["acs"] is not None:
         struct.pack_into("<IHH", data, 0x100, 0x0001000D, ACS_ALL, function["acs"])
     return bytes(data[:size])
+
+
+def efi_text(text):
+    """A variable of EFI that holds text: attributes, then UTF-16."""
+    return b"\x06\0\0\0" + text.encode("utf-16-le") + b"\0\0"
+
+
+def load_option(path):
+    """A Boot#### variable: attributes, description, a partition and a file on it."""
+    name = path.encode("utf-16-le") + b"\0\0"
+    disk = struct.pack("<BBHIQQ16sBB", 4, 1, 42, 1, 2048, 1048576, b"\x11" * 16, 2, 2)
+    file = struct.pack("<BBH", 4, 4, 4 + len(name)) + name
+    nodes = disk + file + struct.pack("<BBH", 0x7F, 0xFF, 4)
+    return (b"\x07\0\0\0" + struct.pack("<IH", 1, len(nodes)) +
+            "Made up".encode("utf-16-le") + b"\0\0" + nodes)
+
+
+def cpio(files):
+    """A cpio archive as the kernel reads it ("newc"): {path: content}."""
+    out = b""
+    for number, (name, content) in enumerate([*files.items(), ("TRAILER!!!", "")]):
+        data, path = content.encode(), name.encode() + b"\0"
+        fields = (number, 0o100644 if number < len(files) else 0, 0, 0, 1, 0, len(data), 0, 0, 0,
+                  0, len(path), 0)
+        out += b"070701" + b"".join(b"%08x" % field for field in fields) + path
+        out += b"\0" * (-len(out) % 4) + data
+        out += b"\0" * (-len(out) % 4)
+    return out
+
+
+def pe(sections):
+    """An EFI program that is nothing but its sections: {name: content}."""
+    head = 0x40 + 24 + 40 * len(sections)
+    out = b"MZ" + b"\0" * 58 + struct.pack("<I", 0x40)
+    out += b"PE\0\0" + struct.pack("<HHIIIHH", 0x8664, len(sections), 0, 0, 0, 0, 0)
+    body = b""
+    for name, content in sections.items():
+        out += struct.pack("<8sIIIIIIHHI", name.encode(), len(content), 0, len(content),
+                           head + len(body), 0, 0, 0, 0, 0)
+        body += content
+    return out + body
 
 
 class Tree:
@@ -194,7 +265,7 @@ class Tree:
 
     # The parts that most hosts have alike.
 
-    def cpu(self, vendor, flags, cpuid=None, kvm=True):
+    def cpu(self, vendor, flags, cpuid=None, kvm=True, msr=None):
         self.put("proc/cpuinfo", f"processor\t: 0\nvendor_id\t: {vendor}\nmodel name\t: Made-up "
                                  f"Processor\nflags\t\t: fpu lm {flags}")
         leaves = {"00000001.0": ["0", "0", "0", "0"], "80000001.0": ["0", "0", "0", "0"]}
@@ -203,6 +274,7 @@ class Tree:
         absent = {"known": "absent"}
         self.put(".viaduct/queries.json", json.dumps({
             "schema": "viaduct.queries/1", "effective_uid": 0, "cpuid": leaves,
+            "msr": msr or {},
             "kvm": {"open": present if kvm else absent,
                     "api_version": {"known": "present", "number": 12} if kvm else absent,
                     "create_vm": present if kvm else absent,
@@ -250,9 +322,11 @@ class Tree:
             self.put(f"{path}/{kind}/cap", "d2008c40660462")
             self.link(f"sys/class/iommu/{name}", path)
 
-    def base_system(self, command_line="BOOT_IMAGE=/boot/vmlinuz root=/dev/nvme0n1p1 ro quiet",
+    def base_system(self, command_line="BOOT_IMAGE=/boot/vmlinuz-6.12.0-test root=/dev/nvme0n1p1 ro quiet",
                     remapped=True):
         self.put("proc/cmdline", command_line)
+        self.grub(" ".join(word for word in command_line.split()
+                           if not word.startswith("BOOT_IMAGE=")))
         self.put("proc/sys/kernel/osrelease", KERNEL)
         self.put("proc/sys/kernel/random/boot_id", "00000000-0000-4000-8000-00000000000a")
         self.put("proc/self/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw")
@@ -263,7 +337,6 @@ class Tree:
                                "4000000000-7fffffffff : PCI Bus 0000:00")
         self.put("etc/os-release", 'ID=madeup\nPRETTY_NAME="Made-up Linux 1"')
         self.put("etc/default/grub", 'GRUB_CMDLINE_LINUX_DEFAULT="quiet"')
-        self.put("boot/grub/grub.cfg", "# generated")
         self.put("sys/class/dmi/id/board_vendor", "ASUSTeK COMPUTER INC.")
         self.put("sys/class/dmi/id/board_name", "MADE-UP Z1")
         self.put("sys/class/dmi/id/bios_version", "0001")
@@ -313,9 +386,30 @@ class Tree:
         self.put("dmesg", "\n".join(f"[{second:5d}.000000] {line}"
                                     for second, line in enumerate(said)))
 
+    def grub(self, options, kernel=KERNEL):
+        self.put("boot/grub/grub.cfg", f"""set default="0"
+menuentry 'Made-up Linux' --class gnu-linux $menuentry_id_option 'made-up' {{
+\tlinux\t/boot/vmlinuz-{kernel} {options}
+\tinitrd\t/boot/initrd.img-{kernel}
+}}""")
+
+    def initramfs(self, files, early=True):
+        """Microcode in a plain archive, then what counts in a compressed one."""
+        first = cpio({"kernel/x86/microcode/GenuineIntel.bin": "made up"}) if early else b""
+        first += b"\0" * (-len(first) % 512)
+        self.put(f"boot/initrd.img-{KERNEL}", first + gzip.compress(cpio(files), mtime=0))
+
+    def variable(self, name, content, guid="4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"):
+        self.put(f"sys/firmware/efi/efivars/{name}-{guid}", content)
+
     def loader(self, name):
-        self.put("sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
-                 b"\x06\0\0\0" + name.encode("utf-16-le") + b"\0\0")
+        self.variable("LoaderInfo", efi_text(name))
+
+    def started(self, path, number=3):
+        """The file that firmware started this time."""
+        guid = "8be4df61-93ca-11d2-aa0d-00e098032b8c"
+        self.variable("BootCurrent", b"\x06\0\0\0" + struct.pack("<H", number), guid)
+        self.variable(f"Boot{number:04X}", load_option(path), guid)
 
     def table(self, content):
         self.put(f"sys/firmware/acpi/tables/{content[:4].decode()}", content)

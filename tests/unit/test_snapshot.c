@@ -189,6 +189,27 @@ static void puts_one_placeholder_for_one_secret(void **state)
 			    "02:00:00:00:00:01\n");
 }
 
+/* Binary tables are no texts: their secrets go by their place. */
+static void takes_serial_numbers_out_of_smbios(void **state)
+{
+	static const char path[] = "sys/firmware/dmi/tables/DMI";
+	static const char table[] = "\x02\x08\x02\x00\x01\x02\x00\x03"
+				    "Maker\0Board\0B0ARD-77\0\0"
+				    "\xdd\x05\x03\x00\x01"
+				    "OWN-77\0\0"
+				    "\x7f\x04\x04\x00\0\0";
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct via_memtree *tree = memtree_new(arena);
+	struct via_secrets secrets = { .arena = arena };
+	struct via_span span;
+
+	memtree_add_file(tree, path, table, sizeof(table) - 1);
+	assert_int_equal(memtree_read(redact_tree(tree, &secrets, arena), path, &span), 0);
+	assert_null(memmem(span.data, span.size, "B0ARD-77", 8));
+	assert_null(memmem(span.data, span.size, "OWN-77", 6));
+	assert_non_null(memmem(span.data, span.size, "Board", 5));
+}
+
 static void leaves_redacted_texts_alone(void **state)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
@@ -214,6 +235,7 @@ int main(void)
 		cmocka_unit_test(manifest_brings_back_what_it_describes),
 		cmocka_unit_test(knows_links_that_lead_out),
 		cmocka_unit_test(puts_one_placeholder_for_one_secret),
+		cmocka_unit_test(takes_serial_numbers_out_of_smbios),
 		cmocka_unit_test(leaves_redacted_texts_alone),
 	};
 
