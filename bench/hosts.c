@@ -235,8 +235,7 @@ static void write_sriov(const struct machine *machine, const char *where, unsign
 }
 
 /* What its driver made: enough for lstopo and for who asks what the host would lose. */
-static void write_user(struct machine *machine, const struct place *place, const char *where,
-		       const struct kind *kind)
+static void write_user(struct machine *machine, const char *where, const struct kind *kind)
 {
 	char path[PATH_BYTES], other[PATH_BYTES], name[32];
 
@@ -299,7 +298,7 @@ static int add(struct machine *machine, const struct place *place, unsigned int 
 	}
 	up_link(machine, place, where, "subsystem", "bus/pci");
 	write_group(machine, place, where, name);
-	write_user(machine, place, where, kind);
+	write_user(machine, where, kind);
 	link_to(machine, format_to(other, "../../../%s", where),
 		format_to(path, "bus/pci/devices/%s", name));
 	machine->made++;

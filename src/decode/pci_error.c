@@ -73,6 +73,7 @@ static const struct via_field aer_root[] = {
 
 static void aer_more(struct via_reading *reading)
 {
+	reading_want(reading, 0x04, reading->pcie_type == VIA_PCIE_ROOT_PORT ? 0x34 : 0x28);
 	reading_fields_at(reading, TABLE(uncorrectable), 0x04, "uncorrectable_status_", NULL);
 	reading_fields_at(reading, TABLE(uncorrectable), 0x08, "uncorrectable_mask_", NULL);
 	reading_fields_at(reading, TABLE(uncorrectable), 0x0c, "uncorrectable_fatal_", NULL);

@@ -330,11 +330,27 @@ static void version2_more(struct via_reading *reading, int type, bool slotted)
 		reading_fields_at(reading, TABLE(slot2), 0, "slot_", NULL);
 }
 
+/* The link's, the slot's and the root's lie together, and those of version 2 behind them. */
+static void want_registers(struct via_reading *reading, int type, bool slotted)
+{
+	bool second = reading_bits(reading, 0x02, 0, 4) >= 2;
+
+	if (slotted || type == VIA_PCIE_ROOT_PORT) {
+		reading_want(reading, 0x0c, second ? 0x30 : 0x18);
+		return;
+	}
+	if (has_link(type))
+		reading_want(reading, 0x0c, 0x08);
+	if (second)
+		reading_want(reading, 0x24, has_link(type) ? 0x10 : 0x08);
+}
+
 static void pcie_more(struct via_reading *reading)
 {
 	int type = (int)reading_bits(reading, 0x02, 4, 4);
 	bool slotted = leads_downstream(type) && reading_bits(reading, 0x02, 8, 1);
 
+	want_registers(reading, type, slotted);
 	device_more(reading, type);
 	if (has_link(type))
 		reading_fields(reading, TABLE(link));

@@ -93,6 +93,9 @@ extern const struct via_capability_layout link_capabilities[];
 extern const struct via_capability_layout fabric_capabilities[];
 extern const struct via_capability_layout encryption_capabilities[];
 
+/* reading_want - that much of the capability is needed: better read at once than bit by bit */
+void reading_want(struct via_reading *reading, size_t offset, size_t size);
+
 /* reading_has - whether @size bytes at @offset of the capability are there */
 bool reading_has(struct via_reading *reading, size_t offset, size_t size);
 

@@ -81,13 +81,14 @@ static const struct via_field msi_masks[] = {
 
 static void msi_more(struct via_reading *reading)
 {
-	bool wide = reading_bits(reading, 0x02, 7, 1);
+	bool wide = reading_bits(reading, 0x02, 7, 1), masks = reading_bits(reading, 0x02, 8, 1);
 
+	reading_want(reading, 0x04, (wide ? 0x0c : 0x08) + (masks ? 0x08 : 0));
 	if (wide)
 		reading_fields(reading, TABLE(msi_64bit));
 	else
 		reading_fields(reading, TABLE(msi_32bit));
-	if (reading_bits(reading, 0x02, 8, 1))
+	if (masks)
 		reading_fields_at(reading, TABLE(msi_masks), wide ? 0x10 : 0x0c, NULL, NULL);
 }
 

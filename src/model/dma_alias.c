@@ -98,6 +98,14 @@ static bool poses_as(const struct via_pci_device *poser, const struct via_pci_de
 	return false;
 }
 
+bool dma_alias_poses(const struct via_pci_device *device)
+{
+	for (const struct row *row = rows; row < rows + VIA_COUNT(rows); row++)
+		if (row_is_of(row, device))
+			return true;
+	return false;
+}
+
 bool dma_alias_between(const struct via_pci_device *a, const struct via_pci_device *b)
 {
 	return a != b && a->address.domain == b->address.domain &&

@@ -13,3 +13,6 @@
  *         aliases are in their own memory, are not among them.
  */
 bool dma_alias_between(const struct via_pci_device *a, const struct via_pci_device *b);
+
+/* dma_alias_poses - whether a function is of a kind that poses as another at all */
+bool dma_alias_poses(const struct via_pci_device *device);

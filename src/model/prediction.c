@@ -33,7 +33,7 @@ static bool joined_on_bus(const struct via_walk *walk, const struct via_walk_fun
 	if (other->outside)
 		return false;
 	return (walk_joins_slot(walk, top) && walk_shares_slot(walk, top, other)) ||
-	       dma_alias_between(top->device, other->device);
+	       ((top->poser || other->poser) && dma_alias_between(top->device, other->device));
 }
 
 static void join_bus(const struct via_walk *walk, const struct via_walk_function *top, size_t *sets)
@@ -135,7 +135,7 @@ static void say_bus(const struct via_walk *walk, struct via_arena *arena,
 		if (other->outside)
 			continue;
 		slot |= walk_joins_slot(walk, top) && walk_shares_slot(walk, top, other);
-		if (dma_alias_between(top->device, other->device))
+		if ((top->poser || other->poser) && dma_alias_between(top->device, other->device))
 			walk_say(arena, predicted, VIA_STEP_ALIAS, other,
 				 "quirk: %s and %s use one requester id", top->device->name,
 				 other->device->name);

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "model/dma_alias.h"
+
 void walk_say(struct via_arena *arena, struct via_predicted *steps,
 	      enum via_prediction_step_kind kind, const struct via_walk_function *at,
 	      const char *format, ...)
@@ -76,6 +78,7 @@ void walk_prepare(struct via_walk *walk, const struct via_host *host, struct via
 		function->express = isolation_express(device, &function->type);
 		function->multifunction = isolation_multifunction(device);
 		function->judgement = isolation_judge(host, device, arena);
+		function->poser = dma_alias_poses(device);
 		function->outside = pci_class_is(device, 0x080600, 0xffff00);
 	}
 	sort_by_bus(walk, arena);

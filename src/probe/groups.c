@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/cleanup.h"
 #include "base/split.h"
 #include "sys/place.h"
 
@@ -13,6 +14,7 @@ enum { PORTION = 128 };
 struct grouping {
 	const struct via_root *root;
 	struct via_host *host;
+	int at; /* base, or -1 */
 };
 
 /* Only VFIO names a group, and only where it may make one without an IOMMU. */
@@ -25,12 +27,18 @@ static void probe_group(const struct grouping *grouping, struct via_arena *arena
 			struct via_pci_group *group)
 {
 	const struct via_host *host = grouping->host;
-	struct via_place place =
-		place_enter(grouping->root, -1, NULL,
-			    arena_printf(arena, "%s/%llu", base, (unsigned long long)group->id));
+	bool named = may_have_name(host), typed = !host->lean || host->depth >= VIA_DEPTH_CONFIG;
+	struct via_place place;
+	char *path;
 
-	group->name = may_have_name(host) ? place_text(&place, arena, "name") : fact_absent("name");
-	if (!host->lean || host->depth >= VIA_DEPTH_CONFIG)
+	group->name = fact_absent("name");
+	if (!named && !typed)
+		return;
+	path = arena_printf(arena, "%s/%llu", base, (unsigned long long)group->id);
+	place = place_enter(grouping->root, grouping->at, path + sizeof(base), path);
+	if (named)
+		group->name = place_text(&place, arena, "name");
+	if (typed)
 		group->type = place_text(&place, arena, "type");
 	if (!host->lean)
 		group->reserved_regions = place_text(&place, arena, "reserved_regions");
@@ -109,7 +117,8 @@ static void lay_out(struct via_host *host, const struct via_names *names)
 
 void probe_groups(const struct via_root *root, struct via_host *host)
 {
-	struct grouping grouping = { .root = root, .host = host };
+	_cleanup_close_ int at = place_open_directory(root, base);
+	struct grouping grouping = { .root = root, .host = host, .at = at };
 	struct via_names names;
 
 	host->pci.groups_directory = root_listing(root, host->arena, &names, "%s", base);

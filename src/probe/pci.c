@@ -278,12 +278,7 @@ void probe_pci(const struct via_root *root, struct via_host *host)
 
 int probe_pci_open(const struct via_root *root)
 {
-	int at;
-
-	if (!root->live || !place_is_quick(root))
-		return -1;
-	at = root_openat(root, pci_directory, O_PATH | O_DIRECTORY);
-	return at < 0 ? -1 : at;
+	return place_open_directory(root, pci_directory);
 }
 
 void probe_overrides(const struct via_root *root, struct via_host *host)

@@ -51,19 +51,34 @@ static struct pci_access *open_libpci(void)
 	return access;
 }
 
-static struct via_span map_file(const char *path)
+static struct via_span map(int fd)
 {
-	_cleanup_close_ int fd =
-		path && !text_ends(path, ".gz") ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	struct stat status;
-	void *map;
+	void *bytes;
 
 	if (fd < 0 || fstat(fd, &status) < 0 || status.st_size <= 0)
 		return (struct via_span){ 0 };
-	map = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (map == MAP_FAILED)
+	bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (bytes == MAP_FAILED)
 		return (struct via_span){ 0 };
-	return (struct via_span){ map, (size_t)status.st_size };
+	return (struct via_span){ bytes, (size_t)status.st_size };
+}
+
+/* As libpci does: the compressed file where there is one, which is left to it; else this. */
+static struct via_span map_file(const char *path)
+{
+	_cleanup_free_ char *plain = path ? strdup(path) : NULL;
+	_cleanup_close_ int fd = -1;
+
+	if (!plain)
+		return (struct via_span){ 0 };
+	if (text_ends(plain, ".gz")) {
+		if (access(plain, R_OK) == 0)
+			return (struct via_span){ 0 };
+		plain[strlen(plain) - strlen(".gz")] = '\0';
+	}
+	fd = open(plain, O_RDONLY | O_CLOEXEC);
+	return map(fd);
 }
 
 struct via_pci_names *pci_names_new(void)

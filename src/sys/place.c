@@ -20,6 +20,14 @@ bool place_is_quick(const struct via_root *root)
 	return !root->tree && !root->recorder;
 }
 
+int place_open_directory(const struct via_root *root, const char *path)
+{
+	int fd = root->live && place_is_quick(root) ? root_openat(root, path, O_PATH | O_DIRECTORY)
+						    : -1;
+
+	return fd < 0 ? -1 : fd;
+}
+
 struct via_place place_enter(const struct via_root *root, int at, const char *name,
 			     const char *path)
 {

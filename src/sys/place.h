@@ -31,6 +31,9 @@ struct via_place place_enter(const struct via_root *root, int at, const char *na
 			     const char *path);
 void place_leave(struct via_place *place);
 
+/* place_open_directory - a descriptor for place_enter() to start from, or -1 */
+int place_open_directory(const struct via_root *root, const char *path);
+
 /* place_is_quick - whether descriptors serve this root at all */
 bool place_is_quick(const struct via_root *root);
 
