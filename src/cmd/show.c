@@ -5,35 +5,16 @@
 
 #include "base/cleanup.h"
 #include "model/select.h"
-#include "render/firmware.h"
 #include "render/json.h"
-#include "render/list.h"
-#include "render/text_holders.h"
-
-static json_t *json_show(const struct via_host *host, struct via_pci_names *names,
-			 const struct via_pci_device *device)
-{
-	_cleanup_arena_ struct via_arena *arena = arena_new();
-	const struct via_prediction *prediction = prediction_new(arena, host);
-	const struct via_predicted *predicted = prediction_of(prediction, host, device);
-	const struct via_pci_group *group = fact_is(&device->group, VIA_PRESENT)
-						    ? pci_group(&host->pci, device->group.number)
-						    : NULL;
-
-	return json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:o}", "schema", "viaduct.show/1",
-			 "device", json_device(host, prediction, names, device), "group_why",
-			 group ? json_optional(group_why(host, prediction, group, arena))
-			       : json_null(),
-			 "predicted_why", prediction_because(host, prediction, predicted, arena),
-			 "prediction_notes", json_names(&prediction->notes), "firmware",
-			 json_show_firmware(host, device), "loss", json_loss(device));
-}
+#include "probe/device.h"
+#include "render/show.h"
 
 static int run(struct via_session *session, int argc, char **argv)
 {
 	static const struct option options[] = { { "wake", no_argument, NULL, 'w' }, { 0 } };
 	_cleanup_(cleanup_pci_names) struct via_pci_names *names = NULL;
 	_cleanup_host_ struct via_host *host = NULL;
+	const struct via_device_detail *detail;
 	const struct via_pci_device *device;
 	enum via_depth depth = VIA_DEPTH_CONFIG;
 	struct via_error error;
@@ -49,10 +30,11 @@ static int run(struct via_session *session, int argc, char **argv)
 	host = session_look_closely(session, depth);
 	if (select_device(&host->pci, argv[optind], &device, &error) < 0)
 		return session_fail(session, &error);
+	detail = probe_devices(&session->world->root, host, device, 1);
 	names = pci_names_new();
 	if (!session->json)
-		text_show(&session->paper, host, names, device);
-	else if (session_print_json(json_show(host, names, device)))
+		text_show(&session->paper, host, names, detail);
+	else if (session_print_json(json_show(host, names, detail)))
 		return VIA_EXIT_COULD_NOT;
 	return device_untold(device) || fact_is(&device->holders_known, VIA_UNKNOWN)
 		       ? session_say_untold("show", host)

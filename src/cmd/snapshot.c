@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "boot/boot.h"
 #include "cmd/commands.h"
+#include "probe/device.h"
 #include "probe/probe.h"
 #include "render/json.h"
 #include "snapshot/redact.h"
@@ -42,6 +43,8 @@ static struct via_memtree *record(struct capture *capture)
 	recorder_begin(&recorder, &root, capture->arena);
 	host = probe_host(&root, &queries, capture->session->source, capture->depth);
 	probe_openers(&root, host);
+	/* `show` of any function, later. */
+	probe_devices(&root, host, host->pci.devices.items, host->pci.devices.count);
 	boot_look(&root, host, false);
 	recorder_end(&recorder, &root);
 	answers = queries_recorded_text(&queries);

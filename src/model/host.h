@@ -5,9 +5,13 @@
 #include "base/fact.h"
 #include "model/boot.h"
 #include "model/firmware.h"
+#include "model/graphics.h"
 #include "model/kernel.h"
+#include "model/mediated.h"
 #include "model/kernel_log.h"
 #include "model/pci.h"
+#include "model/vdpa.h"
+#include "model/virtio.h"
 
 /* What reading costs the host; every probe stays at or below the depth it was given. */
 enum via_depth {
@@ -38,6 +42,10 @@ struct via_host {
 	struct via_boot boot; /* see boot_look() */
 	struct via_pci pci;
 	struct via_lifelines lifelines;
+	struct via_graphics graphics;
+	struct via_mediated mediated;
+	struct via_vdpa vdpa;
+	struct via_virtio virtio;
 };
 
 struct via_host *host_new(void);

@@ -13,7 +13,8 @@ bool isolation_is_port(const struct via_pci_device *device)
 		return false;
 	if (!capability_pcie_type(&device->capabilities, device->config.span, &type))
 		return true;
-	return type == VIA_PCIE_ROOT_PORT || type == VIA_PCIE_DOWNSTREAM;
+	return type == VIA_PCIE_ROOT_PORT || type == VIA_PCIE_DOWNSTREAM ||
+	       type == VIA_PCIE_TO_PCI || type == VIA_PCI_TO_PCIE;
 }
 
 enum via_known isolation_express(const struct via_pci_device *device, enum via_pcie_type *ret)

@@ -7,15 +7,9 @@
 #include "base/fact.h"
 #include "decode/kernel_config.h"
 #include "model/device_node.h"
+#include "model/dkms.h"
 #include "model/kernel_tuning.h"
 #include "model/module.h"
-
-/* One out-of-tree module that DKMS keeps. */
-struct via_dkms_package {
-	const char *name, *version;
-	const char *kernels; /* those it is built for, in words */
-	bool built_for_running;
-};
 
 struct via_iommu_unit {
 	const char *name; /* dmar0, ivhd0, … */
@@ -60,6 +54,7 @@ struct via_kernel {
 
 	struct via_fact dkms_tree; /* var/lib/dkms; number: packages */
 	via_list(struct via_dkms_package) dkms;
+	struct via_dkms dkms_kernels;
 };
 
 /* kernel_option - the text of an option, or NULL where no configuration could be read */

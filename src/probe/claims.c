@@ -1,60 +1,67 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "probe/probe.h"
+#include "probe/claims.h"
 
 #include <errno.h>
 
 #include "decode/modalias.h"
-#include "sys/module_index.h"
+#include "probe/probe.h"
 
 enum { ALIASES_LIMIT = 16 * 1024 * 1024 };
 
 /* A captured kernel: by its text files, which cannot lead a reader astray. */
-static void claim_by_text(const struct via_root *root, struct via_host *host, const char *release)
+static void open_texts(struct via_claims *claims, const struct via_root *root, const char *release)
 {
-	struct via_blob loadable = root_blob(root, host->arena, ALIASES_LIMIT,
-					     "lib/modules/%s/modules.alias", release);
-	struct via_blob builtin = root_blob(root, host->arena, ALIASES_LIMIT,
-					    "lib/modules/%s/modules.builtin.modinfo", release);
-
-	via_for_each (device, &host->pci.devices) {
-		const char *alias = fact_text(&device->modalias);
-
-		if (!alias || !fact_is(&loadable.fact, VIA_PRESENT)) {
-			int error = loadable.fact.error ? loadable.fact.error : ENOENT;
-
-			device->modules_known =
-				fact_unknown(loadable.fact.path, alias ? error : ENODATA);
-			continue;
-		}
-		modalias_claims(host->arena, loadable.span, alias, &device->modules);
-		modalias_builtin_claims(host->arena, builtin.span, alias, &device->modules);
-		device->modules_known =
-			fact_present(loadable.fact.path, NULL, device->modules.count);
-	}
+	claims->loadable = root_blob(root, claims->arena, ALIASES_LIMIT,
+				     "lib/modules/%s/modules.alias", release);
+	claims->builtin = root_blob(root, claims->arena, ALIASES_LIMIT,
+				    "lib/modules/%s/modules.builtin.modinfo", release);
+	if (!fact_is(&claims->loadable.fact, VIA_PRESENT))
+		claims->error = claims->loadable.fact.error ? claims->loadable.fact.error : ENOENT;
 }
 
-static void claim_by_index(struct via_module_index *index, struct via_host *host, int r)
+void claims_open(struct via_claims *ret, const struct via_root *root, struct via_host *host)
 {
-	via_for_each (device, &host->pci.devices) {
-		const char *alias = fact_text(&device->modalias);
+	const char *release = fact_text(&host->kernel_release);
+	int r = release ? 0 : -ENODATA;
 
-		if (r < 0 || !alias)
-			device->modules_known = fact_unknown("lib/modules", r < 0 ? -r : ENODATA);
-		else
-			device->modules_known =
-				module_index_claims(index, host->arena, alias, &device->modules);
-	}
+	*ret = (struct via_claims){ .arena = host->arena };
+	if (release)
+		r = module_index_open(&ret->index, root, release);
+	if (r < 0 && release && !root_as_live(root))
+		open_texts(ret, root, release);
+	else
+		ret->error = -r;
+}
+
+void claims_close(struct via_claims *claims)
+{
+	module_index_close(claims->index);
+	claims->index = NULL;
+}
+
+struct via_fact claims_of(struct via_claims *claims, const char *alias, struct via_names *ret)
+{
+	const char *path = claims->loadable.fact.path ? claims->loadable.fact.path : "lib/modules";
+	struct via_names names = { 0 };
+
+	*ret = names;
+	if (!alias || claims->error)
+		return fact_unknown(path, alias ? claims->error : ENODATA);
+	if (claims->index)
+		return module_index_claims(claims->index, claims->arena, alias, ret);
+	modalias_claims(claims->arena, claims->loadable.span, alias, &names);
+	modalias_builtin_claims(claims->arena, claims->builtin.span, alias, &names);
+	*ret = names;
+	return fact_present(path, NULL, names.count);
 }
 
 void probe_claims(const struct via_root *root, struct via_host *host)
 {
-	const char *release = fact_text(&host->kernel_release);
-	struct via_module_index *index = NULL;
-	int r = release ? module_index_open(&index, root, release) : -ENODATA;
+	struct via_claims claims;
 
-	if (release && !root_as_live(root) && r < 0)
-		claim_by_text(root, host, release);
-	else
-		claim_by_index(index, host, r);
-	module_index_close(index);
+	claims_open(&claims, root, host);
+	via_for_each (device, &host->pci.devices)
+		device->modules_known =
+			claims_of(&claims, fact_text(&device->modalias), &device->modules);
+	claims_close(&claims);
 }

@@ -1,9 +1,148 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "probe/probe.h"
 
+#include <errno.h>
 #include <string.h>
 
+#include "base/cleanup.h"
+#include "base/parse.h"
+#include "decode/dkms_conf.h"
+#include "decode/module_signature.h"
+
 static const char tree[] = "var/lib/dkms";
+
+enum {
+	CONF_BYTES = 64 * 1024,
+	INDEX_BYTES = 8 * 1024 * 1024,
+	TAIL_BYTES = 4096,
+	KEY_BYTES = 65536
+};
+
+/* What is asked of every package for one kernel. */
+struct kernel_look {
+	const struct via_root *root;
+	struct via_host *host;
+	const char *release;
+	struct via_blob dependencies; /* modules.dep */
+};
+
+/* Folders that a removed kernel leaves behind hold no modules.builtin. */
+static void probe_kernels(const struct via_root *root, struct via_host *host)
+{
+	struct via_dkms *dkms = &host->kernel.dkms_kernels;
+	struct via_names names;
+
+	dkms->kernels_known = root_entries(root, host->arena, &names, "lib/modules");
+	via_for_each (name, &names) {
+		struct via_fact there =
+			root_exists(root, host->arena, "lib/modules/%s/modules.builtin", *name);
+
+		if (!fact_is(&there, VIA_ABSENT))
+			*via_list_add(host->arena, &dkms->kernels) = *name;
+	}
+	dkms->kernels_known.number = dkms->kernels.count;
+}
+
+/* The line of modules.dep for module @name: its path, relative to lib/modules/RELEASE. */
+static const char *path_of_module(const struct kernel_look *look, const char *name)
+{
+	const char *at = (const char *)look->dependencies.span.data;
+	const char *end = at + look->dependencies.span.size;
+	size_t length = strlen(name);
+
+	while (at && at < end) {
+		const char *line_end = memchr(at, '\n', (size_t)(end - at));
+		const char *colon = memchr(at, ':', (size_t)((line_end ? line_end : end) - at));
+		const char *file = colon;
+		size_t i = 0;
+
+		while (file && file > at && file[-1] != '/')
+			file--;
+		while (colon && i < length && file + i < colon &&
+		       (file[i] == '-' ? '_' : file[i]) == name[i])
+			i++;
+		if (colon && i == length && colon - file > (ptrdiff_t)(i + 2) &&
+		    memcmp(file + i, ".ko", 3) == 0)
+			return arena_strndup(look->host->arena, at, (size_t)(colon - at));
+		at = line_end ? line_end + 1 : NULL;
+	}
+	return NULL;
+}
+
+static struct via_fact signer_of(const struct kernel_look *look, const char *path)
+{
+	struct via_module_signature signature;
+	struct via_blob tail;
+
+	path = arena_printf(look->host->arena, "lib/modules/%s/%s", look->release, path);
+	if (!text_ends(path, ".ko"))
+		return fact_unknown(path, EOPNOTSUPP); /* compressed: its end is not the module's */
+	tail = root_tail(look->root, look->host->arena, TAIL_BYTES, path);
+	if (!fact_is(&tail.fact, VIA_PRESENT))
+		return tail.fact;
+	module_signature_decode(look->host->arena, tail.span, &signature);
+	if (!signature.there)
+		return fact_absent(path);
+	return fact_present(path, signature.signer ? signature.signer : "somebody", 1);
+}
+
+/* Kept for the kernel that depmod lists: of two with one name, only one is. */
+static void probe_installed(const struct kernel_look *look, const struct via_dkms_package *package,
+			    struct via_dkms_build *build)
+{
+	via_for_each (module, &package->modules) {
+		const char *path = path_of_module(look, *module);
+
+		if (!path)
+			continue;
+		if (text_starts(path, "kernel/")) {
+			if (build->state != VIA_DKMS_ADDED)
+				build->state = VIA_DKMS_SHADOWED;
+			continue;
+		}
+		if (build->state != VIA_DKMS_SHADOWED)
+			build->state = VIA_DKMS_INSTALLED;
+		if (!fact_is(&build->signer, VIA_ABSENT))
+			build->signer = signer_of(look, path);
+	}
+}
+
+static void probe_build(const struct kernel_look *look, struct via_dkms_package *package,
+			const struct via_dkms_conf *conf)
+{
+	const char *running = fact_text(&look->host->kernel_release);
+	struct via_dkms_build *build = via_list_add(look->host->arena, &package->builds);
+	struct via_fact built = root_exists(look->root, look->host->arena, "%s/%s/%s/%s", tree,
+					    package->name, package->version, look->release);
+
+	build->kernel = look->release;
+	build->state = fact_is(&built, VIA_PRESENT) ? VIA_DKMS_BUILT : VIA_DKMS_ADDED;
+	build->is_running = running && strcmp(running, look->release) == 0;
+	build->is_newer = running && strverscmp(look->release, running) > 0;
+	build->excluded = dkms_conf_excludes(conf, look->release) == 1;
+	build->headers =
+		root_exists(look->root, look->host->arena, "lib/modules/%s/build", look->release);
+	/* Without the index it cannot be told what is loaded: DKMS's own word stands. */
+	if (fact_is(&look->dependencies.fact, VIA_PRESENT) && package->modules.count)
+		probe_installed(look, package, build);
+	else if (build->state == VIA_DKMS_BUILT)
+		build->state = VIA_DKMS_INSTALLED;
+}
+
+static void probe_conf(const struct via_root *root, struct via_host *host,
+		       struct via_dkms_package *package, struct via_dkms_conf *ret)
+{
+	struct via_blob file = root_blob(root, host->arena, CONF_BYTES, "%s/%s/%s/source/dkms.conf",
+					 tree, package->name, package->version);
+
+	package->conf = file.fact;
+	*ret = (struct via_dkms_conf){ .untold = true };
+	if (!fact_is(&file.fact, VIA_PRESENT))
+		return;
+	dkms_conf_decode(host->arena, file.span, ret);
+	package->modules = ret->modules;
+	package->only = ret->only;
+}
 
 /* var/lib/dkms/NAME/VERSION/KERNEL is there once the module is built for that kernel. */
 static void probe_version(const struct via_root *root, struct via_host *host, const char *name,
@@ -26,16 +165,65 @@ static void probe_version(const struct via_root *root, struct via_host *host, co
 	package->kernels = kernels;
 }
 
-void probe_dkms(const struct via_root *root, struct via_host *host)
+static void probe_packages(const struct via_root *root, struct via_host *host)
 {
 	struct via_names packages, versions;
 
 	host->kernel.dkms_tree = root_entries(root, host->arena, &packages, "%s", tree);
 	via_for_each (name, &packages) {
-		root_entries(root, host->arena, &versions, "%s/%s", tree, *name);
+		struct via_fact folder =
+			root_entries(root, host->arena, &versions, "%s/%s", tree, *name);
+
+		if (!fact_is(&folder, VIA_PRESENT))
+			continue; /* mok.key, mok.pub, dkms_dbversion */
 		via_for_each (version, &versions)
 			if (strncmp(*version, "kernel-", 7) != 0 &&
 			    strcmp(*version, "original_module") != 0)
 				probe_version(root, host, *name, *version);
+	}
+}
+
+/* Firmware's list holds each certificate whole. */
+static void probe_key(const struct via_root *root, struct via_host *host)
+{
+	static const char list[] = "sys/firmware/efi/efivars/"
+				   "MokListRT-605dab50-e046-4300-abb6-3dd810dd8b23";
+	static const char *const keys[] = { "var/lib/dkms/mok.pub",
+					    "var/lib/shim-signed/mok/MOK.der" };
+	struct via_dkms *dkms = &host->kernel.dkms_kernels;
+	struct via_blob key = { 0 }, enrolled;
+
+	for (size_t i = 0; i < VIA_COUNT(keys) && !fact_is(&key.fact, VIA_PRESENT); i++)
+		key = root_blob(root, host->arena, KEY_BYTES, "%s", keys[i]);
+	dkms->key = key.fact;
+	if (!key.span.size)
+		return;
+	enrolled = root_blob(root, host->arena, KEY_BYTES, "%s", list);
+	dkms->enrolled = enrolled.fact;
+	if (fact_is(&enrolled.fact, VIA_PRESENT) &&
+	    !memmem(enrolled.span.data, enrolled.span.size, key.span.data, key.span.size))
+		dkms->enrolled = fact_absent(enrolled.fact.path);
+}
+
+void probe_dkms(const struct via_root *root, struct via_host *host)
+{
+	struct via_kernel *kernel = &host->kernel;
+
+	probe_packages(root, host);
+	if (!kernel->dkms.count)
+		return;
+	probe_kernels(root, host);
+	probe_key(root, host);
+	via_for_each (release, &kernel->dkms_kernels.kernels) {
+		struct kernel_look look = { root, host, *release, { { 0 } } };
+
+		look.dependencies = root_blob(root, host->arena, INDEX_BYTES,
+					      "lib/modules/%s/modules.dep", *release);
+		via_for_each (package, &kernel->dkms) {
+			struct via_dkms_conf conf;
+
+			probe_conf(root, host, package, &conf);
+			probe_build(&look, package, &conf);
+		}
 	}
 }

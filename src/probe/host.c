@@ -40,6 +40,10 @@ static struct via_host *look(const struct via_root *root, const struct via_queri
 	probe_direct_regions(root, host);
 	probe_holders(root, queries, host);
 	probe_claims(root, host);
+	probe_graphics(root, host);
+	probe_mediated(root, host);
+	probe_vdpa(root, queries, host);
+	probe_virtio(root, host);
 	return host;
 }
 

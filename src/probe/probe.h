@@ -123,6 +123,24 @@ void probe_overrides(const struct via_root *root, struct via_host *host);
 /* probe_claims - which modules claim each function; after probe_pci and probe_system */
 void probe_claims(const struct via_root *root, struct via_host *host);
 
+/*
+ * Devices that no bus has of its own; after probe_pci.
+ * Depth: attributes; probe_vdpa also asks generic netlink and lists sockets
+ */
+void probe_graphics(const struct via_root *root, struct via_host *host);
+void probe_mediated(const struct via_root *root, struct via_host *host);
+void probe_virtio(const struct via_root *root, struct via_host *host);
+void probe_vdpa(const struct via_root *root, const struct via_queries *queries,
+		struct via_host *host);
+
+/**
+ * probe_entries - as root_entries(), of a folder that is there only where a driver made it
+ *
+ * Return: the fact; absent also for a captured tree that holds the folder above
+ */
+struct via_fact probe_entries(const struct via_root *root, struct via_arena *arena,
+			      struct via_names *ret, const char *path);
+
 /**
  * probe_search - look for "\nKEY" at the start of a line of a file
  * @limit: bytes read at most

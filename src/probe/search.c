@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "probe/probe.h"
 
+#include <errno.h>
 #include <string.h>
 
 static const char *line_start(const char *text, size_t size, const char *key)
@@ -31,4 +32,29 @@ struct via_fact probe_search(const struct via_root *root, struct via_arena *aren
 	if (!end)
 		end = text + blob.span.size;
 	return fact_present(blob.fact.path, arena_strndup(arena, at, (size_t)(end - at)), 1);
+}
+
+/* Where the folder above is not there either, the one above that may tell. */
+static struct via_fact above_tells(const struct via_root *root, struct via_arena *arena,
+				   const char *path, struct via_fact untold)
+{
+	char *above = arena_strdup(arena, path), *slash = strrchr(above, '/');
+	struct via_fact there;
+
+	if (!slash || untold.error != ENODATA)
+		return untold;
+	*slash = '\0';
+	there = root_exists(root, arena, "%s", above);
+	return fact_is(&there, VIA_ABSENT) ? fact_absent(path) : untold;
+}
+
+struct via_fact probe_entries(const struct via_root *root, struct via_arena *arena,
+			      struct via_names *ret, const char *path)
+{
+	struct via_fact there = root_exists(root, arena, "%s", path);
+
+	*ret = (struct via_names){ 0 };
+	if (fact_is(&there, VIA_PRESENT))
+		return root_entries(root, arena, ret, "%s", path);
+	return fact_is(&there, VIA_UNKNOWN) ? above_tells(root, arena, path, there) : there;
 }

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/split.h"
 #include "render/json.h"
+#include "render/json_virtual.h"
 #include "render/json_writer.h"
 
 enum { PORTION = 32 };
@@ -194,6 +195,7 @@ static void print_notes(const struct listing *listing)
 	text.filled = 2;
 	write_key(&text, "prediction_notes");
 	write_names(&text, &listing->prediction->notes);
+	write_virtual(&text, listing->host);
 	write_close(&text, '{');
 	print_text(listing->file, &text);
 	fputc('\n', listing->file);

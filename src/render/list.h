@@ -62,8 +62,6 @@ void text_tree(const struct via_paper *paper, const struct via_host *host,
 	       struct via_pci_names *names, const struct via_list_filter *filter);
 void text_groups(const struct via_paper *paper, const struct via_host *host,
 		 struct via_pci_names *names, const struct via_list_filter *filter);
-void text_show(const struct via_paper *paper, const struct via_host *host,
-	       struct via_pci_names *names, const struct via_pci_device *device);
 
 /* group_why - why a group is as it is, in a clause; @prediction is of the same host */
 const char *group_why(const struct via_host *host, const struct via_prediction *prediction,

@@ -27,6 +27,9 @@ static const char *column_ids(const struct row *row)
 {
 	if (!fact_is(&row->device->vendor, VIA_PRESENT))
 		return told(&row->device->vendor);
+	if (!fact_is(&row->device->device, VIA_PRESENT))
+		return arena_printf(row->arena, "%04llx:?",
+				    (unsigned long long)row->device->vendor.number);
 	return arena_printf(row->arena, "%04llx:%04llx",
 			    (unsigned long long)row->device->vendor.number,
 			    (unsigned long long)row->device->device.number);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "rules/rule.h"
+#include "rules/devices_part.h"
 
 #include <errno.h>
 #include <string.h>
@@ -8,8 +8,7 @@
 #include "model/isolation.h"
 #include "rules/board.h"
 
-/* The verdict of every device rule where there is no PCI to look at. */
-static bool no_pci(const struct via_host *host, struct via_finding *finding, enum via_verdict *ret)
+bool devices_none(const struct via_host *host, struct via_finding *finding, enum via_verdict *ret)
 {
 	if (fact_number(&host->pci.bus, 0))
 		return false;
@@ -18,67 +17,6 @@ static bool no_pci(const struct via_host *host, struct via_finding *finding, enu
 		finding_detail(finding, "No PCI devices here.");
 	*ret = fact_is(&host->pci.bus, VIA_UNKNOWN) ? VIA_CANNOT_TELL : VIA_SKIP;
 	return true;
-}
-
-static enum via_verdict sriov_drivers(const struct via_host *host, struct via_finding *finding)
-{
-	size_t functions = 0, driverless = 0;
-	enum via_verdict verdict;
-
-	if (no_pci(host, finding, &verdict))
-		return verdict;
-	via_for_each (device, &host->pci.devices) {
-		if (!fact_number(&device->sriov_total, 0))
-			continue;
-		functions++;
-		driverless += !fact_is(&device->driver, VIA_PRESENT);
-		finding_cite_value(finding, device->name, "%s, %llu VFs at most",
-				   fact_text(&device->driver) ? device->driver.text : "no driver",
-				   (unsigned long long)device->sriov_total.number);
-	}
-	if (finding_untold_sriov(finding, host, functions))
-		return VIA_CANNOT_TELL;
-	if (!functions) {
-		finding_detail(finding, "No function here has SR-IOV.");
-		return VIA_SKIP;
-	}
-	if (driverless) {
-		finding_detail(finding,
-			       "%zu of %zu functions with SR-IOV have no driver, and "
-			       "without one no virtual function can be made.",
-			       driverless, functions);
-		finding_manual(finding, "Load the card's own driver. Most are in the kernel; DKMS "
-					"is for a few (i915-sriov-dkms, NVIDIA vGPU).");
-		return VIA_WARN;
-	}
-	finding_detail(finding, "Every function with SR-IOV has its driver.");
-	return VIA_PASS;
-}
-
-static enum via_verdict dkms(const struct via_host *host, struct via_finding *finding)
-{
-	const struct via_kernel *kernel = &host->kernel;
-	size_t stale = 0;
-
-	finding_cite(finding, &kernel->dkms_tree);
-	if (!fact_is(&kernel->dkms_tree, VIA_PRESENT)) {
-		finding_detail(finding, "DKMS keeps no module here.");
-		return fact_is(&kernel->dkms_tree, VIA_ABSENT) ? VIA_SKIP : VIA_CANNOT_TELL;
-	}
-	via_for_each (package, &kernel->dkms) {
-		finding_cite_value(finding, package->name, "%s, built for: %s", package->version,
-				   *package->kernels ? package->kernels : "no kernel");
-		stale += !package->built_for_running;
-	}
-	if (stale) {
-		finding_detail(finding, "%zu DKMS module%s not built for the running kernel.",
-			       stale, stale == 1 ? " is" : "s are");
-		finding_manual(finding, "dkms autoinstall, with the headers of this kernel "
-					"installed.");
-		return VIA_WARN;
-	}
-	finding_detail(finding, "All DKMS modules are built for the running kernel.");
-	return VIA_PASS;
 }
 
 /*
@@ -92,7 +30,7 @@ static enum via_verdict acs(const struct via_host *host, struct via_finding *fin
 	const struct via_pci_device *first = NULL;
 	const bool *matters = isolation_matters(finding->arena, &host->pci);
 
-	if (no_pci(host, finding, &verdict))
+	if (devices_none(host, finding, &verdict))
 		return verdict;
 	via_for_each (port, &host->pci.devices) {
 		struct via_isolation_judgement judgement;
@@ -137,7 +75,7 @@ static enum via_verdict virtual_functions(const struct via_host *host, struct vi
 	size_t physical = 0, virtual = 0, spared = 0;
 	enum via_verdict verdict;
 
-	if (no_pci(host, finding, &verdict))
+	if (devices_none(host, finding, &verdict))
 		return verdict;
 	via_for_each (device, &host->pci.devices) {
 		physical += fact_number(&device->sriov_total, 0) > 0;
@@ -163,6 +101,14 @@ static enum via_verdict virtual_functions(const struct via_host *host, struct vi
 	return VIA_PASS;
 }
 
+static bool has_endpoint(const struct via_pci_group *group)
+{
+	via_for_each (member, &group->devices)
+		if (!pci_is_bridge(*member))
+			return true;
+	return false;
+}
+
 static enum via_verdict assignable(const struct via_host *host, struct via_finding *finding)
 {
 	size_t viable = 0, blocked = 0, held = 0;
@@ -176,7 +122,8 @@ static enum via_verdict assignable(const struct via_host *host, struct via_findi
 	via_for_each (group, &host->pci.groups) {
 		size_t blockers = pci_group_blockers(group, NULL, 0);
 
-		viable += !blockers && pci_group_isolates(group);
+		/* Ports alone are nothing that a guest could take. */
+		viable += !blockers && pci_group_isolates(group) && has_endpoint(group);
 		blocked += blockers > 0;
 		via_for_each (member, &group->devices)
 			held += fact_text(&(*member)->driver) &&
@@ -192,20 +139,6 @@ static enum via_verdict assignable(const struct via_host *host, struct via_findi
 }
 
 static const struct via_rule rules[] = {
-	{
-		.id = "devices.sriov-drivers",
-		.layer = VIA_LAYER_DEVICES,
-		.title = "Physical functions have their drivers",
-		.source = "drivers/pci/iov.c, sriov_numvfs_store",
-		.eval = sriov_drivers,
-	},
-	{
-		.id = "devices.dkms",
-		.layer = VIA_LAYER_DEVICES,
-		.title = "DKMS modules are built for this kernel",
-		.source = "dkms(8)",
-		.eval = dkms,
-	},
 	{
 		.id = "devices.acs",
 		.layer = VIA_LAYER_DEVICES,

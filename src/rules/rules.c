@@ -25,6 +25,9 @@ static const struct via_rule_table *const tables[] = {
 	&descent_early_rules,
 	&descent_late_rules,
 	&device_rules,
+	&device_virtual_rules,
+	&device_graphics_rules,
+	&device_dkms_rules,
 	&holder_rules,
 	&log_device_rules,
 };

@@ -194,8 +194,9 @@ static bool is_impersonal(const char *path)
 		".viaduct/nodes.json",
 	};
 
-	/* A volume group is often named after its host. */
-	if (text_ends(path, "/mount_tag") || text_ends(path, "/dm/name"))
+	/* A volume group is often named after its host; so may be who signed a module. */
+	if (text_ends(path, "/mount_tag") || text_ends(path, "/dm/name") ||
+	    text_ends(path, ".ko") || strstr(path, "/MokListRT"))
 		return false;
 	for (size_t i = 0; i < VIA_COUNT(prefixes); i++)
 		if (text_starts(path, prefixes[i]))
@@ -302,6 +303,26 @@ static bool is_serial_file(const char *path)
 	return false;
 }
 
+/* A key's certificate may name the host; its lengths must stay as they are. */
+static struct via_span rewrite_binary(struct via_secrets *secrets, struct via_arena *arena,
+				      struct via_span data, bool host_names)
+{
+	uint8_t *copy = arena_memdup(arena, data.data, data.size);
+	const char *text = (const char *)data.data, *end = text + data.size;
+	char before = 0;
+
+	for (const char *at = text; at < end;) {
+		const struct via_secret *secret = secrets_at(secrets, at, end, before, host_names);
+		size_t length = secret ? strlen(secret->text) : 1;
+
+		if (secret)
+			memset(copy + (at - text), 'x', length);
+		at += length;
+		before = at[-1];
+	}
+	return (struct via_span){ copy, data.size };
+}
+
 /* Loader variables are UTF-16 text, and name machine ids; a Boot#### one names a disk. */
 static struct via_span rewrite_variable(struct via_secrets *secrets, struct via_arena *arena,
 					const struct via_memtree_node *node)
@@ -313,7 +334,7 @@ static struct via_span rewrite_variable(struct via_secrets *secrets, struct via_
 		return efi_load_option_blank(arena, data);
 	if ((!text_starts(name, "Loader") && !text_starts(name, "Stub")) ||
 	    efi_variable_text(arena, data, &text) < 0)
-		return data;
+		return rewrite_binary(secrets, arena, data, !is_impersonal(node->path));
 	data = rewrite(secrets, arena, text, strlen(text), true);
 	return efi_variable_from_text(arena, node->data,
 				      arena_strndup(arena, (const char *)data.data, data.size));
@@ -365,12 +386,14 @@ static struct via_span rewrite_file(struct via_secrets *secrets, struct via_aren
 		return rewrite_variable(secrets, arena, node);
 	if (strcmp(node->path, "sys/firmware/dmi/tables/DMI") == 0)
 		return smbios_without_secrets(arena, data);
-	if (!data.size || memchr(data.data, 0, data.size))
+	if (!data.size)
 		return data;
 	if (text_ends(node->path, "/dm/uuid"))
 		return rewrite_mapper(arena, data);
 	if (text_starts(node->path, "run/udev/data/"))
 		data = keep_udev(arena, data);
+	if (memchr(data.data, 0, data.size))
+		return rewrite_binary(secrets, arena, data, !is_impersonal(node->path));
 	if (is_boot_file(node->path))
 		data = rewrite_passwords(arena, data);
 	if (is_serial_file(node->path)) {

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 
+#include "base/cleanup.h"
+
 int query_cpuid(const struct via_queries *queries, uint32_t leaf, uint32_t subleaf,
 		struct via_cpuid *ret)
 {
@@ -37,6 +39,27 @@ void query_ways(const struct via_queries *queries, struct via_arena *arena, stru
 	else
 		*ret = (struct via_ways){ .routes_known = fact_unknown(what, ENODATA),
 					  .sessions_known = fact_unknown(what, ENODATA) };
+}
+
+static const char *const question_names[] = {
+	[VIA_ASK_VDPA] = "vdpa netlink",
+	[VIA_ASK_VHOST_SOCKETS] = "proc/net/unix",
+};
+_Static_assert(VIA_COUNT(question_names) == VIA_QUESTIONS, "every question has a name");
+
+const char *question_name(enum via_question question)
+{
+	return question_names[question];
+}
+
+struct via_fact query_text(const struct via_queries *queries, enum via_question question,
+			   struct via_arena *arena)
+{
+	const char *what = question_names[question], *text = NULL;
+	int r = queries->ops->text ? queries->ops->text(queries->context, question, arena, &text)
+				   : -ENODATA;
+
+	return r < 0 ? fact_unknown(what, -r) : fact_present(what, text, 0);
 }
 
 struct via_fact query_kernel_log(const struct via_queries *queries, struct via_arena *arena,

@@ -45,6 +45,13 @@ struct via_ways {
 	struct via_names routes;   /* interfaces that carry a default route */
 	struct via_names sessions; /* interfaces over which somebody is logged in (SSH) */
 };
+/* Questions whose answer is a few lines of text. */
+enum via_question {
+	VIA_ASK_VDPA,	       /* management devices and devices, by generic netlink */
+	VIA_ASK_VHOST_SOCKETS, /* lines of proc/net/unix that name vhost; the others are private */
+	VIA_QUESTIONS,
+};
+
 /* What is to be kept of the kernel's log; the result is ended by a NUL and in @arena. */
 typedef const char *via_log_extract(struct via_arena *arena, struct via_span text);
 
@@ -53,6 +60,8 @@ struct via_query_ops {
 	void (*kvm)(void *context, struct via_kvm_answer *ret);
 	int (*effective_uid)(void *context, uint32_t *ret);
 	void (*ways)(void *context, struct via_arena *arena, struct via_ways *ret);
+	int (*text)(void *context, enum via_question question, struct via_arena *arena,
+		    const char **ret);
 	struct via_fact (*kernel_log)(void *context, struct via_arena *arena,
 				      via_log_extract *extract);
 	int (*msr)(void *context, uint32_t index, uint64_t *ret);
@@ -90,6 +99,21 @@ void query_ways(const struct via_queries *queries, struct via_arena *arena, stru
 
 /* ways_live - the answer of the running host */
 void ways_live(void *context, struct via_arena *arena, struct via_ways *ret);
+/**
+ * query_text - ask one of the questions above
+ *
+ * VIA_ASK_VDPA: see decode/vdpa_answer.h. Ask only where the bus vdpa is there: naming the
+ * family to a kernel without it makes the kernel load the module.
+ *
+ * Return: the fact: text is the answer; unknown where not recorded (ENODATA), not built in
+ * here (EOPNOTSUPP) or refused
+ */
+struct via_fact query_text(const struct via_queries *queries, enum via_question question,
+			   struct via_arena *arena);
+
+/* question_name - the question's key in a recording */
+const char *question_name(enum via_question question);
+
 /**
  * query_kernel_log - what the kernel's ring buffer holds
  * @extract: makes of it what is wanted; only that is kept, and recorded

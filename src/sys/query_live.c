@@ -14,6 +14,7 @@
 #endif
 
 #include "base/cleanup.h"
+#include "sys/query_text.h"
 
 static const char kernel_log_name[] = KERNEL_LOG_NAME;
 
@@ -75,6 +76,13 @@ static int live_effective_uid(void *context, uint32_t *ret)
 	return 0;
 }
 
+static int live_text(void *context, enum via_question question, struct via_arena *arena,
+		     const char **ret)
+{
+	return question == VIA_ASK_VDPA ? query_live_vdpa(arena, ret)
+					: query_live_vhost_sockets(arena, ret);
+}
+
 /* Actions of syslog(2), which libc has no names for. */
 enum { LOG_READ_ALL = 3, LOG_SIZE_BUFFER = 10, LOG_LIMIT = 64 * 1024 * 1024 };
 
@@ -118,6 +126,7 @@ static const struct via_query_ops live_ops = {
 	.kvm = live_kvm,
 	.effective_uid = live_effective_uid,
 	.ways = ways_live,
+	.text = live_text,
 	.kernel_log = live_kernel_log,
 	.msr = live_msr,
 };

@@ -17,6 +17,7 @@ enum { RECORDING_LIMIT = 16 * 1024 * 1024 };
  * The recording, taken apart once so that nothing of jansson outlives the arena:
  * {"schema":"viaduct.queries/1","effective_uid":0,
  *  "cpuid":{"00000001.0":["eax","ebx","ecx","edx"], "8000001f.0":6, …},
+ *  "text":{"proc/net/unix":"…", "vdpa netlink":95},
  *  "kernel_log":{"known":"present","text":"[    0.000000] Linux version 6.12.0\n…"},
  *  "msr":{"0000003a":"0000000000000005", "c0010114":5},
  *  "kvm":{"open":{"known":"present","number":1}, "api_version":…, …}}
@@ -42,6 +43,10 @@ struct recorded {
 	bool has_uid;
 	uint32_t uid;
 	struct via_ways ways;
+	struct {
+		int error; /* positive errno */
+		const char *text;
+	} texts[VIA_QUESTIONS];
 };
 
 static int recorded_cpuid(void *context, uint32_t leaf, uint32_t subleaf, struct via_cpuid *ret)
@@ -79,6 +84,17 @@ static void recorded_ways(void *context, struct via_arena *arena, struct via_way
 	*ret = ((const struct recorded *)context)->ways;
 }
 
+static int recorded_text(void *context, enum via_question question, struct via_arena *arena,
+			 const char **ret)
+{
+	const struct recorded *recorded = context;
+
+	if (!recorded->texts[question].text)
+		return -recorded->texts[question].error;
+	*ret = recorded->texts[question].text;
+	return 0;
+}
+
 /* What was recorded went through @extract when it was. */
 static struct via_fact recorded_kernel_log(void *context, struct via_arena *arena,
 					   via_log_extract *extract)
@@ -105,6 +121,7 @@ static const struct via_query_ops recorded_ops = {
 	.kvm = recorded_kvm,
 	.effective_uid = recorded_effective_uid,
 	.ways = recorded_ways,
+	.text = recorded_text,
 	.kernel_log = recorded_kernel_log,
 	.msr = recorded_msr,
 };
@@ -198,6 +215,18 @@ static struct via_ways take_ways(struct via_arena *arena, json_t *ways)
 	};
 }
 
+static void take_texts(struct via_arena *arena, json_t *texts, struct recorded *recorded)
+{
+	for (int i = 0; i < VIA_QUESTIONS; i++) {
+		json_t *text = json_object_get(texts, question_name((enum via_question)i));
+		int error = (int)(json_integer_value(text) & 0xfff);
+
+		recorded->texts[i].error = error ? error : ENODATA;
+		if (json_is_string(text))
+			recorded->texts[i].text = arena_strdup(arena, json_string_value(text));
+	}
+}
+
 static int take_recording(struct via_arena *arena, json_t *root, struct recorded *recorded)
 {
 	json_t *registers, *uid = json_object_get(root, "effective_uid");
@@ -221,6 +250,7 @@ static int take_recording(struct via_arena *arena, json_t *root, struct recorded
 	recorded->uid = (uint32_t)json_integer_value(uid);
 	recorded->kvm = take_kvm(arena, json_object_get(root, "kvm"));
 	recorded->ways = take_ways(arena, json_object_get(root, "ways"));
+	take_texts(arena, json_object_get(root, "text"), recorded);
 	recorded->kernel_log =
 		take_fact(arena, json_object_get(root, "kernel_log"), KERNEL_LOG_NAME);
 	return 0;
@@ -237,6 +267,7 @@ int queries_recorded(struct via_queries *ret, const struct via_root *root, struc
 
 	recorded->kvm = take_kvm(arena, NULL);
 	recorded->ways = take_ways(arena, NULL);
+	take_texts(arena, NULL, recorded);
 	recorded->kernel_log = fact_unknown(KERNEL_LOG_NAME, ENODATA);
 	if (fact_is(&blob.fact, VIA_PRESENT)) {
 		json = json_loadb((const char *)blob.span.data, blob.span.size, 0, &trouble);

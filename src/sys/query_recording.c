@@ -28,6 +28,11 @@ struct recording {
 	int uid_r;
 	uint32_t uid;
 	struct via_ways ways;
+	struct {
+		bool asked;
+		int r;
+		const char *text;
+	} texts[VIA_QUESTIONS];
 };
 
 static int note_cpuid(void *context, uint32_t leaf, uint32_t subleaf, struct via_cpuid *ret)
@@ -70,6 +75,20 @@ static void note_ways(void *context, struct via_arena *arena, struct via_ways *r
 	*ret = recording->ways;
 }
 
+static int note_text(void *context, enum via_question question, struct via_arena *arena,
+		     const char **ret)
+{
+	struct recording *recording = context;
+	struct via_fact fact = query_text(recording->inner, question, recording->arena);
+
+	recording->texts[question].asked = true;
+	recording->texts[question].r = fact_is(&fact, VIA_PRESENT) ? 0 : -fact.error;
+	recording->texts[question].text = fact_text(&fact);
+	if (recording->texts[question].r == 0)
+		*ret = fact.text;
+	return recording->texts[question].r;
+}
+
 static struct via_fact note_kernel_log(void *context, struct via_arena *arena,
 				       via_log_extract *extract)
 {
@@ -96,6 +115,7 @@ static const struct via_query_ops recording_ops = {
 	.kvm = note_kvm,
 	.effective_uid = note_uid,
 	.ways = note_ways,
+	.text = note_text,
 	.kernel_log = note_kernel_log,
 	.msr = note_msr,
 };
@@ -178,6 +198,19 @@ static json_t *json_ways(const struct via_ways *ways)
 			 json_names_of(&ways->routes), "sessions", json_names_of(&ways->sessions));
 }
 
+static json_t *json_texts(const struct recording *recording)
+{
+	json_t *texts = json_object();
+
+	for (int i = 0; i < VIA_QUESTIONS; i++)
+		if (recording->texts[i].asked)
+			json_object_set_new(texts, question_name((enum via_question)i),
+					    recording->texts[i].r < 0
+						    ? json_integer(-recording->texts[i].r)
+						    : json_string(recording->texts[i].text));
+	return texts;
+}
+
 char *queries_recorded_text(const struct via_queries *queries)
 {
 	const struct recording *recording = queries->context;
@@ -195,6 +228,7 @@ char *queries_recorded_text(const struct via_queries *queries)
 		json_object_set_new(object, "kernel_log", json_fact(&recording->kernel_log));
 	if (recording->uid_r == 0)
 		json_object_set_new(object, "effective_uid", json_integer(recording->uid));
+	json_object_set_new(object, "text", json_texts(recording));
 	text = json_dumps(object, JSON_INDENT(1) | JSON_SORT_KEYS);
 	json_decref(object);
 	return text;

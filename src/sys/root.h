@@ -98,6 +98,14 @@ struct via_blob root_blob(const struct via_root *root, struct via_arena *arena, 
 			  const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /**
+ * root_tail - the last @limit bytes of a file
+ *
+ * Return: the blob; what could not be read is unknown, never absent
+ */
+struct via_blob root_tail(const struct via_root *root, struct via_arena *arena, size_t limit,
+			  const char *path);
+
+/**
  * root_entries - the names in a directory, in natural order (dmar2 before dmar10)
  * @ret: the names; emptied first; may be NULL when only the count is wanted
  *

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "decode/dkms_conf.h"
+
+#include <ctype.h>
+#include <regex.h>
+#include <string.h>
+
+#include "base/parse.h"
+
+enum { EXPRESSION_LIMIT = 256 };
+
+/* The value of an assignment, its quotes and what follows it taken off. */
+static const char *value_of(struct via_arena *arena, const char *text)
+{
+	const char *end;
+
+	if (*text == '"' || *text == '\'') {
+		end = strchr(text + 1, *text);
+		return end ? arena_strndup(arena, text + 1, (size_t)(end - text) - 1) : "";
+	}
+	return arena_strndup(arena, text, strcspn(text, " \t#;"));
+}
+
+static bool is_computed(const char *text)
+{
+	/* A dollar at the end of an expression is its own. */
+	for (const char *at = text; (at = strpbrk(at, "$`")); at++)
+		if (*at == '`' || isalpha((unsigned char)at[1]) ||
+		    strchr("_({", at[1] ? at[1] : ' '))
+			return true;
+	return false;
+}
+
+static void take_module(struct via_arena *arena, const char *value, struct via_dkms_conf *conf)
+{
+	char *name = arena_strdup(arena, value);
+
+	if (is_computed(name) || !*name)
+		return;
+	for (char *c = name; *c; c++)
+		if (*c == '-')
+			*c = '_';
+	if (!names_have(&conf->modules, name))
+		*via_list_add(arena, &conf->modules) = name;
+}
+
+static void take_line(struct via_arena *arena, const char *line, struct via_dkms_conf *conf)
+{
+	const struct {
+		const char *key;
+		const char **to;
+	} keys[] = {
+		{ "BUILD_EXCLUSIVE_KERNEL=", &conf->only },
+		{ "BUILD_EXCLUSIVE_KERNEL_MIN=", &conf->least },
+		{ "BUILD_EXCLUSIVE_KERNEL_MAX=", &conf->most },
+	};
+
+	line += strspn(line, " \t");
+	if (text_starts(line, "BUILT_MODULE_NAME")) {
+		const char *value = strchr(line, '=');
+
+		if (value)
+			take_module(arena, value_of(arena, value + 1), conf);
+	}
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const char *value;
+
+		if (!text_starts(line, keys[i].key))
+			continue;
+		value = value_of(arena, line + strlen(keys[i].key));
+		conf->untold |= is_computed(value);
+		*keys[i].to = *value ? value : NULL;
+	}
+}
+
+void dkms_conf_decode(struct via_arena *arena, struct via_span file, struct via_dkms_conf *ret)
+{
+	char *text = arena_strndup(arena, file.data ? (const char *)file.data : "", file.size);
+	struct via_dkms_conf conf = { 0 };
+	char *save = NULL;
+
+	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
+		take_line(arena, line, &conf);
+	*ret = conf;
+}
+
+/* Repetitions with a count can make a short expression huge. */
+static int matches(const char *expression, const char *release)
+{
+	regex_t compiled;
+	int r;
+
+	if (strlen(expression) > EXPRESSION_LIMIT || strchr(expression, '{') ||
+	    regcomp(&compiled, expression, REG_EXTENDED | REG_NOSUB) != 0)
+		return -1;
+	r = regexec(&compiled, release, 0, NULL, 0) == 0;
+	regfree(&compiled);
+	return r;
+}
+
+int dkms_conf_excludes(const struct via_dkms_conf *conf, const char *release)
+{
+	int r;
+
+	if (conf->untold)
+		return -1;
+	if (conf->least && strverscmp(release, conf->least) < 0)
+		return 1;
+	if (conf->most && strverscmp(release, conf->most) > 0 && !text_starts(release, conf->most))
+		return 1;
+	if (!conf->only)
+		return 0;
+	r = matches(conf->only, release);
+	return r < 0 ? -1 : !r;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "rules/rule.h"
+
+/* Why a package is missing, or will be refused, under one kernel. */
+enum trouble {
+	NO_TROUBLE,
+	UNTOLD_SIGNATURE,
+	NOT_BUILT,
+	NO_HEADERS,
+	NOT_INSTALLED,
+	SHADOWED,
+	EXCLUDED,
+	NOT_ENROLLED,
+	UNSIGNED,
+};
+
+static const char *const words[] = {
+	[NO_TROUBLE] = "in place",
+	[UNTOLD_SIGNATURE] = "in place; compressed, so its signature was not looked at",
+	[NOT_BUILT] = "not built",
+	[NO_HEADERS] = "not built: the kernel's headers are not installed",
+	[NOT_INSTALLED] = "built, and not in the kernel's folder",
+	[SHADOWED] = "there, but the kernel's own module of that name is loaded instead",
+	[EXCLUDED] = "left out: its dkms.conf is not for this kernel, and DKMS skips it in silence",
+	[NOT_ENROLLED] = "signed with a key that firmware does not know: Secure Boot refuses it",
+	[UNSIGNED] = "not signed: Secure Boot refuses it",
+};
+
+/* See filled(). */
+static const char *const remedies[] = {
+	[NOT_BUILT] = "dkms autoinstall -k @k; what the build says stands in "
+		      "/var/lib/dkms/@n/@v/build/make.log.",
+	[NO_HEADERS] = "Install the kernel's headers (linux-headers-@k, kernel-devel), then "
+		       "dkms autoinstall -k @k.",
+	[NOT_INSTALLED] = "dkms install @n/@v -k @k, then depmod @k.",
+	[SHADOWED] = "Have depmod search updates before the kernel's own folder (a file in "
+		     "/etc/depmod.d: search updates built-in), then depmod @k and make the "
+		     "initramfs anew.",
+	[EXCLUDED] = "Take a version of the package that is for this kernel, or boot a kernel "
+		     "that it is for and keep that one the default.",
+	[NOT_ENROLLED] = "mokutil --import /var/lib/dkms/mok.pub, restart, and confirm at the "
+			 "blue screen.",
+	[UNSIGNED] = "Let DKMS sign (it does with /var/lib/dkms/mok.key in place), dkms install "
+		     "--force @n/@v, and enroll its key with mokutil --import.",
+};
+
+static enum trouble trouble_of_signature(const struct via_host *host,
+					 const struct via_dkms_build *build)
+{
+	if (fact_number(&host->firmware.secure_boot, 0) != 1)
+		return NO_TROUBLE;
+	if (fact_is(&build->signer, VIA_ABSENT))
+		return UNSIGNED;
+	if (fact_is(&build->signer, VIA_UNKNOWN))
+		return UNTOLD_SIGNATURE;
+	return fact_is(&host->kernel.dkms_kernels.enrolled, VIA_ABSENT) ? NOT_ENROLLED : NO_TROUBLE;
+}
+
+static enum trouble trouble_of(const struct via_host *host, const struct via_dkms_build *build)
+{
+	switch (build->state) {
+	case VIA_DKMS_SHADOWED:
+		return SHADOWED;
+	case VIA_DKMS_BUILT:
+		return NOT_INSTALLED;
+	case VIA_DKMS_INSTALLED:
+		return trouble_of_signature(host, build);
+	case VIA_DKMS_ADDED:
+		break;
+	}
+	if (build->excluded)
+		return EXCLUDED;
+	return fact_is(&build->headers, VIA_ABSENT) ? NO_HEADERS : NOT_BUILT;
+}
+
+/* The worst of what was met, and where. */
+struct tally {
+	size_t running, newer;
+	enum trouble first;
+	const struct via_dkms_package *package;
+	const struct via_dkms_build *build;
+};
+
+static void judge_build(const struct via_host *host, struct via_finding *finding,
+			const struct via_dkms_package *package, const struct via_dkms_build *build,
+			struct tally *tally)
+{
+	enum trouble trouble = trouble_of(host, build);
+
+	finding_cite_value(
+		finding, arena_printf(finding->arena, "%s %s", package->name, package->version),
+		"%s%s: %s", build->kernel, build->is_running ? " (running)" : "", words[trouble]);
+	/* A kernel older than the one that runs was left behind on purpose. */
+	if (trouble < NOT_BUILT || !(build->is_running || build->is_newer))
+		return;
+	tally->running += build->is_running;
+	tally->newer += build->is_newer;
+	if (tally->build && !build->is_running)
+		return;
+	tally->first = trouble;
+	tally->package = package;
+	tally->build = build;
+}
+
+/* Where lib/modules was not told, DKMS's own tree is all there is. */
+static void judge_tree(struct via_finding *finding, const struct via_dkms_package *package,
+		       struct tally *tally)
+{
+	finding_cite_value(finding, package->name, "%s, built for: %s", package->version,
+			   *package->kernels ? package->kernels : "no kernel");
+	tally->running += !package->built_for_running;
+	tally->first = NOT_BUILT;
+	tally->package = package;
+}
+
+/* @k, @n and @v stand for the kernel, the package's name and its version. */
+static const char *filled(struct via_finding *finding, const struct tally *tally)
+{
+	const char *text = "";
+
+	for (const char *at = remedies[tally->first]; *at;) {
+		size_t length = strcspn(at, "@");
+		const char *by = "";
+
+		text = arena_printf(finding->arena, "%s%.*s", text, (int)length, at);
+		at += length;
+		if (!*at)
+			break;
+		by = at[1] == 'k'   ? (tally->build ? tally->build->kernel : "$(uname -r)")
+		     : at[1] == 'n' ? tally->package->name
+				    : tally->package->version;
+		text = arena_printf(finding->arena, "%s%s", text, by);
+		at += 2;
+	}
+	return text;
+}
+
+static enum via_verdict dkms(const struct via_host *host, struct via_finding *finding)
+{
+	const struct via_kernel *kernel = &host->kernel;
+	struct tally tally = { 0 };
+
+	finding_cite(finding, &kernel->dkms_tree);
+	if (!fact_is(&kernel->dkms_tree, VIA_PRESENT)) {
+		finding_detail(finding, "DKMS keeps no module here.");
+		return fact_is(&kernel->dkms_tree, VIA_ABSENT) ? VIA_SKIP : VIA_CANNOT_TELL;
+	}
+	via_for_each (package, &kernel->dkms) {
+		via_for_each (build, &package->builds)
+			judge_build(host, finding, package, build, &tally);
+		if (!package->builds.count)
+			judge_tree(finding, package, &tally);
+	}
+	if (!tally.running && !tally.newer) {
+		finding_detail(finding, kernel->dkms.count
+						? "All DKMS modules are in place for the running "
+						  "kernel and newer ones."
+						: "DKMS keeps no module here.");
+		return VIA_PASS;
+	}
+	finding_detail(finding, "%s %s under %s%s: %s.%s", tally.package->name,
+		       tally.package->version,
+		       tally.build ? tally.build->kernel : "the running kernel",
+		       tally.build && !tally.build->is_running ? ", which is newer than the one "
+								 "that runs"
+							       : "",
+		       words[tally.first],
+		       tally.running + tally.newer > 1 ? " Others are missing as well." : "");
+	finding_manual(finding, "%s", filled(finding, &tally));
+	return VIA_WARN;
+}
+
+static const struct via_rule rules[] = {
+	{
+		.id = "devices.dkms",
+		.layer = VIA_LAYER_DEVICES,
+		.title = "DKMS modules are in place for each kernel",
+		.source = "dkms(8); Documentation/admin-guide/module-signing.rst; depmod.d(5)",
+		.eval = dkms,
+	},
+};
+
+const struct via_rule_table device_dkms_rules = { rules, VIA_COUNT(rules) };
