@@ -20,9 +20,16 @@ static bool no_pci(const struct via_host *host, struct via_finding *finding, enu
 	return true;
 }
 
+static const char *driver_word(const struct via_pci_device *device)
+{
+	if (fact_is(&device->driver, VIA_UNKNOWN))
+		return "driver could not be told";
+	return fact_text(&device->driver) ? device->driver.text : "no driver";
+}
+
 static enum via_verdict sriov_drivers(const struct via_host *host, struct via_finding *finding)
 {
-	size_t functions = 0, driverless = 0;
+	size_t functions = 0, driverless = 0, untold = 0;
 	enum via_verdict verdict;
 
 	if (no_pci(host, finding, &verdict))
@@ -31,16 +38,11 @@ static enum via_verdict sriov_drivers(const struct via_host *host, struct via_fi
 		if (!fact_number(&device->sriov_total, 0))
 			continue;
 		functions++;
-		driverless += !fact_is(&device->driver, VIA_PRESENT);
+		driverless += fact_is(&device->driver, VIA_ABSENT);
+		untold += fact_is(&device->driver, VIA_UNKNOWN);
 		finding_cite_value(finding, device->name, "%s, %llu VFs at most",
-				   fact_text(&device->driver) ? device->driver.text : "no driver",
+				   driver_word(device),
 				   (unsigned long long)device->sriov_total.number);
-	}
-	if (finding_untold_sriov(finding, host, functions))
-		return VIA_CANNOT_TELL;
-	if (!functions) {
-		finding_detail(finding, "No function here has SR-IOV.");
-		return VIA_SKIP;
 	}
 	if (driverless) {
 		finding_detail(finding,
@@ -50,6 +52,16 @@ static enum via_verdict sriov_drivers(const struct via_host *host, struct via_fi
 		finding_manual(finding, "Load the card's own driver. Most are in the kernel; DKMS "
 					"is for a few (i915-sriov-dkms, NVIDIA vGPU).");
 		return VIA_WARN;
+	}
+	if (untold)
+		return VIA_CANNOT_TELL;
+	if (host_untold_sriov(host)) {
+		finding_cite(finding, host_untold_sriov(host));
+		return VIA_CANNOT_TELL;
+	}
+	if (!functions) {
+		finding_detail(finding, "No function here has SR-IOV.");
+		return VIA_SKIP;
 	}
 	finding_detail(finding, "Every function with SR-IOV has its driver.");
 	return VIA_PASS;
@@ -89,6 +101,8 @@ static enum via_verdict acs(const struct via_host *host, struct via_finding *fin
 {
 	enum via_verdict verdict;
 	size_t ports = 0, joined = 0, unread = 0;
+	const struct via_fact *untold =
+		host_untold_class(host) ?: host_untold_sriov(host) ?: host_untold_place(host);
 	const struct via_pci_device *first = NULL;
 	const bool *matters = isolation_matters(finding->arena, &host->pci);
 
@@ -127,6 +141,10 @@ static enum via_verdict acs(const struct via_host *host, struct via_finding *fin
 					"space that only root may read.");
 		return VIA_CANNOT_TELL;
 	}
+	if (untold) {
+		finding_cite(finding, untold);
+		return VIA_CANNOT_TELL;
+	}
 	finding_detail(finding, ports ? "Every port that matters isolates what is behind it."
 				      : "No port has more behind it than one function.");
 	return VIA_PASS;
@@ -147,7 +165,7 @@ static enum via_verdict virtual_functions(const struct via_host *host, struct vi
 		spared +=
 			fact_text(&device->driver) && pci_driver_shares_group(device->driver.text);
 		finding_cite_value(finding, device->name, "VF of %s, %s", device->physfn.text,
-				   fact_text(&device->driver) ? device->driver.text : "no driver");
+				   driver_word(device));
 	}
 	if (finding_untold_sriov(finding, host, physical + virtual))
 		return VIA_CANNOT_TELL;
@@ -165,7 +183,7 @@ static enum via_verdict virtual_functions(const struct via_host *host, struct vi
 
 static enum via_verdict assignable(const struct via_host *host, struct via_finding *finding)
 {
-	size_t viable = 0, blocked = 0, held = 0;
+	size_t viable = 0, blocked = 0, held = 0, untold = 0;
 
 	if (!fact_number(&host->kernel.iommu_class, 0)) {
 		finding_cite(finding, &host->kernel.iommu_class);
@@ -176,6 +194,11 @@ static enum via_verdict assignable(const struct via_host *host, struct via_findi
 	via_for_each (group, &host->pci.groups) {
 		size_t blockers = pci_group_blockers(group, NULL, 0);
 
+		if (!blockers && pci_group_untold(group)) {
+			finding_cite(finding, pci_group_untold(group));
+			untold++;
+			continue;
+		}
 		viable += !blockers && pci_group_isolates(group);
 		blocked += blockers > 0;
 		via_for_each (member, &group->devices)
@@ -184,6 +207,10 @@ static enum via_verdict assignable(const struct via_host *host, struct via_findi
 	}
 	finding_cite_value(finding, "groups free for VFIO", "%zu", viable);
 	finding_cite_value(finding, "groups with a driver of the host", "%zu", blocked);
+	if (untold || fact_is(&host->pci.groups_directory, VIA_UNKNOWN)) {
+		finding_cite(finding, &host->pci.groups_directory);
+		return VIA_CANNOT_TELL;
+	}
 	finding_detail(finding,
 		       "%zu group%s free, %zu in use by the host's drivers, %zu "
 		       "function%s on vfio-pci.",
