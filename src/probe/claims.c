@@ -16,6 +16,9 @@ static void claim_by_text(const struct via_root *root, struct via_host *host, co
 	struct via_blob builtin = root_blob(root, host->arena, ALIASES_LIMIT,
 					    "lib/modules/%s/modules.builtin.modinfo", release);
 
+	/* A kernel without that file says nothing of what is built in; one that hides it might. */
+	if (fact_is(&builtin.fact, VIA_UNKNOWN) && builtin.fact.error != ENODATA)
+		loadable = builtin;
 	via_for_each (device, &host->pci.devices) {
 		const char *alias = fact_text(&device->modalias);
 

@@ -30,6 +30,14 @@ static void hold(struct search *search, const char *by, const char *what)
 	*holder = (struct via_holder){ .by = by, .what = what };
 }
 
+/* Where looking fails, somebody may hold it all the same. What no capture holds is no failure. */
+static bool heard(struct search *search, struct via_fact fact)
+{
+	if (fact_is(&fact, VIA_UNKNOWN) && fact.error != ENODATA)
+		search->device->holders_known = fact;
+	return fact_is(&fact, VIA_PRESENT);
+}
+
 static void add_name(struct via_arena *arena, struct via_names *names, const char *name)
 {
 	if (!names_have(names, name))
@@ -43,7 +51,7 @@ static void found_net(struct search *search, const char *name)
 	struct via_fact flags = root_number(search->root, arena, "sys/class/net/%s/flags", name);
 
 	add_name(arena, &search->device->net, name);
-	if (fact_is(&flags, VIA_PRESENT) && (flags.number & IFF_UP_BIT))
+	if (heard(search, flags) && (flags.number & IFF_UP_BIT))
 		hold(search, "net", arena_printf(arena, "network interface %s is up", name));
 }
 
@@ -98,15 +106,17 @@ static void found_block(struct search *search, const char *name, int depth)
 
 	if (depth > SEARCH_DEPTH)
 		return;
+	heard(search, number);
 	match_mounts(search, name, fact_text(&number) ? number.text : "-",
 		     arena_printf(arena, "/dev/%s", name));
 	match_swap(search, name);
-	root_entries(search->root, arena, &entries, "sys/class/block/%s/holders", name);
+	heard(search,
+	      root_entries(search->root, arena, &entries, "sys/class/block/%s/holders", name));
 	via_for_each (above, &entries) {
 		hold(search, "block", arena_printf(arena, "%s is part of %s", name, *above));
 		found_block(search, *above, depth + 1);
 	}
-	root_entries(search->root, arena, &entries, "sys/class/block/%s", name);
+	heard(search, root_entries(search->root, arena, &entries, "sys/class/block/%s", name));
 	via_for_each (part, &entries)
 		if (text_starts(*part, name) && strcmp(*part, name) != 0)
 			found_block(search, *part, depth + 1);
@@ -118,7 +128,7 @@ static void found_share(struct search *search, const char *directory)
 	struct via_fact tag =
 		root_text(search->root, search->host->arena, "%s/mount_tag", directory);
 
-	if (fact_text(&tag) && *tag.text)
+	if (heard(search, tag) && *tag.text)
 		match_mounts(search, tag.text, "-", tag.text);
 }
 
@@ -138,7 +148,8 @@ static void found_nvme(struct search *search, const char *directory, const char 
 	struct via_names entries;
 
 	add_name(arena, &search->device->nvme, controller);
-	root_entries(search->root, arena, &entries, "%s/nvme/%s", directory, controller);
+	heard(search,
+	      root_entries(search->root, arena, &entries, "%s/nvme/%s", directory, controller));
 	via_for_each (entry, &entries) {
 		unsigned int a, b, c;
 		const char *head;
@@ -178,7 +189,7 @@ static void search_directory(struct search *search, const char *directory, int d
 
 	if (depth > SEARCH_DEPTH)
 		return;
-	root_entries(search->root, arena, &entries, "%s", directory);
+	heard(search, root_entries(search->root, arena, &entries, "%s", directory));
 	if (names_have(&entries, "mount_tag"))
 		found_share(search, directory);
 	via_for_each (entry, &entries) {
@@ -186,7 +197,8 @@ static void search_directory(struct search *search, const char *directory, int d
 		     nvme = strcmp(*entry, "nvme") == 0;
 
 		if (net || block || nvme)
-			root_entries(search->root, arena, &inner, "%s/%s", directory, *entry);
+			heard(search, root_entries(search->root, arena, &inner, "%s/%s", directory,
+						   *entry));
 		else if (address_parse(*entry, &address) < 0 && leads_further(*entry))
 			search_directory(search, arena_printf(arena, "%s/%s", directory, *entry),
 					 depth + 1);
@@ -206,7 +218,7 @@ static void search_directory(struct search *search, const char *directory, int d
 
 static void found_display(struct search *search)
 {
-	if (fact_number(&search->device->boot_vga, 0) == 1)
+	if (heard(search, search->device->boot_vga) && search->device->boot_vga.number == 1)
 		hold(search, "display", "it is the display the machine booted with");
 }
 
@@ -245,7 +257,7 @@ static void search_openers(struct search *search, const char *node)
 	struct via_arena *arena = search->host->arena;
 	struct via_names processes;
 
-	root_entries(search->root, arena, &processes, "proc");
+	heard(search, root_entries(search->root, arena, &processes, "proc"));
 	via_for_each (pid, &processes)
 		if (isdigit((unsigned char)**pid))
 			search_process(search, *pid, node);
@@ -256,6 +268,8 @@ static void search_device(struct search *search)
 	const char *driver = fact_text(&search->device->driver);
 	struct via_arena *arena = search->host->arena;
 
+	heard(search, search->device->driver);
+	heard(search, search->device->class_code);
 	if (!driver || pci_is_bridge(search->device))
 		return;
 	if (pci_driver_shares_group(driver)) {
@@ -281,6 +295,8 @@ void probe_holders(const struct via_root *root, struct via_host *host)
 	via_for_each (device, &host->pci.devices) {
 		search.device = device;
 		device->holders_known = mounts.fact;
+		if (fact_is(&mounts.fact, VIA_PRESENT))
+			heard(&search, swaps);
 		search_device(&search);
 	}
 }
