@@ -105,16 +105,38 @@ static void print(const struct via_host *host, const struct via_findings *findin
 		text_show(&paper, host, NULL, host->pci.devices.items);
 }
 
+/* Whole JSON, and to the letter what a library makes of it. */
+static void write_checked(FILE *out, const struct via_host *host,
+			  const struct via_findings *findings)
+{
+	const struct via_list_filter filter = { 0 };
+	const struct via_list_detail detail = { 0 };
+	json_t *check = json_check(host, findings), *list;
+	_cleanup_free_ char *text = NULL;
+	size_t size;
+	FILE *memory = open_memstream(&text, &size);
+
+	if (!check || json_dumpf(check, out, JSON_INDENT(1)) < 0)
+		abort();
+	json_decref(check);
+	print_json_list(memory, host, NULL, &filter, &detail);
+	fclose(memory);
+	list = json_loads(text, 0, NULL);
+	if (!list || json_dumpf(list, out, JSON_INDENT(1)) < 0)
+		abort();
+	json_decref(list);
+}
+
 /* All that is said of a host, as JSON; to be freed. */
 static char *say(const struct via_root *root, enum via_depth depth, bool also_print)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	_cleanup_host_ struct via_host *host = NULL;
-	struct via_list_filter filter = { 0 };
 	struct via_findings findings;
 	struct via_queries queries;
-	json_t *all;
-	char *text;
+	char *text = NULL;
+	size_t size;
+	FILE *out;
 
 	if (queries_recorded(&queries, root, arena, NULL) < 0)
 		return NULL;
@@ -122,11 +144,9 @@ static char *say(const struct via_root *root, enum via_depth depth, bool also_pr
 	findings = rules_run(arena, host);
 	if (also_print)
 		print(host, &findings);
-	all = json_pack("[o, o]", json_check(host, &findings), json_list(host, NULL, &filter));
-	text = json_dumps(all, JSON_INDENT(1));
-	if (!text)
-		abort();
-	json_decref(all);
+	out = open_memstream(&text, &size);
+	write_checked(out, host, &findings);
+	fclose(out);
 	return text;
 }
 
