@@ -34,6 +34,13 @@ static int complain(FILE *out, const char *where, const char *key, json_t *befor
 	return 1;
 }
 
+/* One that leaves the telling to another, which is unknown itself. */
+static bool refers(json_t *finding)
+{
+	return strcmp(text(finding, "verdict"), "skip") == 0 &&
+	       strstr(text(finding, "detail"), "could not be read: see ");
+}
+
 static int judge_findings(json_t *before, json_t *after, FILE *out)
 {
 	json_t *was;
@@ -44,7 +51,7 @@ static int judge_findings(json_t *before, json_t *after, FILE *out)
 		json_t *is = find(after, "id", json_object_get(was, "id"));
 
 		if (strcmp(text(was, "verdict"), text(is, "verdict")) == 0 ||
-		    strcmp(text(is, "verdict"), "unknown") == 0)
+		    strcmp(text(is, "verdict"), "unknown") == 0 || refers(is))
 			continue;
 		fprintf(out, " %s: %s -> %s (%.200s);", text(was, "id"), text(was, "verdict"),
 			text(is, "verdict"), text(is, "detail"));
