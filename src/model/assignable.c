@@ -42,6 +42,11 @@ static int group_allows(const struct via_pci_device *device, const struct via_pc
 	const struct via_pci_device *blockers[1] = { NULL };
 	size_t count = group ? pci_group_blockers(group, blockers, 1) : 0;
 
+	if (!count && group && pci_group_untold(group))
+		return error_set(error, -ENODATA, WHAT, device->name,
+				 "who else is in group %llu could not be told: %s: %s",
+				 (unsigned long long)group->id, pci_group_untold(group)->path,
+				 errno_name(pci_group_untold(group)->error));
 	if (!count)
 		return 0;
 	error_set(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/pci.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/parse.h"
@@ -62,6 +63,18 @@ bool pci_group_isolates(const struct via_pci_group *group)
 	const char *name = fact_text(&group->name);
 
 	return !name || strcmp(name, "vfio-noiommu") != 0;
+}
+
+const struct via_fact *pci_group_untold(const struct via_pci_group *group)
+{
+	if (fact_is(&group->members, VIA_UNKNOWN))
+		return &group->members;
+	if (fact_is(&group->name, VIA_UNKNOWN) && group->name.error != ENODATA)
+		return &group->name;
+	via_for_each (member, &group->devices)
+		if (fact_is(&(*member)->driver, VIA_UNKNOWN))
+			return &(*member)->driver;
+	return NULL;
 }
 
 size_t pci_group_blockers(const struct via_pci_group *group, const struct via_pci_device **ret,

@@ -45,8 +45,9 @@ struct via_pci_device {
 	struct via_fact made_known; /* whether net and block could be looked for */
 	struct via_fact holders_known; /* whether holders could be looked for, all of them */
 
-	struct via_names virtfns; /* addresses, VF 0 first */
-	struct via_names modules; /* that claim its modalias */
+	struct via_names virtfns;      /* addresses, VF 0 first */
+	struct via_fact virtfns_known; /* unknown: a link to one could not be read */
+	struct via_names modules;      /* that claim its modalias */
 	struct via_fact modules_known;
 	struct via_names net, block, nvme; /* kernel names of what its driver made */
 	struct via_holders holders;	   /* the worst first */
@@ -61,6 +62,7 @@ struct via_pci_device {
 	struct via_blob config;
 	struct via_capabilities capabilities; /* of config, when that was read */
 
+	struct via_fact place;			 /* text: where it hangs; tells @parent */
 	const struct via_pci_device *parent;	 /* the bridge above; NULL on a root bus */
 	const struct via_pci_device *dma_device; /* behind VMD: whose requester id its DMA has */
 };
@@ -69,7 +71,8 @@ struct via_pci_group {
 	uint64_t id;
 	struct via_fact type; /* text: DMA, DMA-FQ, identity … (5.11+) */
 	struct via_fact reserved_regions;
-	struct via_fact name; /* "vfio-noiommu" marks a group without an IOMMU */
+	struct via_fact name;	 /* "vfio-noiommu" marks a group without an IOMMU */
+	struct via_fact members; /* unknown: there may be more than in @devices */
 	via_list(const struct via_pci_device *) devices;
 };
 
@@ -102,6 +105,9 @@ bool pci_driver_shares_group(const char *driver);
 
 /* pci_group_isolates - false for the groups that VFIO makes where there is no IOMMU */
 bool pci_group_isolates(const struct via_pci_group *group);
+
+/* pci_group_untold - a fact that keeps its members or their drivers from being told, or NULL */
+const struct via_fact *pci_group_untold(const struct via_pci_group *group);
 
 /* pci_group_blockers - members whose driver keeps VFIO from owning the group */
 size_t pci_group_blockers(const struct via_pci_group *group, const struct via_pci_device **ret,

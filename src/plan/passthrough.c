@@ -48,6 +48,14 @@ static bool refuse_blockers(struct via_plan *plan, const struct via_host *host,
 
 	if (!group)
 		return false;
+	if (pci_group_untold(group)) {
+		const struct via_fact *untold = pci_group_untold(group);
+
+		plan_refuse(plan, device->name, NULL,
+			    "what else is in its group %llu could not be told (%s: %s)",
+			    (unsigned long long)group->id, untold->path, errno_name(untold->error));
+		refused = true;
+	}
 	via_for_each (member, &group->devices) {
 		const char *driver = fact_text(&(*member)->driver);
 
@@ -82,6 +90,10 @@ static bool refuse_device(struct via_plan *plan, const struct via_host *host,
 			    "viaduct check says which layer keeps the IOMMU off",
 			    "no IOMMU translates it: a guest could write all over the host's "
 			    "memory");
+	if (fact_is(&device->virtfns_known, VIA_UNKNOWN))
+		plan_refuse(plan, device->name, NULL,
+			    "it could not be told whether it has VFs on (%s)",
+			    errno_name(device->virtfns_known.error));
 	if (device->virtfns.count)
 		plan_refuse(plan, device->name,
 			    "switch its VFs off first, or give one of them away",

@@ -70,7 +70,14 @@ static bool refuse_count(struct via_plan *plan, const struct via_pci_device *pf,
 	else if (count > pf->sriov_total.number)
 		plan_refuse(plan, pf->name, NULL, "it makes %llu VFs at most",
 			    (unsigned long long)pf->sriov_total.number);
-	if (!fact_is(&pf->driver, VIA_PRESENT))
+	if (fact_is(&pf->sriov_total, VIA_PRESENT) && fact_is(&pf->virtfns_known, VIA_UNKNOWN))
+		plan_refuse(plan, pf->name, NULL,
+			    "it could not be told how many VFs it has now (%s)",
+			    errno_name(pf->virtfns_known.error));
+	if (fact_is(&pf->driver, VIA_UNKNOWN))
+		plan_refuse(plan, pf->name, NULL, "its driver could not be told (%s)",
+			    errno_name(pf->driver.error));
+	else if (!fact_is(&pf->driver, VIA_PRESENT))
 		plan_refuse(plan, pf->name, "bind its own driver first",
 			    "it has no driver, and the driver makes the VFs");
 	return plan->refused.count > before;

@@ -15,6 +15,9 @@ static void open_texts(struct via_claims *claims, const struct via_root *root, c
 				     "lib/modules/%s/modules.alias", release);
 	claims->builtin = root_blob(root, claims->arena, ALIASES_LIMIT,
 				    "lib/modules/%s/modules.builtin.modinfo", release);
+	/* A kernel without that file says nothing of what is built in; one that hides it might. */
+	if (fact_is(&claims->builtin.fact, VIA_UNKNOWN) && claims->builtin.fact.error != ENODATA)
+		claims->loadable = claims->builtin;
 	if (!fact_is(&claims->loadable.fact, VIA_PRESENT))
 		claims->error = claims->loadable.fact.error ? claims->loadable.fact.error : ENOENT;
 }

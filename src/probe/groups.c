@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "probe/probe.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
@@ -77,6 +78,20 @@ static struct via_pci_group *find(struct via_pci *pci, uint64_t id)
 				 : NULL;
 }
 
+/* A function that does not tell its group may be in any of them. */
+static void note_untold(struct via_host *host)
+{
+	const struct via_fact *untold =
+		fact_is(&host->pci.bus, VIA_UNKNOWN) ? &host->pci.bus : NULL;
+
+	via_for_each (device, &host->pci.devices)
+		if (!untold && fact_is(&device->group, VIA_UNKNOWN))
+			untold = &device->group;
+	if (untold)
+		via_for_each (group, &host->pci.groups)
+			group->members = *untold;
+}
+
 /* Each function's link names its group; which spares a listing of every group. */
 static void add_members(struct via_host *host)
 {
@@ -96,15 +111,19 @@ static void list_members(const struct via_root *root, struct via_host *host,
 {
 	struct via_names members;
 
-	root_entries(root, host->arena, &members, "%s/%llu/devices", base,
-		     (unsigned long long)group->id);
+	group->members = root_entries(root, host->arena, &members, "%s/%llu/devices", base,
+				      (unsigned long long)group->id);
 	via_for_each (member, &members) {
 		struct via_pci_address address;
-		const struct via_pci_device *device =
-			address_parse(*member, &address) < 0 ? NULL : pci_find(&host->pci, address);
+		const struct via_pci_device *device;
 
+		if (address_parse(*member, &address) < 0)
+			continue;
+		device = pci_find(&host->pci, address);
 		if (device)
 			*via_list_add(host->arena, &group->devices) = device;
+		else /* it is there, and nothing is known of it */
+			group->members = fact_unknown(group->members.path, ENODEV);
 	}
 }
 
@@ -132,6 +151,7 @@ void probe_groups(const struct via_root *root, struct via_host *host)
 		split_run(host->arena, host->pci.groups.count, PORTION, probe_portion, &grouping);
 	else
 		probe_portion(&grouping, host->arena, 0, host->pci.groups.count);
+	note_untold(host);
 	add_members(host);
 	via_for_each (group, &host->pci.groups)
 		if (!group->devices.count)

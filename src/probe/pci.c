@@ -102,6 +102,8 @@ static void probe_virtfns(const struct via_place *place, struct via_arena *arena
 	for (unsigned int i = 0; i < fact_number(&device->sriov_total, 0); i++) {
 		struct via_fact link = place_link(place, arena, arena_printf(arena, "virtfn%u", i));
 
+		if (fact_is(&link, VIA_UNKNOWN))
+			device->virtfns_known = link;
 		if (!fact_is(&link, VIA_PRESENT))
 			break;
 		*via_list_add(arena, &device->virtfns) = link.text;
@@ -112,13 +114,14 @@ static void probe_virtfns(const struct via_place *place, struct via_arena *arena
 static void probe_sriov(const struct via_place *place, struct via_arena *arena,
 			struct via_pci_device *device)
 {
-	device->physfn = device->sriov_total = fact_absent("physfn");
+	device->physfn = device->sriov_total = device->virtfns_known = fact_absent("physfn");
 	if (pci_is_bridge(device))
 		return;
 	device->physfn = place_link(place, arena, "physfn");
 	if (fact_is(&device->physfn, VIA_PRESENT))
 		return;
 	device->sriov_total = place_number(place, arena, "sriov_totalvfs");
+	device->virtfns_known = device->sriov_total;
 	if (!fact_is(&device->sriov_total, VIA_PRESENT))
 		return;
 	device->sriov_total = place_spell(place, arena, device->sriov_total);
@@ -158,11 +161,14 @@ static void probe_place(const struct survey *survey, struct via_arena *arena,
 
 	if (survey->at >= 0) {
 		n = readlinkat(survey->at, device->name, path, sizeof(path) - 1);
-		if (n < 0)
+		if (n < 0) {
+			device->place = fact_unknown(pci_directory, errno);
 			return;
+		}
 		path[n] = '\0';
 	} else {
 		link = root_link_target(survey->root, arena, "%s/%s", pci_directory, device->name);
+		device->place = link;
 		if (!fact_is(&link, VIA_PRESENT))
 			return;
 		strcpy(path, link.text);
@@ -206,17 +212,29 @@ static void probe_portion(void *context, struct via_arena *arena, size_t first, 
 		probe_function(survey, arena, &survey->host->pci.devices.items[i]);
 }
 
+/* A slot that cannot be read may be that of any function whose slot is not told. */
+static void slot_untold(struct via_host *host, const struct via_fact *fact)
+{
+	if (!fact_is(fact, VIA_UNKNOWN) || fact->error == ENODATA)
+		return;
+	via_for_each (device, &host->pci.devices)
+		if (!fact_is(&device->slot, VIA_PRESENT))
+			device->slot = *fact;
+}
+
 /* sys/bus/pci/slots/NAME/address is the address without its function. */
 static void probe_slots(const struct via_root *root, struct via_host *host)
 {
 	struct via_names slots;
+	struct via_fact listed = root_entries(root, host->arena, &slots, "sys/bus/pci/slots");
 
-	root_entries(root, host->arena, &slots, "sys/bus/pci/slots");
+	slot_untold(host, &listed);
 	via_for_each (slot, &slots) {
 		struct via_fact fact =
 			root_text(root, host->arena, "sys/bus/pci/slots/%s/address", *slot);
 		struct via_pci_address at;
 
+		slot_untold(host, &fact);
 		if (!fact_is(&fact, VIA_PRESENT) ||
 		    address_parse(arena_printf(host->arena, "%s.0", fact.text), &at) < 0)
 			continue;

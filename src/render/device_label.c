@@ -38,7 +38,8 @@ bool filter_takes(const struct via_list_filter *filter, const struct via_host *h
 	group = fact_is(&device->group, VIA_PRESENT) ? pci_group(&host->pci, device->group.number)
 						     : NULL;
 	return group && pci_group_isolates(group) && !pci_is_bridge(device) &&
-	       !device->holders.count && !pci_group_blockers(group, NULL, 0);
+	       !device->holders.count && !pci_group_untold(group) &&
+	       !pci_group_blockers(group, NULL, 0);
 }
 
 static bool same_members(const struct via_pci_group *group,
@@ -75,6 +76,9 @@ const char *group_why(const struct via_host *host, const struct via_prediction *
 	const struct via_pci_device *first;
 	const struct via_predicted *unknown;
 
+	if (fact_is(&group->members, VIA_UNKNOWN))
+		return arena_printf(arena, "what is in it could not be told (%s)",
+				    errno_name(group->members.error));
 	if (!group->devices.count)
 		return "no PCI function in it";
 	if (!pci_group_isolates(group))

@@ -131,6 +131,9 @@ static void compare_functions(struct comparing *comparing, const char *subject,
 			      const struct via_pci_device *before,
 			      const struct via_pci_device *after)
 {
+	if (fact_is(&before->virtfns_known, VIA_UNKNOWN) ||
+	    fact_is(&after->virtfns_known, VIA_UNKNOWN))
+		return;
 	if (before->virtfns.count != after->virtfns.count)
 		change(comparing, "device", subject, "virtual functions",
 		       arena_printf(comparing->arena, "%zu", before->virtfns.count),

@@ -81,7 +81,10 @@ static void write_sriov(const struct writing *writing)
 	write_key(to, "total");
 	write_fact_number(to, &device->sriov_total);
 	write_key(to, "enabled");
-	write_integer(to, (int64_t)device->virtfns.count);
+	if (fact_is(&device->virtfns_known, VIA_UNKNOWN))
+		write_null(to);
+	else
+		write_integer(to, (int64_t)device->virtfns.count);
 	write_key(to, "offset");
 	write_fact_number(to, &device->sriov_offset);
 	write_key(to, "stride");
@@ -194,6 +197,10 @@ static void write_unknowns(const struct writing *writing)
 	write_unknown(writing->to, "predicted_group", &writing->predicted->fact);
 	write_unknown(writing->to, "modules", &device->modules_known);
 	write_unknown(writing->to, "sriov", &device->sriov_total);
+	write_unknown(writing->to, "virtfns", &device->virtfns_known);
+	write_unknown(writing->to, "physfn", &device->physfn);
+	write_unknown(writing->to, "parent", &device->place);
+	write_unknown(writing->to, "slot", &device->slot);
 	write_unknown(writing->to, "reset", &device->reset_method);
 	write_unknown(writing->to, "bars", &device->resource);
 	write_unknown(writing->to, "in_use", &device->holders_known);
@@ -284,7 +291,10 @@ static void write_binding(const struct writing *writing)
 	write_key(to, "physfn");
 	write_fact_text(to, &device->physfn);
 	write_key(to, "virtfns");
-	write_found(to, &device->virtfns, &device->sriov_total);
+	if (fact_is(&device->virtfns_known, VIA_UNKNOWN))
+		write_null(to);
+	else
+		write_names(to, &device->virtfns);
 	write_key(to, "sriov");
 	write_sriov(writing);
 	write_key(to, "reset");

@@ -26,27 +26,40 @@ struct listing {
 	bool any, untold;
 };
 
+/* None found means none only where it could be told. */
+static void write_devices(struct via_json_writer *to, const struct via_pci_device *const *devices,
+			  size_t count, const struct via_fact *told)
+{
+	if (!count && fact_is(told, VIA_UNKNOWN)) {
+		write_null(to);
+		return;
+	}
+	write_open(to, '[');
+	for (size_t i = 0; i < count; i++)
+		write_text(to, devices[i]->name);
+	write_close(to, '[');
+}
+
 static void write_group(struct via_json_writer *to, struct via_arena *arena,
 			const struct listing *listing, const struct via_pci_group *group)
 {
 	const struct via_pci_device *blockers[64];
 	size_t count = pci_group_blockers(group, blockers, VIA_COUNT(blockers));
+	const struct via_fact *untold = pci_group_untold(group);
 
 	write_open(to, '{');
 	write_key(to, "id");
 	write_integer(to, (int64_t)group->id);
 	write_key(to, "devices");
-	write_open(to, '[');
-	via_for_each (member, &group->devices)
-		write_text(to, (*member)->name);
-	write_close(to, '[');
+	write_devices(to, group->devices.items, group->devices.count, &group->members);
 	write_key(to, "viable");
-	write_bool(to, count == 0 && pci_group_isolates(group));
+	if (untold && !count && pci_group_isolates(group))
+		write_null(to);
+	else
+		write_bool(to, count == 0 && pci_group_isolates(group));
 	write_key(to, "blockers");
-	write_open(to, '[');
-	for (size_t i = 0; i < count && i < VIA_COUNT(blockers); i++)
-		write_text(to, blockers[i]->name);
-	write_close(to, '[');
+	write_devices(to, blockers, count < VIA_COUNT(blockers) ? count : VIA_COUNT(blockers),
+		      untold ? untold : &group->members);
 	write_key(to, "why");
 	write_text(to, group_why(listing->host, listing->prediction, group, arena));
 	write_key(to, "type");

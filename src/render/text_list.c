@@ -77,6 +77,9 @@ static const char *column_vfs(const struct row *row)
 {
 	if (!fact_number(&row->device->sriov_total, 0))
 		return told(&row->device->sriov_total);
+	if (fact_is(&row->device->virtfns_known, VIA_UNKNOWN))
+		return arena_printf(row->arena, "?/%llu",
+				    (unsigned long long)row->device->sriov_total.number);
 	return arena_printf(row->arena, "%zu/%llu", row->device->virtfns.count,
 			    (unsigned long long)row->device->sriov_total.number);
 }

@@ -32,7 +32,7 @@ bool host_is_guest(const struct via_host *host)
 	return fact_is(&host->firmware.cpu.hypervisor, VIA_PRESENT);
 }
 
-static const struct via_fact *untold_sriov(const struct via_host *host)
+const struct via_fact *host_untold_sriov(const struct via_host *host)
 {
 	via_for_each (device, &host->pci.devices)
 		if (fact_is(&device->sriov_total, VIA_UNKNOWN))
@@ -42,11 +42,27 @@ static const struct via_fact *untold_sriov(const struct via_host *host)
 
 bool finding_untold_sriov(struct via_finding *finding, const struct via_host *host, size_t found)
 {
-	const struct via_fact *untold = found ? NULL : untold_sriov(host);
+	const struct via_fact *untold = found ? NULL : host_untold_sriov(host);
 
 	if (untold)
 		finding_cite(finding, untold);
 	return untold;
+}
+
+const struct via_fact *host_untold_class(const struct via_host *host)
+{
+	via_for_each (device, &host->pci.devices)
+		if (fact_is(&device->class_code, VIA_UNKNOWN))
+			return &device->class_code;
+	return NULL;
+}
+
+const struct via_fact *host_untold_place(const struct via_host *host)
+{
+	via_for_each (device, &host->pci.devices)
+		if (fact_is(&device->place, VIA_UNKNOWN))
+			return &device->place;
+	return NULL;
 }
 
 const char *host_board(const struct via_host *host, struct via_arena *arena)

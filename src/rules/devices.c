@@ -19,6 +19,13 @@ bool devices_none(const struct via_host *host, struct via_finding *finding, enum
 	return true;
 }
 
+static const char *driver_word(const struct via_pci_device *device)
+{
+	if (fact_is(&device->driver, VIA_UNKNOWN))
+		return "driver could not be told";
+	return fact_text(&device->driver) ? device->driver.text : "no driver";
+}
+
 /*
  * A port without ACS joins all that is behind it. That matters where more than one
  * function is, or can be, there.
@@ -27,6 +34,8 @@ static enum via_verdict acs(const struct via_host *host, struct via_finding *fin
 {
 	enum via_verdict verdict;
 	size_t ports = 0, joined = 0, unread = 0;
+	const struct via_fact *untold =
+		host_untold_class(host) ?: host_untold_sriov(host) ?: host_untold_place(host);
 	const struct via_pci_device *first = NULL;
 	const bool *matters = isolation_matters(finding->arena, &host->pci);
 
@@ -65,6 +74,10 @@ static enum via_verdict acs(const struct via_host *host, struct via_finding *fin
 					"space that only root may read.");
 		return VIA_CANNOT_TELL;
 	}
+	if (untold) {
+		finding_cite(finding, untold);
+		return VIA_CANNOT_TELL;
+	}
 	finding_detail(finding, ports ? "Every port that matters isolates what is behind it."
 				      : "No port has more behind it than one function.");
 	return VIA_PASS;
@@ -85,7 +98,7 @@ static enum via_verdict virtual_functions(const struct via_host *host, struct vi
 		spared +=
 			fact_text(&device->driver) && pci_driver_shares_group(device->driver.text);
 		finding_cite_value(finding, device->name, "VF of %s, %s", device->physfn.text,
-				   fact_text(&device->driver) ? device->driver.text : "no driver");
+				   driver_word(device));
 	}
 	if (finding_untold_sriov(finding, host, physical + virtual))
 		return VIA_CANNOT_TELL;
@@ -111,7 +124,7 @@ static bool has_endpoint(const struct via_pci_group *group)
 
 static enum via_verdict assignable(const struct via_host *host, struct via_finding *finding)
 {
-	size_t viable = 0, blocked = 0, held = 0;
+	size_t viable = 0, blocked = 0, held = 0, untold = 0;
 
 	if (!fact_number(&host->kernel.iommu_class, 0)) {
 		finding_cite(finding, &host->kernel.iommu_class);
@@ -122,6 +135,11 @@ static enum via_verdict assignable(const struct via_host *host, struct via_findi
 	via_for_each (group, &host->pci.groups) {
 		size_t blockers = pci_group_blockers(group, NULL, 0);
 
+		if (!blockers && pci_group_untold(group)) {
+			finding_cite(finding, pci_group_untold(group));
+			untold++;
+			continue;
+		}
 		/* Ports alone are nothing that a guest could take. */
 		viable += !blockers && pci_group_isolates(group) && has_endpoint(group);
 		blocked += blockers > 0;
@@ -131,6 +149,10 @@ static enum via_verdict assignable(const struct via_host *host, struct via_findi
 	}
 	finding_cite_value(finding, "groups free for VFIO", "%zu", viable);
 	finding_cite_value(finding, "groups with a driver of the host", "%zu", blocked);
+	if (untold || fact_is(&host->pci.groups_directory, VIA_UNKNOWN)) {
+		finding_cite(finding, &host->pci.groups_directory);
+		return VIA_CANNOT_TELL;
+	}
 	finding_detail(finding,
 		       "%zu group%s free, %zu in use by the host's drivers, %zu "
 		       "function%s on vfio-pci.",

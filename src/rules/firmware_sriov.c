@@ -190,6 +190,10 @@ enum via_verdict firmware_vt_c(const struct via_host *host, struct via_finding *
 		capable++;
 		finding_cite(finding, &device->sriov_total);
 	}
+	if (!capable && host_untold_class(host)) {
+		finding_cite(finding, host_untold_class(host));
+		return VIA_CANNOT_TELL;
+	}
 	if (!nics) {
 		finding_detail(finding, "No network card on PCI.");
 		return VIA_SKIP;

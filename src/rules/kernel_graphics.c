@@ -9,6 +9,7 @@ static enum via_verdict gpu_passthrough(const struct via_host *host, struct via_
 {
 	size_t cards = 0;
 	const struct via_pci_device *boot = NULL;
+	const struct via_fact *untold = host_untold_class(host);
 
 	finding_cite(finding, &host->pci.bus);
 	if (!fact_is(&host->pci.bus, VIA_PRESENT))
@@ -19,9 +20,15 @@ static enum via_verdict gpu_passthrough(const struct via_host *host, struct via_
 		cards++;
 		if (fact_number(&device->boot_vga, 0) == 1)
 			boot = device;
+		if (fact_is(&device->boot_vga, VIA_UNKNOWN))
+			untold = &device->boot_vga;
 		finding_cite_value(finding, device->driver.path, "%s",
 				   fact_text(&device->driver) ? device->driver.text
 							      : "(no driver)");
+	}
+	if (untold) {
+		finding_cite(finding, untold);
+		return VIA_CANNOT_TELL;
 	}
 	if (!cards) {
 		finding_detail(finding, "No graphics card on PCI.");

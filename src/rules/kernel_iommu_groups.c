@@ -10,8 +10,13 @@ static bool no_groups(const struct via_host *host, struct via_finding *finding,
 {
 	const struct via_fact *class = &host->kernel.iommu_class;
 
-	if (fact_number(class, 0))
+	if (fact_number(class, 0) && !fact_is(&host->pci.groups_directory, VIA_UNKNOWN))
 		return false;
+	if (fact_number(class, 0)) {
+		finding_cite(finding, &host->pci.groups_directory);
+		*ret = VIA_CANNOT_TELL;
+		return true;
+	}
 	finding_cite(finding, class);
 	*ret = fact_is(class, VIA_PRESENT) || fact_is(class, VIA_ABSENT) ? VIA_SKIP
 									 : VIA_CANNOT_TELL;

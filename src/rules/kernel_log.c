@@ -145,6 +145,10 @@ static enum via_verdict unknown_parameters(const struct via_host *host, struct v
 	const struct via_log_event *option = log_last(&host->log, VIA_LOG_UNKNOWN_OPTION);
 	const char *words = listed ? unknown_words(finding->arena, listed->text) : "";
 
+	if (!*words && !option && !fact_is(&host->kernel_release, VIA_PRESENT)) {
+		finding_cite(finding, &host->kernel_release);
+		return VIA_CANNOT_TELL;
+	}
 	if (!*words && !option && !kernel_tells_unknown_words(host)) {
 		finding_detail(finding, "Kernels before 5.14 do not say.");
 		return VIA_SKIP;

@@ -69,5 +69,15 @@ bool host_is_guest(const struct via_host *host);
  */
 bool finding_untold_sriov(struct via_finding *finding, const struct via_host *host, size_t found);
 
+/* host_untold_sriov - the first function of which it could not be told whether it has SR-IOV,
+ * or NULL */
+const struct via_fact *host_untold_sriov(const struct via_host *host);
+
+/* host_untold_class - the first function of which it could not be told what it is, or NULL */
+const struct via_fact *host_untold_class(const struct via_host *host);
+
+/* host_untold_place - likewise of which it could not be told what bridge is above, or NULL */
+const struct via_fact *host_untold_place(const struct via_host *host);
+
 /* host_board - "ASUSTeK PRIME X570-P, BIOS 4021 (08/09/2021)", or "" when not told */
 const char *host_board(const struct via_host *host, struct via_arena *arena);

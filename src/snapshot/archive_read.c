@@ -43,6 +43,7 @@ struct reader {
 	const char *name;
 	struct via_error *error;
 	size_t entries, total;
+	size_t counted; /* nodes whose names are in @total */
 };
 
 static int refuse(struct reader *reader, int code, const char *path, const char *why)
@@ -62,8 +63,10 @@ static int damaged(struct reader *reader)
 {
 	const char *why = archive_error_string(reader->archive);
 
-	return error_set(reader->error, -EBADMSG, "read snapshot", reader->name, "%s",
-			 why ? why : "the archive is damaged");
+	error_set(reader->error, -EBADMSG, "read snapshot", reader->name, "%s",
+		  why ? why : "the archive is damaged");
+	return error_hint(reader->error, "it may have been cut short on its way: copy it again, "
+					 "or capture it again");
 }
 
 static int read_data(struct reader *reader, const char *path, void *data, size_t limit,
@@ -108,9 +111,16 @@ static int take_file(struct reader *reader, struct archive_entry *entry, const c
 	return 0;
 }
 
+/* What is kept as UTF-8 has no spelling of its own in the C locale. */
+static const char *in_any_locale(const char *text, const char *utf8)
+{
+	return text && *text ? text : utf8;
+}
+
 static int take_link(struct reader *reader, struct archive_entry *entry, const char *path)
 {
-	const char *target = archive_entry_symlink(entry);
+	const char *target =
+		in_any_locale(archive_entry_symlink(entry), archive_entry_symlink_utf8(entry));
 
 	if (!target || !*target || strlen(target) >= PATH_MAX)
 		return refuse(reader, -EBADMSG, path, "a link without a proper target");
@@ -135,7 +145,8 @@ static int take_directory(struct reader *reader, const char *path)
 static int take_path(struct reader *reader, struct archive_entry *entry,
 		     char path[SNAPSHOT_NAME_BYTES + 1])
 {
-	const char *name = archive_entry_pathname(entry);
+	const char *name =
+		in_any_locale(archive_entry_pathname(entry), archive_entry_pathname_utf8(entry));
 	size_t length;
 
 	if (!name)
@@ -156,15 +167,29 @@ static int take_path(struct reader *reader, struct archive_entry *entry,
 	return 0;
 }
 
+/* Names take memory too, and one of "a/a/a/..." makes hundreds of directories. */
+static int count_names(struct reader *reader, const char *path)
+{
+	for (; reader->counted < reader->tree->nodes.count; reader->counted++)
+		reader->total += strlen(reader->tree->nodes.items[reader->counted]->path);
+	if (reader->tree->nodes.count > SNAPSHOT_ENTRIES)
+		return over(reader, path, "files and directories", SNAPSHOT_ENTRIES);
+	if (reader->total > SNAPSHOT_TOTAL_BYTES)
+		return over(reader, path, "bytes in all", SNAPSHOT_TOTAL_BYTES);
+	return 0;
+}
+
 static int take_entry(struct reader *reader, struct archive_entry *entry)
 {
 	char path[SNAPSHOT_NAME_BYTES + 1] = "";
 	int r = take_path(reader, entry, path);
 
-	if (r < 0 || !*path)
+	if (r < 0)
 		return r;
 	if (++reader->entries > SNAPSHOT_ENTRIES)
 		return over(reader, path, "entries", SNAPSHOT_ENTRIES);
+	if (!*path)
+		return 0;
 	if (archive_entry_hardlink(entry))
 		return refuse(reader, -EBADMSG, path, "a hard link has no place in a snapshot");
 	if (archive_entry_filetype(entry) == AE_IFDIR)
@@ -190,6 +215,8 @@ static int take_all(struct reader *reader)
 		if (r != ARCHIVE_OK && r != ARCHIVE_WARN)
 			return damaged(reader);
 		r = take_entry(reader, entry);
+		if (r == 0)
+			r = count_names(reader, archive_entry_pathname(entry) ?: "?");
 		if (r < 0)
 			return r;
 	}
@@ -216,6 +243,8 @@ int snapshot_read(struct via_arena *arena, struct via_span bytes, const char *na
 	r = take_all(&reader);
 	if (r < 0)
 		return r;
+	if (reader.tree->nodes.count == 1) /* the top */
+		return refuse(&reader, -EBADMSG, name, "the archive holds nothing");
 	manifest = memtree_find(reader.tree, SNAPSHOT_MANIFEST);
 	if (manifest &&
 	    (manifest->kind != VIA_MEMTREE_FILE || manifest_apply(reader.tree, manifest->data) < 0))

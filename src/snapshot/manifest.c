@@ -165,7 +165,8 @@ static int apply_links(struct via_memtree *tree, json_t *links)
 	json_object_foreach (links, path, target) {
 		const char *text = json_string_value(target);
 
-		if (!text || strlen(text) >= PATH_MAX || !memtree_path_is_normal(path) ||
+		if (!text || !*text || strlen(text) >= PATH_MAX || !memtree_path_is_normal(path) ||
+		    strlen(path) > SNAPSHOT_NAME_BYTES || tree->nodes.count >= SNAPSHOT_ENTRIES ||
 		    memtree_find(tree, path) || !memtree_add_link(tree, path, text))
 			return -EBADMSG;
 	}

@@ -52,9 +52,19 @@ struct via_snapshot_fact {
 int snapshot_write(const struct via_memtree *tree, int fd, const struct via_snapshot_fact *facts,
 		   const char *name, struct via_error *error);
 
-/* The manifest, for the two above. */
+/* The manifest, for the two above; its paths must be UTF-8. */
 char *manifest_text(const struct via_memtree *tree, const struct via_snapshot_fact *facts);
 int manifest_apply(struct via_memtree *tree, struct via_span text);
+
+/**
+ * snapshot_spell - the same tree with every name in UTF-8, which JSON wants
+ *
+ * A name that is not has "?" for each byte beyond ASCII, as what is printed has. Of names that
+ * become one, the first stays.
+ *
+ * Return: @tree itself where nothing had to be changed, else a copy in @arena
+ */
+const struct via_memtree *snapshot_spell(const struct via_memtree *tree, struct via_arena *arena);
 
 /* snapshot_link_leads_out - whether a link at @path, followed, leaves the top */
 bool snapshot_link_leads_out(const char *path, const char *target);

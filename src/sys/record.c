@@ -136,7 +136,8 @@ static void discover(void *context, const char *path)
 	if (fd < 0) {
 		node = memtree_add(recorder->tree, path, VIA_MEMTREE_MISSING);
 		if (node)
-			node->error = -fd;
+			node->error =
+				fd == -ENOENT && root_hides(&recorder->root, path) ? ENODATA : -fd;
 		return;
 	}
 	if (fstat(fd, &status) < 0)

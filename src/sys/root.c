@@ -42,6 +42,54 @@ static int openat2_in_root(int fd, const char *path, int flags)
 	return r < 0 ? -errno : (int)r;
 }
 
+/* What the kernel's own file systems are never without. */
+static const struct {
+	const char *top, *proof;
+} told_by_kernel[] = {
+	{ "sys/", "sys/devices" },
+	{ "proc/", "proc/self" },
+	{ "sys/firmware/", NULL }, /* not empty: there are machines without ACPI and EFI */
+};
+
+bool root_hides(const struct via_root *root, const char *path)
+{
+	for (size_t i = 0; root->hidden && i < VIA_COUNT(told_by_kernel); i++)
+		if (root->hidden >> i & 1 && text_starts(path, told_by_kernel[i].top))
+			return true;
+	return false;
+}
+
+static bool is_there(const struct via_root *root, const char *path)
+{
+	_cleanup_close_ int fd = root_openat(root, path, O_PATH | O_NOFOLLOW);
+
+	return fd >= 0;
+}
+
+static bool is_empty(const struct via_root *root, const char *path)
+{
+	_cleanup_closedir_ DIR *directory = NULL;
+	int fd = root_openat(root, path, O_RDONLY | O_DIRECTORY), count = 0;
+
+	directory = fd < 0 ? NULL : fdopendir(fd);
+	if (!directory)
+		return false;
+	while (count < 3 && readdir(directory)) /* "." and ".." and one more */
+		count++;
+	return count < 3;
+}
+
+static unsigned int find_hidden(const struct via_root *root)
+{
+	unsigned int hidden = 0;
+
+	for (unsigned int i = 0; i < VIA_COUNT(told_by_kernel); i++)
+		if (told_by_kernel[i].proof ? !is_there(root, told_by_kernel[i].proof)
+					    : is_empty(root, told_by_kernel[i].top))
+			hidden |= 1U << i;
+	return hidden;
+}
+
 int root_open(struct via_root *ret, const char *path, struct via_error *error)
 {
 	struct via_root root = { .fd = -1, .live = strcmp(path, "/") == 0 };
@@ -66,6 +114,8 @@ int root_open(struct via_root *ret, const char *path, struct via_error *error)
 		return error_hint(error, "read it on a kernel of 5.6 or newer, outside a sandbox "
 					 "that forbids openat2");
 	}
+	if (root.live)
+		root.hidden = find_hidden(&root);
 	*ret = root;
 	return 0;
 }
@@ -137,6 +187,8 @@ static struct via_fact failure(const struct via_root *root, const char *path, in
 {
 	if (error != ENOENT && error != ENOTDIR)
 		return fact_unknown(path, error);
+	if (root_hides(root, path))
+		return fact_unknown(path, ENODATA);
 	if (root_as_live(root) || parent_is_there(root, path))
 		return fact_absent(path);
 	return fact_unknown(path, ENODATA);

@@ -26,6 +26,7 @@ struct via_root {
 	int fd; /* -1 for a tree in memory */
 	bool live;
 	bool no_openat2;		/* live only: the system call is refused here */
+	unsigned int hidden;		/* live only: see root_hides() */
 	char path[256];			/* as the user named it */
 	const struct via_memtree *tree; /* in place of a directory; not owned */
 	struct via_recorder *recorder;	/* told of every read; NULL for none */
@@ -49,6 +50,13 @@ struct via_root root_of_memtree(const struct via_memtree *tree, const char *name
  * absent, and what the depth left out is left out again
  */
 bool root_as_live(const struct via_root *root);
+
+/**
+ * root_hides - whether @path is below a part of the running host that nobody mounted here, or
+ * that a container covers with an empty directory (/sys, /proc, /sys/firmware): what is not
+ * there is not told, and not absent
+ */
+bool root_hides(const struct via_root *root, const char *path);
 
 /**
  * root_openat - a descriptor on a file inside the root

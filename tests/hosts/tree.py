@@ -185,7 +185,7 @@ class Tree:
                 ("modalias", f"pci:v{vendor:08X}d{device:08X}sv00001AF4sd00001100"
                              f"bc{kind >> 16:02X}sc{kind >> 8 & 0xFF:02X}i{kind & 0xFF:02X}")):
             self.put(f"{path}/{name}", text)
-        rows = [(start, start + size - 1, flags) for start, size, flags in bars]
+        rows = [(start, start + size - 1 if size else start, flags) for start, size, flags in bars]
         rows += [(0, 0, 0)] * (13 - len(rows))
         self.put(f"{path}/resource", "\n".join("0x%016x 0x%016x 0x%016x" % row for row in rows))
         self.put(f"{path}/config", config_space(row, config))
