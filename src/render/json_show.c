@@ -141,12 +141,12 @@ json_t *json_show(const struct via_host *host, struct via_pci_names *names,
 						    ? pci_group(&host->pci, device->group.number)
 						    : NULL;
 
-	return json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o}", "schema", "viaduct.show/1",
-			 "device", json_device(host, prediction, names, device), "group_why",
-			 group ? json_optional(group_why(host, prediction, group, arena))
-			       : json_null(),
-			 "predicted_why", prediction_because(host, prediction, predicted, arena),
-			 "prediction_notes", json_names(&prediction->notes), "detail",
-			 json_device_detail(host, detail), "virtual", json_virtual_of(host, device),
-			 "firmware", json_show_firmware(host, device), "loss", json_loss(device));
+	return json_pack(
+		"{s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o}", "schema", "viaduct.show/1",
+		"device", json_device(host, prediction, names, device), "group_why",
+		group ? json_optional(group_why(host, prediction, group, arena)) : json_null(),
+		"predicted_why", prediction_because(host, prediction, predicted, arena),
+		"prediction_notes", json_names(&prediction->notes), "detail",
+		json_device_detail(host, detail), "virtual", json_virtual_of(host, device),
+		"firmware", json_show_firmware(host, device), "loss", json_loss(device));
 }
