@@ -121,7 +121,7 @@ list_host() {
 	has 'snd_hda_intel is built into this'
 	has 'is no character device'
 	has '10de:2684 (proc/cmdline) is 0000:01:00.0, and nouveau has it'
-	has 'BOOTFB holds a BAR of 0000:04:00.0'
+	has 'BOOTFB holds BAR 0 of 0000:04:00.0'
 }
 
 @test "check: how this kernel has each driver" {
