@@ -10,7 +10,7 @@
 /* What was met among the functions with SR-IOV. */
 struct physical {
 	size_t count;
-	const struct via_pci_device *driverless, *unable, *unsure, *cramped;
+	const struct via_pci_device *driverless, *unable, *unsure, *untold, *cramped;
 };
 
 static struct physical look_at_physical(const struct via_host *host, struct via_finding *finding)
@@ -28,6 +28,8 @@ static struct physical look_at_physical(const struct via_host *host, struct via_
 			found.cramped = device;
 		if (fact_is(&device->driver, VIA_ABSENT))
 			found.driverless = device;
+		else if (fact_is(&device->driver, VIA_UNKNOWN))
+			found.untold = device;
 		else if (sriov_driver_can(host, device) == VIA_ABSENT)
 			found.unable = device;
 		else if (sriov_driver_can(host, device) == VIA_UNKNOWN)
@@ -79,6 +81,11 @@ static enum via_verdict sriov_drivers(const struct via_host *host, struct via_fi
 		finding_manual(finding, "Boot with pci=assign-busses or pci=hpbussize=N, or switch "
 					"on ARI and SR-IOV in the setup menu.");
 		return VIA_WARN;
+	}
+	if (found.untold || host_untold_sriov(host)) {
+		finding_cite(finding,
+			     found.untold ? &found.untold->driver : host_untold_sriov(host));
+		return VIA_CANNOT_TELL;
 	}
 	finding_detail(finding,
 		       found.unsure ? "Every function with SR-IOV has a driver; whether that of %s "
