@@ -148,8 +148,12 @@ write_command() {
 write_job() {
 	mkdir "$run/job"
 	write_command >"$run/job/command"
-	printf '%s\n' "$cache/kernels/$series/lib/modules/$(kernel_version "$series")" \
-		>"$run/job/modules"
+	local modules
+	modules=$cache/kernels/$series/lib/modules/$(kernel_version "$series")
+	# The kernel's own configuration, where distributions without a /boot/config keep it.
+	[[ -e $modules/config || ! -e $cache/kernels/$series/config ]] ||
+		cp "$cache/kernels/$series/config" "$modules/config"
+	printf '%s\n' "$modules" >"$run/job/modules"
 	if [[ -n $share ]]; then
 		touch "$run/job/share"
 	fi

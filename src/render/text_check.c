@@ -51,7 +51,7 @@ static void print_finding(const struct via_paper *paper, const struct via_findin
 	paper_mark(paper, finding->verdict);
 	paper_print(paper, matters ? VIA_STYLE_BOLD : VIA_STYLE_PLAIN, " %s", finding->title);
 	paper_print(paper, VIA_STYLE_DIM, "  [%s]\n", finding->id);
-	if (finding->detail && (matters || detail != VIA_DETAIL_QUIET))
+	if (finding->detail && (matters || detail == VIA_DETAIL_ALL))
 		paper_wrap(paper, VIA_STYLE_PLAIN, INDENT, finding->detail);
 	if (matters || detail == VIA_DETAIL_ALL)
 		via_for_each (evidence, &finding->evidence)
@@ -60,18 +60,23 @@ static void print_finding(const struct via_paper *paper, const struct via_findin
 		paper_print(paper, VIA_STYLE_DIM, "%*ssource: %s\n", INDENT, "", finding->source);
 }
 
+/* What does not apply here is not what one looks for; what is right is, in a line. */
+static bool is_shown(enum via_verdict verdict, enum via_detail detail)
+{
+	if (verdict == VIA_SKIP)
+		return detail == VIA_DETAIL_ALL;
+	return verdict != VIA_PASS || detail != VIA_DETAIL_QUIET;
+}
+
 static void print_layer(const struct via_paper *paper, const struct via_findings *findings,
 			enum via_layer layer, enum via_detail detail)
 {
 	fputc('\n', paper->file);
 	paper_print(paper, VIA_STYLE_BOLD, "%s", headings[layer]);
 	paper_print(paper, VIA_STYLE_DIM, " (%s)\n", verdict_name(findings_worst(findings, layer)));
-	via_for_each (finding, &findings->list) {
-		bool quiet = finding->verdict == VIA_PASS || finding->verdict == VIA_SKIP;
-
-		if (finding->layer == layer && !(quiet && detail == VIA_DETAIL_QUIET))
+	via_for_each (finding, &findings->list)
+		if (finding->layer == layer && is_shown(finding->verdict, detail))
 			print_finding(paper, finding, detail);
-	}
 }
 
 static void print_next(const struct via_paper *paper, const struct via_findings *findings)
@@ -105,5 +110,6 @@ void text_check(const struct via_paper *paper, const struct via_host *host,
 		paper_print(paper, VIA_STYLE_PLAIN, "%s%zu %s", i ? ", " : "",
 			    findings_count(findings, (enum via_verdict)i),
 			    verdict_name((enum via_verdict)i));
-	fputc('\n', paper->file);
+	paper_print(paper, VIA_STYLE_DIM, "%s\n",
+		    detail == VIA_DETAIL_ALL ? "" : " (-v shows all of it, with the evidence)");
 }

@@ -170,9 +170,9 @@ on_terminal() {
 }
 
 @test "text keeps to the width it is given" {
-	COLUMNS=60 viaduct 0 --from "$HOSTS/intel-desktop" check
+	COLUMNS=60 viaduct 0 --from "$HOSTS/intel-desktop" check -v
 	local narrow=${#lines[@]}
-	COLUMNS=100 viaduct 0 --from "$HOSTS/intel-desktop" check
+	COLUMNS=100 viaduct 0 --from "$HOSTS/intel-desktop" check -v
 	((narrow > ${#lines[@]}))
 }
 
