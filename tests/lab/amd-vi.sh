@@ -6,7 +6,8 @@
 . "$(dirname -- "$0")/expect.sh"
 
 look_around 1
-expect_layer firmware pass
+expect_layer firmware warn
+expect_finding firmware.iommu-bugs warn IOAPIC
 expect_layer kernel fail
 expect_finding firmware.iommu-table pass 'AMD-Vi.*IVRS'
 expect_finding firmware.iommu pass 'AMD-Vi with 1 unit'

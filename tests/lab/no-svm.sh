@@ -7,9 +7,9 @@
 
 look_around 1
 expect_layer firmware fail
-expect_layer kernel pass
+expect_layer kernel warn
 expect_finding firmware.cpu-virtualization fail \
-	'guest of QEMU TCG.*no nested virtualization.*machine below.*nested'
+	'guest of QEMU TCG.*no nested virtualization.*-cpu max,.svm'
 expect_finding kernel.kvm skip 'firmware.cpu-virtualization'
 expect_finding iommu.in-use pass
 expect_list_of_kernel

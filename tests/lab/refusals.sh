@@ -82,7 +82,7 @@ refused 'VFs of a device without' 'it shows no SR-IOV' apply --yes sriov "$EDU=1
 printf '%s' "$IGB" >"$PCI/$IGB/driver/unbind"
 refused 'VFs without a driver' 'it has no driver' apply --yes sriov "$IGB=1"
 look_around 0
-expect_finding devices.sriov-drivers warn '1 of 2'
+expect_finding devices.sriov-drivers warn 'has SR-IOV and no driver'
 printf '%s' "$IGB" >/sys/bus/pci/drivers/igb/bind
 
 # A process with the group open

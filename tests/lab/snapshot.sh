@@ -9,6 +9,8 @@ readonly MAC=00:16:3e:7a:5b:21 HOSTNAME_OF_LAB=lab-of-somebody
 
 hostname "$HOSTNAME_OF_LAB"
 ip link set dev eth0 address "$MAC"
+# No router of the emulation may come between two looks.
+echo 0 >/proc/sys/net/ipv6/conf/eth0/accept_ra
 ip link set dev eth0 up
 does 'two virtual functions' apply --yes sriov "$IGB=2"
 
