@@ -11,8 +11,8 @@ static enum via_verdict readable(const struct via_host *host, struct via_finding
 {
 	const struct via_host_log *log = &host->log;
 
-	finding_cite(finding, &log->fact);
 	if (!fact_is(&log->fact, VIA_PRESENT)) {
+		finding_cite(finding, &log->fact);
 		finding_detail(finding, "The findings that rest on it are left out.");
 		if (log->fact.error == EPERM || log->fact.error == EACCES)
 			finding_manual(finding, "Run as root, or set kernel.dmesg_restrict to 0.");
@@ -21,6 +21,7 @@ static enum via_verdict readable(const struct via_host *host, struct via_finding
 						"captured tree.");
 		return VIA_CANNOT_TELL;
 	}
+	finding_cite(finding, &log->beginning);
 	if (!fact_is(&log->beginning, VIA_PRESENT)) {
 		finding_detail(finding, "Its first lines are lost, overwritten by later ones: what "
 					"is not in it may have been said all the same.");
@@ -28,8 +29,8 @@ static enum via_verdict readable(const struct via_host *host, struct via_finding
 					"command line keeps more.");
 		return VIA_WARN;
 	}
-	finding_detail(finding, "It begins at the boot; %zu lines bear on what is judged here.",
-		       log->log.events.count);
+	/* No count: a log grows, and a host that was put back is as it was. */
+	finding_detail(finding, "It begins at the boot.");
 	return VIA_PASS;
 }
 
@@ -40,7 +41,6 @@ static const char *driver_word(const struct via_log_event *event)
 	return strstr(event->line, "smmu") ? "the SMMU" : "VT-d";
 }
 
-/* "VT-d is driven; devices of the host are Translated; 27 devices are in groups" */
 static const char *iommu_story(const struct via_host *host, struct via_arena *arena,
 			       const struct via_log_event *up)
 {
@@ -55,8 +55,7 @@ static const char *iommu_story(const struct via_host *host, struct via_arena *ar
 									   : "translated");
 	if (remapping)
 		text = arena_printf(arena, "%s; interrupts are remapped", text);
-	return arena_printf(arena, "%s; it put %zu devices in groups.", text,
-			    host->log.groups.list.count);
+	return arena_printf(arena, "%s.", text);
 }
 
 static enum via_verdict iommu_failed(const struct via_host *host, struct via_finding *finding)
