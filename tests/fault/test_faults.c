@@ -3,7 +3,11 @@
  * Every path that a look at a host touches goes wrong, one at a time, in every way of
  * fault.c, and each read once by its number; after each, the program is run again:
  *
- *   test_faults MAKE DIRECTORY HOST...   MAKE is tests/hosts/make; DIRECTORY is for its trees
+ *   test_faults [--runs N [--seed N]] MAKE DIRECTORY HOST...
+ *
+ * MAKE is tests/hosts/make; DIRECTORY is for its trees. With --runs, about N runs a host, drawn
+ * from all of them by the seed, which is the day where none is given: each day tries others,
+ * and says by what seed it did.
  *
  * It must end by one of the exit statuses, print whole JSON or an error, no escape sequence,
  * and never take what could not be read for absent. Prints TAP.
@@ -16,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "base/cleanup.h"
 #include "cmd/command.h"
@@ -25,7 +30,12 @@
 #include "render/names.h"
 #include "sys/record.h"
 
-enum { COMPLAINTS_SHOWN = 40, COMMANDS_MAX = 12 };
+enum { COMPLAINTS_SHOWN = 40, COMMANDS_MAX = 12, DAY_SECONDS = 86400 };
+
+/* How many runs of a host are drawn, and by what; 0 for all. */
+static struct {
+	unsigned long runs, seed;
+} share;
 
 /* Names of vendors come from a file of this machine, which is large and not at stake. */
 struct via_pci_names *__wrap_pci_names_new(void);
@@ -93,7 +103,9 @@ struct scene {
 	struct via_names done; /* paths that were broken already */
 	int complaints;
 	struct via_names shown; /* complaints that were printed: one says it for all its like */
-	unsigned long runs;
+	unsigned long runs;	/* that were made */
+	unsigned long turns;	/* that could have been made in this walk */
+	unsigned long every;	/* one of so many is drawn; 0 for none: they are only counted */
 };
 
 struct output {
@@ -189,6 +201,15 @@ static void complain(struct scene *scene, const struct look *look, const char *w
 	printf("#   %s\n", why);
 }
 
+/* By its number alone, so that the same seed draws the same runs, and evenly over all faults. */
+static bool is_drawn(struct scene *scene)
+{
+	uint64_t mixed = (++scene->turns + (share.seed << 32)) * 0x9e3779b97f4a7c15;
+
+	mixed = (mixed ^ mixed >> 29) * 0xbf58476d1ce4e5b9;
+	return scene->every && (mixed ^ mixed >> 32) % scene->every == 0;
+}
+
 static void judge(struct scene *scene, const struct look *look, const char *what, const char *path,
 		  bool untold)
 {
@@ -198,6 +219,8 @@ static void judge(struct scene *scene, const struct look *look, const char *what
 	size_t size;
 	FILE *out;
 
+	if (!is_drawn(scene))
+		return;
 	run(scene, look, NULL, &output);
 	scene->runs++;
 	said = output.out ? json_loads(output.out, 0, NULL) : NULL;
@@ -311,11 +334,13 @@ static void begin(struct scene *scene, struct via_recorder recorders[COMMANDS_MA
 	}
 }
 
-static void judge_host(struct scene *scene)
+/* Every fault once; how many runs that makes is counted, and those that are drawn are made. */
+static void walk(struct scene *scene, const struct via_recorder recorders[COMMANDS_MAX],
+		 unsigned long every)
 {
-	struct via_recorder recorders[COMMANDS_MAX];
-
-	begin(scene, recorders);
+	scene->turns = 0;
+	scene->every = every;
+	scene->done.count = 0;
 	for (size_t i = 0; i < scene->look_count; i++)
 		via_for_each (noted, &recorders[i].tree->nodes) {
 			struct via_memtree_node *node = touched(scene, *noted);
@@ -329,6 +354,19 @@ static void judge_host(struct scene *scene)
 	for (size_t i = 0; i < scene->look_count; i++)
 		if (is_json(&scene->looks[i]))
 			break_reads(scene, &scene->looks[i]);
+}
+
+static void judge_host(struct scene *scene)
+{
+	struct via_recorder recorders[COMMANDS_MAX];
+	unsigned long every = 1;
+
+	begin(scene, recorders);
+	if (share.runs) {
+		walk(scene, recorders, 0);
+		every = (scene->turns + share.runs - 1) / share.runs;
+	}
+	walk(scene, recorders, every);
 	for (size_t i = 0; i < scene->look_count; i++)
 		json_decref(scene->looks[i].said);
 }
@@ -361,23 +399,44 @@ static int test_host(const char *make, const char *directory, const char *host, 
 		return r;
 	scene.tree->live = live;
 	judge_host(&scene);
-	printf("# %s%s: %lu runs, %d complaints\n", host, live ? " (live)" : "", scene.runs,
-	       scene.complaints);
+	printf("# %s%s: %lu of %lu runs, %d complaints\n", host, live ? " (live)" : "", scene.runs,
+	       scene.turns, scene.complaints);
 	return scene.complaints;
+}
+
+/* Return: where the other arguments begin; 0 for a usage error */
+static int take_options(int argc, char **argv)
+{
+	static const struct option options[] = { { "runs", required_argument, NULL, 'r' },
+						 { "seed", required_argument, NULL, 's' },
+						 { 0 } };
+	int option;
+
+	share.seed = (unsigned long)time(NULL) / DAY_SECONDS;
+	while ((option = getopt_long(argc, argv, "+", options, NULL)) != -1)
+		if (option == 'r')
+			share.runs = strtoul(optarg, NULL, 10);
+		else if (option == 's')
+			share.seed = strtoul(optarg, NULL, 10);
+		else
+			return 0;
+	return argc - optind < 3 ? 0 : optind;
 }
 
 int main(int argc, char **argv)
 {
-	int number = 0, failed = 0;
+	int number = 0, failed = 0, first = take_options(argc, argv);
 
-	if (argc < 4) {
-		fputs("usage: test_faults MAKE DIRECTORY HOST...\n", stderr);
+	if (!first) {
+		fputs("usage: test_faults [--runs N [--seed N]] MAKE DIRECTORY HOST...\n", stderr);
 		return VIA_EXIT_USAGE;
 	}
-	printf("1..%d\n", 2 * (argc - 3));
-	for (int i = 3; i < argc; i++)
+	printf("1..%d\n", 2 * (argc - first - 2));
+	if (share.runs)
+		printf("# about %lu runs of each, --seed %lu\n", share.runs, share.seed);
+	for (int i = first + 2; i < argc; i++)
 		for (int live = 0; live < 2; live++) {
-			int r = test_host(argv[1], argv[2], argv[i], live);
+			int r = test_host(argv[first], argv[first + 1], argv[i], live);
 
 			failed += r != 0;
 			printf("%sok %d %s%s\n", r ? "not " : "", ++number, argv[i],
