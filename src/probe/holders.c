@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "probe/holding.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,37 +74,60 @@ void holding_add(const struct via_holding *holding, struct via_pci_device *devic
 	*via_list_add(holding->arena, &device->holders) = holder;
 }
 
-void holding_untold(struct via_pci_device *device, struct via_fact fact)
+/* The first reason stays. */
+static void note(struct via_fact *known, struct via_fact fact)
 {
-	if (!fact_is(&device->holders_known, VIA_UNKNOWN))
-		device->holders_known = fact;
+	if (fact_is(&fact, VIA_UNKNOWN) && !fact_is(known, VIA_UNKNOWN))
+		*known = fact;
 }
 
-void holding_unmade(struct via_pci_device *device, struct via_fact fact)
+void holding_untold(struct via_pci_device *device, struct via_fact fact)
 {
-	holding_untold(device, fact);
-	if (!fact_is(&device->made_known, VIA_UNKNOWN))
-		device->made_known = fact;
+	note(&device->holders_known, fact);
+}
+
+void holding_untold_all(struct via_holding *holding, struct via_fact fact)
+{
+	note(&holding->untold, fact);
+}
+
+void holding_unmade_all(struct via_holding *holding, struct via_fact fact)
+{
+	note(&holding->unmade, fact);
+}
+
+struct via_pci_device *holding_behind(struct via_holding *holding, const char *directory,
+				      const char *entry, struct via_fact *ret_link)
+{
+	struct via_fact link =
+		root_link_target(holding->root, holding->arena, "%s/%s", directory, entry);
+
+	/* A file among the links is an attribute of the class: bonding_masters. */
+	if (fact_is(&link, VIA_UNKNOWN) && link.error == EINVAL)
+		link = fact_absent(link.path);
+	if (ret_link)
+		*ret_link = link;
+	return fact_text(&link) ? holding_owner(holding, link.text) : NULL;
 }
 
 struct via_fact holding_class(struct via_holding *holding, const char *name,
 			      void (*each)(struct via_holding *holding,
 					   struct via_pci_device *device, const char *entry))
 {
+	const char *directory = arena_printf(holding->arena, "sys/class/%s", name);
 	struct via_names entries;
-	struct via_fact directory =
-		root_entries(holding->root, holding->arena, &entries, "sys/class/%s", name);
+	struct via_fact known =
+		root_entries(holding->root, holding->arena, &entries, "%s", directory);
 
 	via_for_each (entry, &entries) {
-		struct via_fact link = root_link_target(holding->root, holding->arena,
-							"sys/class/%s/%s", name, *entry);
-		struct via_pci_device *device =
-			fact_text(&link) ? holding_owner(holding, link.text) : NULL;
+		struct via_fact link;
+		struct via_pci_device *device = holding_behind(holding, directory, *entry, &link);
 
 		if (device)
 			each(holding, device, *entry);
+		note(&known, link);
 	}
-	return directory;
+	return known;
 }
 
 static void add_nvme(struct via_holding *holding, struct via_pci_device *device, const char *name)
@@ -125,10 +149,14 @@ static void sort_by_loss(struct via_holders *holders)
 	}
 }
 
-static void sort_holders(struct via_host *host)
+void holding_end(struct via_holding *holding)
 {
-	via_for_each (device, &host->pci.devices)
+	holding_untold_all(holding, holding->unmade);
+	via_for_each (device, &holding->host->pci.devices) {
+		note(&device->made_known, holding->unmade);
+		note(&device->holders_known, holding->untold);
 		sort_by_loss(&device->holders);
+	}
 }
 
 void probe_holders(const struct via_root *root, const struct via_queries *queries,
@@ -138,7 +166,7 @@ void probe_holders(const struct via_root *root, const struct via_queries *querie
 	struct via_disks disks = { 0 };
 
 	holders_disks(&holding, &disks);
-	holding_class(&holding, "nvme", add_nvme);
+	holding_unmade_all(&holding, holding_class(&holding, "nvme", add_nvme));
 	holders_mounts(&holding, &disks);
 	holders_swap(&holding, &disks);
 	holders_zfs(&holding, &disks);
@@ -148,7 +176,7 @@ void probe_holders(const struct via_root *root, const struct via_queries *querie
 	holders_console(&holding);
 	holders_mediated(&holding);
 	holders_vfio(&holding);
-	sort_holders(host);
+	holding_end(&holding);
 }
 
 void probe_openers(const struct via_root *root, struct via_host *host)
@@ -159,5 +187,5 @@ void probe_openers(const struct via_root *root, struct via_host *host)
 	holders_disks(&holding, &disks);
 	holders_loops(&holding, &disks);
 	holders_processes(&holding, &disks);
-	sort_holders(host);
+	holding_end(&holding);
 }

@@ -174,8 +174,9 @@ static void find_slaves(struct via_holding *holding, struct via_disks *disks)
 {
 	via_for_each (disk, &disks->list)
 		if (is_stacked(disk->name) && !disk->below.count)
-			root_entries(holding->root, holding->arena, &disk->below,
-				     "sys/class/block/%s/slaves", disk->name);
+			holding_untold_all(holding,
+					   root_entries(holding->root, holding->arena, &disk->below,
+							"sys/class/block/%s/slaves", disk->name));
 }
 
 static void hold_slaves(struct via_holding *holding, struct via_disks *disks,
@@ -205,18 +206,16 @@ void holders_disks(struct via_holding *holding, struct via_disks *ret)
 
 		if (leads_nowhere(*entry))
 			continue;
-		link = root_link_target(holding->root, holding->arena, "sys/class/block/%s",
-					*entry);
+		holding_behind(holding, "sys/class/block", *entry, &link);
 		if (fact_text(&link))
 			add_disk(holding, &disks, *entry, link.text);
+		holding_unmade_all(holding, link);
 	}
 	find_slaves(holding, &disks);
 	via_for_each (disk, &disks.list)
 		if (is_stacked(disk->name) && disk->below.count)
 			hold_slaves(holding, &disks, disk);
-	if (fact_is(&disks.directory, VIA_UNKNOWN))
-		via_for_each (device, &holding->host->pci.devices)
-			holding_unmade(device, disks.directory);
+	holding_unmade_all(holding, disks.directory);
 	*ret = disks;
 }
 
@@ -235,6 +234,7 @@ void holders_loops(struct via_holding *holding, struct via_disks *disks)
 			continue;
 		file = root_text(holding->root, arena, "sys/class/block/%s/loop/backing_file",
 				 *entry);
+		holding_untold_all(holding, file);
 		if (!fact_text(&file) || !text_starts(file.text, "/dev/"))
 			continue;
 		name = file.text + strlen("/dev/");

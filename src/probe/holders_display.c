@@ -29,9 +29,11 @@ static void hold_screen(struct via_holding *holding, struct via_pci_device *devi
 	if (!connector(entry))
 		return;
 	enabled = root_text(holding->root, holding->arena, "sys/class/drm/%s/enabled", entry);
+	holding_untold(device, enabled);
 	if (!fact_text(&enabled) || strcmp(enabled.text, "enabled") != 0)
 		return;
 	status = root_text(holding->root, holding->arena, "sys/class/drm/%s/status", entry);
+	holding_untold(device, status);
 	if (!fact_text(&status) || strcmp(status.text, "connected") != 0)
 		return;
 	holding_add(
@@ -59,6 +61,10 @@ static void hold_framebuffer(struct via_holding *holding, struct via_pci_device 
 
 static void hold_boot_display(struct via_holding *holding, struct via_pci_device *device)
 {
+	if (fact_is(&device->boot_vga, VIA_UNKNOWN))
+		holding_untold(device, device->boot_vga);
+	else if (fact_number(&device->boot_vga, 0) == 1)
+		holding_untold(device, device->driver);
 	if (is_driven(device) && fact_number(&device->boot_vga, 0) == 1)
 		holding_add(
 			holding, device,
@@ -104,18 +110,25 @@ static void mark_only_display(struct via_holding *holding)
 					 .loss = VIA_LOSS_VITAL });
 }
 
+/* Of which it is not known that it is no display. */
+static bool may_show(const struct via_pci_device *device)
+{
+	return fact_is(&device->class_code, VIA_UNKNOWN) ||
+	       pci_class_is(device, 0x030000, 0xff0000);
+}
+
 void holders_display(struct via_holding *holding)
 {
-	struct via_fact directory;
+	struct via_fact screens, pictures;
 
 	via_for_each (device, &holding->host->pci.devices)
 		hold_boot_display(holding, device);
-	directory = holding_class(holding, "drm", hold_screen);
-	holding_class(holding, "graphics", hold_framebuffer);
+	screens = holding_class(holding, "drm", hold_screen);
+	pictures = holding_class(holding, "graphics", hold_framebuffer);
 	mark_only_display(holding);
-	if (!fact_is(&directory, VIA_UNKNOWN))
-		return;
 	via_for_each (device, &holding->host->pci.devices)
-		if (pci_class_is(device, 0x030000, 0xff0000) && is_driven(device))
-			holding_untold(device, directory);
+		if (may_show(device)) {
+			holding_untold(device, screens);
+			holding_untold(device, pictures);
+		}
 }

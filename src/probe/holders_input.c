@@ -19,29 +19,29 @@ struct keyboards {
  * controls have keys too.
  * Source: include/uapi/linux/input-event-codes.h, KEY_ESC to KEY_D
  */
-static bool is_keyboard(const struct via_holding *holding, const char *entry)
+static bool is_keyboard(struct via_holding *holding, const char *entry)
 {
 	struct via_fact keys = root_text(holding->root, holding->arena,
 					 "sys/class/input/%s/capabilities/key", entry);
 	const char *last = fact_text(&keys) ? strrchr(keys.text, ' ') : NULL;
 	unsigned long long bits;
 
+	holding_untold_all(holding, keys);
 	if (!fact_text(&keys))
 		return false;
 	bits = strtoull(last ? last + 1 : keys.text, NULL, 16);
 	return (bits & 0xfffffffe) == 0xfffffffe;
 }
 
-static void take_keyboard(const struct via_holding *holding, struct keyboards *keyboards,
+static void take_keyboard(struct via_holding *holding, struct keyboards *keyboards,
 			  const char *entry)
 {
-	struct via_fact link =
-		root_link_target(holding->root, holding->arena, "sys/class/input/%s", entry);
+	struct via_fact link;
+	struct via_pci_device *function = holding_behind(holding, "sys/class/input", entry, &link);
 	struct via_fact name =
 		root_text(holding->root, holding->arena, "sys/class/input/%s/name", entry);
-	struct via_pci_device *function =
-		fact_text(&link) ? holding_owner(holding, link.text) : NULL;
 
+	holding_untold_all(holding, link);
 	if (!function || (keyboards->function && keyboards->function != function))
 		keyboards->elsewhere = true;
 	if (!keyboards->function) {
@@ -50,12 +50,13 @@ static void take_keyboard(const struct via_holding *holding, struct keyboards *k
 	}
 }
 
-static struct keyboards find_keyboards(const struct via_holding *holding)
+static struct keyboards find_keyboards(struct via_holding *holding)
 {
 	struct keyboards keyboards = { 0 };
 	struct via_names entries;
 
-	root_entries(holding->root, holding->arena, &entries, "sys/class/input");
+	holding_untold_all(
+		holding, root_entries(holding->root, holding->arena, &entries, "sys/class/input"));
 	via_for_each (entry, &entries)
 		if (text_starts(*entry, "input") && is_keyboard(holding, *entry))
 			take_keyboard(holding, &keyboards, *entry);
@@ -85,6 +86,7 @@ void holders_console(struct via_holding *holding)
 	char name[32] = "", *text, *save = NULL;
 	size_t count = 0;
 
+	holding_untold_all(holding, consoles);
 	if (!fact_text(&consoles))
 		return;
 	text = arena_strdup(holding->arena, consoles.text);
@@ -94,8 +96,8 @@ void holders_console(struct via_holding *holding)
 		if (sscanf(line, "%31s", name) != 1 || strchr(name, '/'))
 			continue;
 		count++;
-		link = root_link_target(holding->root, holding->arena, "sys/class/tty/%s", name);
-		function = fact_text(&link) ? holding_owner(holding, link.text) : NULL;
+		function = holding_behind(holding, "sys/class/tty", name, &link);
+		holding_untold_all(holding, link);
 		if (function)
 			holding_add(holding, function,
 				    (struct via_holder){

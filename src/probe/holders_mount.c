@@ -105,16 +105,15 @@ static void hold_mount(const struct via_holding *holding, struct via_disks *disk
 }
 
 static struct via_disk *disk_of_number(const struct via_holding *holding, struct via_disks *disks,
-				       const struct mount *mount)
+				       const struct mount *mount, struct via_fact *ret_link)
 {
-	struct via_fact link = root_link(holding->root, holding->arena, "sys/dev/block/%u:%u",
-					 mount->major, mount->minor);
-
-	return fact_text(&link) ? disk_find(disks, link.text) : NULL;
+	*ret_link = root_link(holding->root, holding->arena, "sys/dev/block/%u:%u", mount->major,
+			      mount->minor);
+	return fact_text(ret_link) ? disk_find(disks, ret_link->text) : NULL;
 }
 
 /* /dev/mapper/vg0-root */
-static struct via_disk *disk_of_map(const struct via_holding *holding, struct via_disks *disks,
+static struct via_disk *disk_of_map(struct via_holding *holding, struct via_disks *disks,
 				    const char *map)
 {
 	via_for_each (disk, &disks->list) {
@@ -124,13 +123,14 @@ static struct via_disk *disk_of_map(const struct via_holding *holding, struct vi
 			continue;
 		name = root_text(holding->root, holding->arena, "sys/class/block/%s/dm/name",
 				 disk->name);
+		holding_untold_all(holding, name);
 		if (fact_text(&name) && strcmp(name.text, map) == 0)
 			return disk;
 	}
 	return NULL;
 }
 
-struct via_disk *disk_of_path(const struct via_holding *holding, struct via_disks *disks,
+struct via_disk *disk_of_path(struct via_holding *holding, struct via_disks *disks,
 			      const char *source)
 {
 	if (text_starts(source, "/dev/mapper/"))
@@ -139,18 +139,19 @@ struct via_disk *disk_of_path(const struct via_holding *holding, struct via_disk
 }
 
 /* btrfs over several devices: sys/fs/btrfs/UUID/devices names all of them. */
-static void hold_btrfs(const struct via_holding *holding, struct via_disks *disks,
+static void hold_btrfs(struct via_holding *holding, struct via_disks *disks,
 		       const struct mount *mount, const struct via_disk *first)
 {
 	const char *name = first->name; /* the list may not move, the disk is still the same */
 	struct via_names systems, devices;
 
-	root_entries(holding->root, holding->arena, &systems, "sys/fs/btrfs");
+	holding_untold_all(holding,
+			   root_entries(holding->root, holding->arena, &systems, "sys/fs/btrfs"));
 	via_for_each (system, &systems) {
 		if (!strchr(*system, '-'))
 			continue;
-		root_entries(holding->root, holding->arena, &devices, "sys/fs/btrfs/%s/devices",
-			     *system);
+		holding_untold_all(holding, root_entries(holding->root, holding->arena, &devices,
+							 "sys/fs/btrfs/%s/devices", *system));
 		if (!names_have(&devices, name))
 			continue;
 		via_for_each (device, &devices)
@@ -159,40 +160,43 @@ static void hold_btrfs(const struct via_holding *holding, struct via_disks *disk
 	}
 }
 
-static void hold_virtio(const struct via_holding *holding, const struct mount *mount,
+static void hold_virtio(struct via_holding *holding, const struct mount *mount,
 			const char *directory, const char *entry)
 {
-	struct via_fact link =
-		root_link_target(holding->root, holding->arena, "%s/%s", directory, entry);
-	struct via_pci_device *device = fact_text(&link) ? holding_owner(holding, link.text) : NULL;
+	struct via_fact link;
+	struct via_pci_device *device = holding_behind(holding, directory, entry, &link);
 
+	holding_untold_all(holding, link);
 	if (device)
 		holding_add(holding, device, holder_of(holding->arena, mount, mount->source));
 }
 
 /* A directory that the machine below shares with this guest: 9p, by its tag. */
-static void hold_share(const struct via_holding *holding, const struct mount *mount)
+static void hold_share(struct via_holding *holding, const struct mount *mount)
 {
 	static const char directory[] = "sys/bus/virtio/devices";
 	struct via_names devices;
 
-	root_entries(holding->root, holding->arena, &devices, "%s", directory);
+	holding_untold_all(holding,
+			   root_entries(holding->root, holding->arena, &devices, "%s", directory));
 	via_for_each (entry, &devices) {
 		struct via_fact tag = root_text(holding->root, holding->arena, "%s/%s/mount_tag",
 						directory, *entry);
 
+		holding_untold_all(holding, tag);
 		if (fact_text(&tag) && strcmp(tag.text, mount->source) == 0)
 			hold_virtio(holding, mount, directory, *entry);
 	}
 }
 
 /* Which of them serves which tag is told only since Linux 6.9. */
-static void hold_virtiofs(const struct via_holding *holding, const struct mount *mount)
+static void hold_virtiofs(struct via_holding *holding, const struct mount *mount)
 {
 	static const char directory[] = "sys/bus/virtio/drivers/virtiofs";
 	struct via_names devices;
 
-	root_entries(holding->root, holding->arena, &devices, "%s", directory);
+	holding_untold_all(holding,
+			   root_entries(holding->root, holding->arena, &devices, "%s", directory));
 	via_for_each (entry, &devices)
 		if (text_starts(*entry, "virtio"))
 			hold_virtio(holding, mount, directory, *entry);
@@ -212,14 +216,17 @@ static bool is_network(const char *type)
 static void take_mount(struct via_holding *holding, struct via_disks *disks,
 		       const struct mount *mount)
 {
+	struct via_fact link = { 0 };
 	struct via_disk *disk = NULL;
 	bool root = strcmp(mount->point, "/") == 0;
 
 	if (mount->major)
-		disk = disk_of_number(holding, disks, mount);
+		disk = disk_of_number(holding, disks, mount, &link);
 	/* btrfs and others show a number of their own: there the source tells. */
 	if (!disk)
 		disk = disk_of_path(holding, disks, mount->source);
+	if (!disk)
+		holding_untold_all(holding, link);
 	if (root && (is_network(mount->type) || (disk && strstr(disk->path, "/session"))))
 		holding->network_root = true;
 	if (disk)
@@ -243,14 +250,11 @@ void holders_mounts(struct via_holding *holding, struct via_disks *disks)
 	char *text, *save = NULL;
 	struct mount mount;
 
-	via_for_each (device, &holding->host->pci.devices)
-		device->holders_known =
-			fact_is(&mounts.fact, VIA_UNKNOWN) ? mounts.fact : device->holders_known;
+	holding_untold_all(holding, mounts.fact);
 	if (!fact_is(&mounts.fact, VIA_PRESENT))
 		return;
 	if (mounts.span.size == MOUNTS_LIMIT)
-		via_for_each (device, &holding->host->pci.devices)
-			holding_untold(device, fact_unknown(mounts.fact.path, EFBIG));
+		holding_untold_all(holding, fact_unknown(mounts.fact.path, EFBIG));
 	text = arena_strndup(arena, (const char *)mounts.span.data, mounts.span.size);
 	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
 		if (parse_mount(arena, line, &mount))

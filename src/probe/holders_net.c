@@ -13,11 +13,13 @@ struct way {
 	const char *says, *loses;
 };
 
-static bool is_up(const struct via_holding *holding, const char *name)
+static bool is_up(const struct via_holding *holding, struct via_pci_device *device,
+		  const char *name)
 {
 	struct via_fact flags =
 		root_number(holding->root, holding->arena, "sys/class/net/%s/flags", name);
 
+	holding_untold(device, flags);
 	return fact_is(&flags, VIA_PRESENT) && flags.number & IFF_UP_BIT;
 }
 
@@ -28,7 +30,8 @@ static void hold_uppers(struct via_holding *holding, struct via_pci_device *devi
 	struct via_arena *arena = holding->arena;
 	struct via_names entries;
 
-	root_entries(holding->root, arena, &entries, "sys/class/net/%s", name);
+	holding_untold(device,
+		       root_entries(holding->root, arena, &entries, "sys/class/net/%s", name));
 	via_for_each (entry, &entries) {
 		const char *upper = *entry + strlen("upper_");
 
@@ -52,7 +55,7 @@ static void hold_interface(struct via_holding *holding, struct via_pci_device *d
 
 	if (!names_have(&device->net, name))
 		*via_list_add(arena, &device->net) = name;
-	if (!is_up(holding, name))
+	if (!is_up(holding, device, name))
 		return;
 	holding_add(holding, device,
 		    (struct via_holder){
@@ -67,8 +70,8 @@ static void hold_way(struct via_holding *holding, const struct way *way, const c
 		     int depth)
 {
 	struct via_arena *arena = holding->arena;
-	struct via_fact link = root_link_target(holding->root, arena, "sys/class/net/%s", name);
-	struct via_pci_device *device = fact_text(&link) ? holding_owner(holding, link.text) : NULL;
+	struct via_fact link;
+	struct via_pci_device *device = holding_behind(holding, "sys/class/net", name, &link);
 	bool direct = strcmp(name, way->interface) == 0;
 	struct via_names entries;
 
@@ -86,7 +89,9 @@ static void hold_way(struct via_holding *holding, const struct way *way, const c
 	}
 	if (depth > STACK_DEPTH)
 		return;
-	root_entries(holding->root, arena, &entries, "sys/class/net/%s", name);
+	holding_untold_all(holding, link);
+	holding_untold_all(holding,
+			   root_entries(holding->root, arena, &entries, "sys/class/net/%s", name));
 	via_for_each (entry, &entries)
 		if (text_starts(*entry, "lower_"))
 			hold_way(holding, way, *entry + strlen("lower_"), depth + 1);
@@ -141,14 +146,11 @@ static void ask_ways(struct via_holding *holding)
 
 void holders_net(struct via_holding *holding)
 {
-	struct via_fact directory = holding_class(holding, "net", hold_interface);
 	bool any = false;
 
-	via_for_each (device, &holding->host->pci.devices) {
-		if (fact_is(&directory, VIA_UNKNOWN))
-			holding_unmade(device, directory);
+	holding_unmade_all(holding, holding_class(holding, "net", hold_interface));
+	via_for_each (device, &holding->host->pci.devices)
 		any |= device->net.count && device->holders.count;
-	}
 	if (any)
 		ask_ways(holding);
 }

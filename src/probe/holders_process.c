@@ -87,6 +87,14 @@ static void search_target(const struct search *search, const char *pid, const ch
 		found_open(search, node, pid, target);
 }
 
+/* One that has ended meanwhile has nothing open. */
+static void note_untold(struct search *search, struct via_fact fact)
+{
+	if (fact_is(&fact, VIA_UNKNOWN) && fact.error != ESRCH &&
+	    !fact_is(&search->untold, VIA_UNKNOWN))
+		search->untold = fact;
+}
+
 static void search_process(struct search *search, const char *pid)
 {
 	struct via_arena *arena = search->holding->arena;
@@ -94,12 +102,11 @@ static void search_process(struct search *search, const char *pid)
 	struct via_names descriptors;
 	struct via_fact seen = root_entries(root, arena, &descriptors, "proc/%s/fd", pid);
 
-	if (fact_is(&seen, VIA_UNKNOWN) && (seen.error == EACCES || seen.error == EPERM) &&
-	    !fact_is(&search->untold, VIA_UNKNOWN))
-		search->untold = seen;
+	note_untold(search, seen);
 	via_for_each (fd, &descriptors) {
 		struct via_fact link = root_link_target(root, arena, "proc/%s/fd/%s", pid, *fd);
 
+		note_untold(search, link);
 		if (fact_text(&link))
 			search_target(search, pid, link.text);
 	}
@@ -142,7 +149,8 @@ void holders_processes(struct via_holding *holding, struct via_disks *disks)
 	if (!root_as_live(holding->root))
 		return;
 	nodes_gather(&search.nodes, holding, disks);
-	root_entries(holding->root, holding->arena, &processes, "proc");
+	holding_untold_all(holding,
+			   root_entries(holding->root, holding->arena, &processes, "proc"));
 	via_for_each (pid, &processes)
 		if (isdigit((unsigned char)**pid))
 			search_process(&search, *pid);

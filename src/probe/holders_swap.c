@@ -23,6 +23,7 @@ void holders_swap(struct via_holding *holding, struct via_disks *disks)
 	struct via_fact swaps = root_text(holding->root, holding->arena, "proc/swaps");
 	char *text, *save = NULL;
 
+	holding_untold_all(holding, swaps);
 	if (!fact_text(&swaps))
 		return;
 	text = arena_strdup(holding->arena, swaps.text);

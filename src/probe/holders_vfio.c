@@ -23,10 +23,12 @@ void holders_vfio(struct via_holding *holding)
 		const char *driver = fact_text(&device->driver);
 		struct via_fact enabled;
 
+		holding_untold(device, device->driver);
 		if (!driver || !pci_driver_is_vfio(driver))
 			continue;
 		enabled = root_number(holding->root, holding->arena,
 				      "sys/bus/pci/devices/%s/enable", device->name);
+		holding_untold(device, enabled);
 		if (fact_number(&enabled, 0) && !is_asleep(holding, device))
 			holding_add(holding, device,
 				    (struct via_holder){
@@ -41,13 +43,14 @@ void holders_mediated(struct via_holding *holding)
 {
 	struct via_names entries;
 
-	root_entries(holding->root, holding->arena, &entries, "sys/bus/mdev/devices");
+	holding_untold_all(holding, root_entries(holding->root, holding->arena, &entries,
+						 "sys/bus/mdev/devices"));
 	via_for_each (entry, &entries) {
-		struct via_fact link = root_link_target(holding->root, holding->arena,
-							"sys/bus/mdev/devices/%s", *entry);
+		struct via_fact link;
 		struct via_pci_device *device =
-			fact_text(&link) ? holding_owner(holding, link.text) : NULL;
+			holding_behind(holding, "sys/bus/mdev/devices", *entry, &link);
 
+		holding_untold_all(holding, link);
 		if (device)
 			holding_add(
 				holding, device,

@@ -10,15 +10,17 @@
  * (run/udev/data/bMAJOR:MINOR), and proc/spl/kstat/zfs/POOL is there for every pool that is
  * imported.
  */
-static struct via_names imported(const struct via_holding *holding)
+static struct via_names imported(struct via_holding *holding)
 {
 	struct via_names entries, pools = { 0 };
 
-	root_entries(holding->root, holding->arena, &entries, "proc/spl/kstat/zfs");
+	holding_untold_all(holding, root_entries(holding->root, holding->arena, &entries,
+						 "proc/spl/kstat/zfs"));
 	via_for_each (entry, &entries) {
 		struct via_fact state = root_exists(holding->root, holding->arena,
 						    "proc/spl/kstat/zfs/%s/state", *entry);
 
+		holding_untold_all(holding, state);
 		if (fact_is(&state, VIA_PRESENT))
 			*via_list_add(holding->arena, &pools) = *entry;
 	}

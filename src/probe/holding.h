@@ -17,6 +17,7 @@ struct via_holding {
 	struct via_pci_device **sorted; /* by address */
 	bool network_root;		/* the root file system comes over the network */
 	struct via_names vital_pools;	/* of ZFS, with a part of the system on them */
+	struct via_fact untold, unmade; /* see holding_untold_all() and holding_unmade_all() */
 };
 
 /* One block device: a disk, a partition, or what is stacked on them. */
@@ -48,11 +49,26 @@ void holding_add(const struct via_holding *holding, struct via_pci_device *devic
 /* holding_untold - what uses the device could not be told wholly, for that reason */
 void holding_untold(struct via_pci_device *device, struct via_fact fact);
 
-/* holding_unmade - likewise for what a class that every function could have made holds */
-void holding_unmade(struct via_pci_device *device, struct via_fact fact);
+/**
+ * holding_untold_all - something that uses one of the functions could not be told, or not
+ * which one: where @fact is unknown, none of them is known to be idle
+ */
+void holding_untold_all(struct via_holding *holding, struct via_fact fact);
+
+/* holding_unmade_all - likewise for what was made of one: its interfaces and disks */
+void holding_unmade_all(struct via_holding *holding, struct via_fact fact);
+
+/* holding_end - mark the functions by the two above, and sort what was found */
+void holding_end(struct via_holding *holding);
+
+/* holding_behind - the function behind an entry of a directory of links (sys/class/net), or
+ * NULL; what is no link (bonding_masters) has none. @ret_link may be NULL. */
+struct via_pci_device *holding_behind(struct via_holding *holding, const char *directory,
+				      const char *entry, struct via_fact *ret_link);
 
 /* holding_class - the entries of sys/class/NAME; @each is called for those that a function
- * is behind */
+ * is behind.
+ * Return: present, absent, or the first thing of it that could not be read */
 struct via_fact holding_class(struct via_holding *holding, const char *name,
 			      void (*each)(struct via_holding *holding,
 					   struct via_pci_device *device, const char *entry));
@@ -75,7 +91,7 @@ void holders_processes(struct via_holding *holding, struct via_disks *disks);
 struct via_disk *disk_find(struct via_disks *disks, const char *name);
 
 /* disk_of_path - by its node: "/dev/sda1", "/dev/mapper/vg0-root"; or NULL */
-struct via_disk *disk_of_path(const struct via_holding *holding, struct via_disks *disks,
+struct via_disk *disk_of_path(struct via_holding *holding, struct via_disks *disks,
 			      const char *path);
 
 /* disk_hold - a holder for every function that a block device rests on */

@@ -45,10 +45,11 @@ static void add(struct via_nodes *nodes, struct via_holding *holding, struct via
 static struct via_pci_device *owner_at(struct via_holding *holding, const char *directory,
 				       const char *entry)
 {
-	struct via_fact link =
-		root_link_target(holding->root, holding->arena, "%s/%s", directory, entry);
+	struct via_fact link;
+	struct via_pci_device *device = holding_behind(holding, directory, entry, &link);
 
-	return fact_text(&link) ? holding_owner(holding, link.text) : NULL;
+	holding_untold_all(holding, link);
+	return device;
 }
 
 static void add_class(struct via_nodes *nodes, struct via_holding *holding, size_t row)
@@ -56,7 +57,8 @@ static void add_class(struct via_nodes *nodes, struct via_holding *holding, size
 	const char *directory = arena_printf(holding->arena, "sys/class/%s", classes[row].name);
 	struct via_names entries;
 
-	root_entries(holding->root, holding->arena, &entries, "%s", directory);
+	holding_untold_all(holding,
+			   root_entries(holding->root, holding->arena, &entries, "%s", directory));
 	via_for_each (entry, &entries) {
 		struct via_pci_device *function;
 
@@ -80,7 +82,8 @@ static void add_usb(struct via_nodes *nodes, struct via_holding *holding)
 	struct via_names entries;
 	unsigned int bus;
 
-	root_entries(holding->root, holding->arena, &entries, "%s", directory);
+	holding_untold_all(holding,
+			   root_entries(holding->root, holding->arena, &entries, "%s", directory));
 	via_for_each (entry, &entries) {
 		struct via_pci_device *function;
 
@@ -100,7 +103,8 @@ static void add_nvidia(struct via_nodes *nodes, struct via_holding *holding)
 {
 	struct via_names entries;
 
-	root_entries(holding->root, holding->arena, &entries, "proc/driver/nvidia/gpus");
+	holding_untold_all(holding, root_entries(holding->root, holding->arena, &entries,
+						 "proc/driver/nvidia/gpus"));
 	via_for_each (entry, &entries) {
 		struct via_pci_device *function = holding_owner(holding, *entry);
 		struct via_fact text = root_text(holding->root, holding->arena,
@@ -108,6 +112,8 @@ static void add_nvidia(struct via_nodes *nodes, struct via_holding *holding)
 		const char *line = fact_text(&text) ? strstr(text.text, "Device Minor:") : NULL;
 		unsigned int minor;
 
+		if (function)
+			holding_untold(function, text);
 		if (function && line && sscanf(line, "Device Minor: %u", &minor) == 1)
 			add(nodes, holding,
 			    (struct via_node){
@@ -130,7 +136,8 @@ static void add_vfio(struct via_nodes *nodes, struct via_holding *holding)
 					       .function = device,
 					       .vfio = true });
 	}
-	root_entries(holding->root, holding->arena, &entries, "sys/class/vfio-dev");
+	holding_untold_all(holding, root_entries(holding->root, holding->arena, &entries,
+						 "sys/class/vfio-dev"));
 	via_for_each (entry, &entries) {
 		struct via_pci_device *function = owner_at(holding, "sys/class/vfio-dev", *entry);
 
