@@ -136,6 +136,19 @@ static bool is_stranger(struct via_boot_view *view)
 	return true;
 }
 
+/* Where no file speaks for a loader, what it told itself may have; a captured tree that has
+ * none of it says nothing. */
+static void note_unread(struct via_boot *boot)
+{
+	const struct via_fact *const traces[] = { &boot->loader_info, &boot->firmware_entry,
+						  &boot->boot_image };
+
+	for (size_t i = 0; i < VIA_COUNT(traces); i++)
+		if (fact_is(traces[i], VIA_UNKNOWN) && traces[i]->error != ENODATA &&
+		    !fact_is(&boot->untold, VIA_UNKNOWN))
+			boot->untold = *traces[i];
+}
+
 static void decide_loader(struct via_boot_view *view)
 {
 	struct via_boot *boot = view->boot;
@@ -152,6 +165,7 @@ static void decide_loader(struct via_boot_view *view)
 		return;
 	}
 	if (boot->loader == VIA_LOADER_UNKNOWN) {
+		note_unread(boot);
 		boot->confidence =
 			fact_is(&boot->untold, VIA_UNKNOWN) ? VIA_BOOT_UNTOLD : VIA_BOOT_NO_TRACE;
 		return;

@@ -10,7 +10,6 @@ struct via_pci_device;
 /* What is asked of graphics cards alone: there are few, and most trouble is theirs. */
 struct via_graphics_card {
 	const struct via_pci_device *device;
-	struct via_fact resizes;	/* of its largest BAR: whether resourceN_resize is there */
 	struct via_fact d3cold_allowed; /* number */
 	struct via_fact runtime_status; /* text */
 };

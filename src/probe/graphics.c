@@ -9,23 +9,7 @@
 
 static const char base[] = "sys/bus/pci/devices";
 
-enum { CARDS = 16, OTHERS = 32, RESOURCE_PREFETCHABLE = 0x2000 };
-
-static unsigned int largest_bar(const struct via_pci_device *device)
-{
-	unsigned int largest = 0;
-	uint64_t size = 0;
-
-	for (unsigned int i = 0; i < device->resource_count && i < VIA_BARS; i++) {
-		const struct via_resource *bar = &device->resources[i];
-
-		if ((bar->flags & RESOURCE_PREFETCHABLE) && bar->end - bar->start > size) {
-			size = bar->end - bar->start;
-			largest = i;
-		}
-	}
-	return largest;
-}
+enum { CARDS = 16, OTHERS = 32 };
 
 /* A lean look leaves out what rules ask of cards. */
 static void probe_card(const struct via_root *root, struct via_host *host,
@@ -36,8 +20,6 @@ static void probe_card(const struct via_root *root, struct via_host *host,
 	if (fact_is(&device->reset, VIA_NOT_ASKED))
 		probe_pci_detail(root, host, host->arena, -1, device);
 	card->device = device;
-	card->resizes = root_exists(root, host->arena, "%s/%s/resource%u_resize", base,
-				    device->name, largest_bar(device));
 	card->d3cold_allowed =
 		root_number(root, host->arena, "%s/%s/d3cold_allowed", base, device->name);
 	card->runtime_status =

@@ -86,9 +86,16 @@ void holding_untold(struct via_pci_device *device, struct via_fact fact)
 	note(&device->holders_known, fact);
 }
 
+/* What few hosts have (ZFS, mdev), a captured tree may lack with all that is above it. */
+static bool is_left_out(struct via_fact fact)
+{
+	return fact_is(&fact, VIA_UNKNOWN) && fact.error == ENODATA;
+}
+
 void holding_untold_all(struct via_holding *holding, struct via_fact fact)
 {
-	note(&holding->untold, fact);
+	if (!is_left_out(fact))
+		note(&holding->untold, fact);
 }
 
 void holding_unmade_all(struct via_holding *holding, struct via_fact fact)
@@ -151,9 +158,9 @@ static void sort_by_loss(struct via_holders *holders)
 
 void holding_end(struct via_holding *holding)
 {
-	holding_untold_all(holding, holding->unmade);
 	via_for_each (device, &holding->host->pci.devices) {
 		note(&device->made_known, holding->unmade);
+		note(&device->holders_known, holding->unmade);
 		note(&device->holders_known, holding->untold);
 		sort_by_loss(&device->holders);
 	}
@@ -166,7 +173,7 @@ void probe_holders(const struct via_root *root, const struct via_queries *querie
 	struct via_disks disks = { 0 };
 
 	holders_disks(&holding, &disks);
-	holding_unmade_all(&holding, holding_class(&holding, "nvme", add_nvme));
+	holding_untold_all(&holding, holding_class(&holding, "nvme", add_nvme));
 	holders_mounts(&holding, &disks);
 	holders_swap(&holding, &disks);
 	holders_zfs(&holding, &disks);

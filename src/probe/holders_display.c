@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <ctype.h>
+#include <errno.h>
 #include <string.h>
 
 #include "base/parse.h"
@@ -128,7 +129,9 @@ void holders_display(struct via_holding *holding)
 	mark_only_display(holding);
 	via_for_each (device, &holding->host->pci.devices)
 		if (may_show(device)) {
-			holding_untold(device, screens);
-			holding_untold(device, pictures);
+			if (is_driven(device) || screens.error != ENODATA)
+				holding_untold(device, screens);
+			if (pictures.error != ENODATA)
+				holding_untold(device, pictures);
 		}
 }

@@ -250,7 +250,8 @@ void holders_mounts(struct via_holding *holding, struct via_disks *disks)
 	char *text, *save = NULL;
 	struct mount mount;
 
-	holding_untold_all(holding, mounts.fact);
+	via_for_each (device, &holding->host->pci.devices)
+		holding_untold(device, mounts.fact);
 	if (!fact_is(&mounts.fact, VIA_PRESENT))
 		return;
 	if (mounts.span.size == MOUNTS_LIMIT)

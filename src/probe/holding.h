@@ -51,7 +51,8 @@ void holding_untold(struct via_pci_device *device, struct via_fact fact);
 
 /**
  * holding_untold_all - something that uses one of the functions could not be told, or not
- * which one: where @fact is unknown, none of them is known to be idle
+ * which one: where @fact is unknown, none of them is known to be idle. What a captured
+ * tree leaves out (ENODATA) counts as not there: these are things that few hosts have.
  */
 void holding_untold_all(struct via_holding *holding, struct via_fact fact);
 

@@ -104,6 +104,8 @@ static void read_definition(const struct via_root *root, struct via_host *host,
 	const char *type, *start;
 	json_t *json;
 
+	if (fact_is(&file.fact, VIA_UNKNOWN))
+		host->mediated.definitions_known = file.fact;
 	if (!fact_is(&file.fact, VIA_PRESENT))
 		return;
 	json = json_loadb((const char *)file.span.data, file.span.size, 0, NULL);
@@ -121,10 +123,14 @@ static void probe_definitions(const struct via_root *root, struct via_host *host
 
 	mediated->definitions_known = probe_entries(root, host->arena, &parents, kept);
 	via_for_each (parent, &parents) {
+		struct via_fact folder;
+
 		/* Hooks of its own, not a parent. */
 		if (strcmp(*parent, "scripts.d") == 0)
 			continue;
-		root_entries(root, host->arena, &uuids, "%s/%s", kept, *parent);
+		folder = root_entries(root, host->arena, &uuids, "%s/%s", kept, *parent);
+		if (fact_is(&folder, VIA_UNKNOWN))
+			mediated->definitions_known = folder;
 		via_for_each (uuid, &uuids) {
 			struct via_mdev_definition *definition =
 				via_list_add(host->arena, &mediated->definitions);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "render/paper.h"
 
-#include <ctype.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -26,10 +25,41 @@ static void end(const struct via_paper *paper, enum via_style style)
 		fputs("\033[0m", paper->file);
 }
 
+/* How many bytes a character of UTF-8 has, by its first; 0 for none. */
+static size_t length_of(unsigned char first)
+{
+	if (first < 0x80)
+		return 1;
+	if (first < 0xc2 || first > 0xf4)
+		return 0;
+	return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
+/* The length of a whole character that no terminal obeys, else 0: C0 but for the line feed,
+ * DEL, C1 in UTF-8 or bare. */
+static size_t harmless(const unsigned char *text)
+{
+	size_t length = length_of(*text);
+
+	for (size_t i = 1; i < length; i++)
+		if ((text[i] & 0xc0) != 0x80)
+			return 0;
+	if (length == 1)
+		return (*text >= ' ' && *text != 0x7f) || *text == '\n';
+	return *text == 0xc2 && text[1] < 0xa0 ? 0 : length;
+}
+
 void paper_put(FILE *file, const char *text)
 {
-	for (; *text; text++)
-		fputc(iscntrl((unsigned char)*text) && *text != '\n' ? '?' : *text, file);
+	while (*text) {
+		size_t length = harmless((const unsigned char *)text);
+
+		if (length)
+			fwrite(text, 1, length, file);
+		else
+			fputc('?', file);
+		text += length ?: 1;
+	}
 }
 
 void paper_print(const struct via_paper *paper, enum via_style style, const char *format, ...)
@@ -89,6 +119,8 @@ void paper_fill(const struct via_paper *paper, enum via_style style, unsigned in
 
 		if (bytes >= sizeof(word))
 			bytes = sizeof(word) - 1;
+		while (bytes && ((unsigned char)text[bytes] & 0xc0) == 0x80)
+			bytes--;
 		memcpy(word, text, bytes);
 		word[bytes] = '\0';
 		columns = paper_columns(word);

@@ -139,6 +139,13 @@ static const char *filled(struct via_finding *finding, const struct tally *tally
 	return text;
 }
 
+static const struct via_fact *kernels_untold(const struct via_kernel *kernel)
+{
+	const struct via_fact *known = &kernel->dkms_kernels.kernels_known;
+
+	return fact_is(known, VIA_UNKNOWN) && known->error != ENODATA ? known : NULL;
+}
+
 static enum via_verdict dkms(const struct via_host *host, struct via_finding *finding)
 {
 	const struct via_kernel *kernel = &host->kernel;
@@ -154,6 +161,10 @@ static enum via_verdict dkms(const struct via_host *host, struct via_finding *fi
 			judge_build(host, finding, package, build, &tally);
 		if (!package->builds.count)
 			judge_tree(finding, package, &tally);
+	}
+	if (!tally.running && !tally.newer && kernel->dkms.count && kernels_untold(kernel)) {
+		finding_cite(finding, kernels_untold(kernel));
+		return VIA_CANNOT_TELL;
 	}
 	if (!tally.running && !tally.newer) {
 		finding_detail(finding, kernel->dkms.count

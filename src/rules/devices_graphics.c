@@ -8,7 +8,7 @@
 #include "model/gpu.h"
 #include "rules/devices_part.h"
 
-enum { VENDOR_VIRTIO = 0x1af4, SMALL_BAR = 256 * 1024 * 1024 };
+enum { VENDOR_VIRTIO = 0x1af4 };
 
 static bool is_card(const struct via_pci_device *device)
 {
@@ -42,10 +42,28 @@ static const char *companions_of(const struct via_host *host, const struct via_p
 	return text;
 }
 
+static const struct via_fact *first_untold(const struct via_fact *const *facts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (fact_is(facts[i], VIA_UNKNOWN))
+			return facts[i];
+	return NULL;
+}
+
+/* What could not be told of a function that is, or may be, worth a judgement. */
+static const struct via_fact *identity_untold(const struct via_pci_device *device)
+{
+	const struct via_fact *const facts[] = { &device->vendor, &device->device,
+						 &device->physfn };
+
+	return first_untold(facts, VIA_COUNT(facts));
+}
+
 /* The cards of a host, told once. */
 struct cards {
 	size_t count;
-	const struct via_pci_device *console, *twin, *untold;
+	const struct via_pci_device *console, *twin;
+	const struct via_fact *untold, *no_console;
 };
 
 static struct cards look_at_cards(const struct via_host *host, struct via_finding *finding)
@@ -59,7 +77,8 @@ static struct cards look_at_cards(const struct via_host *host, struct via_findin
 		if (fact_number(&device->boot_vga, 0) == 1)
 			cards.console = device;
 		if (fact_is(&device->boot_vga, VIA_UNKNOWN))
-			cards.untold = device;
+			cards.no_console = &device->boot_vga;
+		cards.untold = cards.untold ?: identity_untold(device);
 		if (!cards.twin && twin_of(host, device))
 			cards.twin = device;
 		finding_cite_value(finding, device->name, "%s%s%s",
@@ -79,13 +98,15 @@ static enum via_verdict gpu(const struct via_host *host, struct via_finding *fin
 	if (devices_none(host, finding, &verdict))
 		return verdict;
 	cards = look_at_cards(host, finding);
+	cards.untold = cards.untold ?: host_untold_class(host);
+	cards.untold = cards.untold ?: cards.console ? NULL : cards.no_console;
+	if (cards.untold) {
+		finding_cite(finding, cards.untold);
+		return VIA_CANNOT_TELL;
+	}
 	if (!cards.count) {
 		finding_detail(finding, "No graphics card here.");
 		return VIA_SKIP;
-	}
-	if (!cards.console && cards.untold) {
-		finding_cite(finding, &cards.untold->boot_vga);
-		return VIA_CANNOT_TELL;
 	}
 	if (cards.twin) {
 		finding_detail(finding,
@@ -166,10 +187,18 @@ static bool keeps_resets(const struct via_host *host)
 	return host->live;
 }
 
+static const struct via_fact *reset_untold(const struct via_pci_device *device)
+{
+	const struct via_fact *const facts[] = { &device->reset, &device->reset_method,
+						 &device->place };
+
+	return identity_untold(device) ?: first_untold(facts, VIA_COUNT(facts));
+}
+
 static enum via_verdict reset(const struct via_host *host, struct via_finding *finding)
 {
 	size_t looked = 0, troubled = 0;
-	const struct via_fact *untold = NULL;
+	const struct via_fact *untold = host_untold_class(host);
 	const char *first = NULL;
 	enum via_verdict verdict;
 
@@ -181,8 +210,10 @@ static enum via_verdict reset(const struct via_host *host, struct via_finding *f
 		if (!is_worth_giving(device) || fact_is(&device->reset, VIA_NOT_ASKED))
 			continue;
 		looked++;
-		if (fact_is(&device->reset, VIA_UNKNOWN))
-			untold = &device->reset;
+		if (reset_untold(device)) {
+			untold = reset_untold(device);
+			continue;
+		}
 		trouble = reset_trouble(host, device);
 		if (!trouble)
 			continue;
@@ -191,7 +222,7 @@ static enum via_verdict reset(const struct via_host *host, struct via_finding *f
 			      : arena_printf(finding->arena, "%s: %s", device->name, trouble);
 		finding_cite_value(finding, device->name, "%s", trouble);
 	}
-	if (!looked) {
+	if (!looked && !untold) {
 		finding_detail(finding, "No card, adapter or NVMe drive of this host's own.");
 		return VIA_SKIP;
 	}
@@ -218,71 +249,11 @@ static enum via_verdict reset(const struct via_host *host, struct via_finding *f
 	return VIA_PASS;
 }
 
-/* The size of its largest prefetchable BAR, which is its memory. */
-static uint64_t window_of(const struct via_pci_device *device)
-{
-	uint64_t largest = 0;
-
-	for (size_t i = 0; i < device->resource_count && i < VIA_BARS; i++) {
-		const struct via_resource *bar = &device->resources[i];
-
-		if ((bar->flags & 0x2000) && bar->end > bar->start &&
-		    bar->end - bar->start + 1 > largest)
-			largest = bar->end - bar->start + 1;
-	}
-	return largest;
-}
-
-static enum via_verdict rebar(const struct via_host *host, struct via_finding *finding)
-{
-	size_t cards = 0, small = 0;
-	const struct via_fact *untold = NULL;
-	enum via_verdict verdict;
-
-	if (devices_none(host, finding, &verdict))
-		return verdict;
-	via_for_each (card, &host->graphics.cards) {
-		uint64_t window = window_of(card->device);
-
-		if (!window || !card->device->parent)
-			continue;
-		cards++;
-		if (fact_is(&card->resizes, VIA_UNKNOWN))
-			untold = &card->resizes;
-		if (window > SMALL_BAR || !fact_is(&card->resizes, VIA_PRESENT))
-			continue;
-		small++;
-		finding_cite_value(finding, card->device->name, "%llu MiB, and can be resized",
-				   (unsigned long long)(window >> 20));
-	}
-	if (!cards) {
-		finding_detail(finding, "No graphics card with memory of its own.");
-		return VIA_SKIP;
-	}
-	if (small) {
-		finding_detail(finding,
-			       "%zu graphics card%s a window of 256 MiB or less that could be as "
-			       "large as %s memory.",
-			       small, small == 1 ? " has" : "s have", small == 1 ? "its" : "their");
-		finding_manual(finding,
-			       "Switch on Above 4G Decoding and Resizable BAR in the setup menu, "
-			       "or write to resourceN_resize while no driver is bound; a guest "
-			       "sees the size that the host left, and its firmware must have room "
-			       "for it.");
-		return VIA_WARN;
-	}
-	if (untold) {
-		finding_cite(finding, untold);
-		return VIA_CANNOT_TELL;
-	}
-	finding_detail(finding, "No graphics card has a small window that could be resized.");
-	return VIA_PASS;
-}
-
 static enum via_verdict power(const struct via_host *host, struct via_finding *finding)
 {
 	const struct via_pci_device *broken = NULL;
 	const struct via_pci_device *cold = NULL;
+	const struct via_fact *untold = host_untold_class(host);
 	enum via_verdict verdict;
 
 	if (devices_none(host, finding, &verdict))
@@ -300,10 +271,13 @@ static enum via_verdict power(const struct via_host *host, struct via_finding *f
 					   : "");
 		if (status && strcmp(status, "error") == 0)
 			broken = card->device;
+		if (fact_is(&card->runtime_status, VIA_UNKNOWN) &&
+		    card->runtime_status.error != ENODATA)
+			untold = &card->runtime_status;
 		if (fact_number(&card->d3cold_allowed, 0) && state && strcmp(state, "D3cold") == 0)
 			cold = card->device;
 	}
-	if (!host->graphics.cards.count) {
+	if (!host->graphics.cards.count && !untold) {
 		finding_detail(finding, "No graphics card here.");
 		return VIA_SKIP;
 	}
@@ -315,6 +289,10 @@ static enum via_verdict power(const struct via_host *host, struct via_finding *f
 			       "to power/control of the card and of the port above it, before a "
 			       "guest takes it.");
 		return VIA_WARN;
+	}
+	if (untold) {
+		finding_cite(finding, untold);
+		return VIA_CANNOT_TELL;
 	}
 	finding_detail(finding,
 		       cold ? "%s sleeps with its power cut (D3cold). Where it does not wake for "
@@ -335,6 +313,21 @@ static const struct via_vfio_variant *variant_for(const struct via_host *host,
 	return NULL;
 }
 
+/* Whether a driver of its own was asked for, of one that may go to a guest. */
+static const struct via_fact *variant_untold(const struct via_pci_device *device)
+{
+	const struct via_fact *const whether[] = { &device->driver, &device->physfn };
+	const struct via_fact *const which[] = { &device->vendor, &device->device,
+						 &device->modalias };
+	const char *driver = fact_text(&device->driver);
+
+	if (pci_is_bridge(device))
+		return NULL;
+	if (fact_is(&device->physfn, VIA_PRESENT) || (driver && pci_driver_is_vfio(driver)))
+		return first_untold(which, VIA_COUNT(which));
+	return first_untold(whether, VIA_COUNT(whether));
+}
+
 static enum via_verdict vfio_variants(const struct via_host *host, struct via_finding *finding)
 {
 	size_t have = 0, generic = 0;
@@ -348,6 +341,7 @@ static enum via_verdict vfio_variants(const struct via_host *host, struct via_fi
 		const struct via_vfio_variant *variant = variant_for(host, device);
 		const char *driver = fact_text(&device->driver);
 
+		untold = untold ?: variant_untold(device);
 		if (!variant)
 			continue;
 		if (fact_is(&variant->known, VIA_UNKNOWN))
@@ -396,13 +390,6 @@ static const struct via_rule rules[] = {
 		.title = "Devices worth giving away can be reset",
 		.source = "drivers/pci/pci.c, pci_reset_fn_methods",
 		.eval = reset,
-	},
-	{
-		.id = "devices.rebar",
-		.layer = VIA_LAYER_DEVICES,
-		.title = "Windows of graphics cards (Resizable BAR)",
-		.source = "drivers/pci/pci-sysfs.c, resourceN_resize; PCI Express Base 7.8.6",
-		.eval = rebar,
 	},
 	{
 		.id = "devices.power",

@@ -10,7 +10,7 @@
 /* What was met among the functions with SR-IOV. */
 struct physical {
 	size_t count;
-	const struct via_pci_device *driverless, *unable, *unsure, *untold, *cramped;
+	const struct via_pci_device *driverless, *unable, *unsure, *untold;
 };
 
 static struct physical look_at_physical(const struct via_host *host, struct via_finding *finding)
@@ -18,14 +18,9 @@ static struct physical look_at_physical(const struct via_host *host, struct via_
 	struct physical found = { 0 };
 
 	via_for_each (device, &host->pci.devices) {
-		struct via_sriov_room room;
-
 		if (!fact_number(&device->sriov_total, 0))
 			continue;
 		found.count++;
-		room = sriov_room(&host->pci, device);
-		if (room.buses_needed > room.buses_there)
-			found.cramped = device;
 		if (fact_is(&device->driver, VIA_ABSENT))
 			found.driverless = device;
 		else if (fact_is(&device->driver, VIA_UNKNOWN))
@@ -73,15 +68,6 @@ static enum via_verdict sriov_drivers(const struct via_host *host, struct via_fi
 			       found.unable->name);
 		return VIA_WARN;
 	}
-	if (found.cramped) {
-		finding_detail(finding,
-			       "The virtual functions of %s reach to buses that the port above it "
-			       "does not lead to: not all of them can be made.",
-			       found.cramped->name);
-		finding_manual(finding, "Boot with pci=assign-busses or pci=hpbussize=N, or switch "
-					"on ARI and SR-IOV in the setup menu.");
-		return VIA_WARN;
-	}
 	if (found.untold || host_untold_sriov(host)) {
 		finding_cite(finding,
 			     found.untold ? &found.untold->driver : host_untold_sriov(host));
@@ -119,6 +105,10 @@ static enum via_verdict mediated(const struct via_host *host, struct via_finding
 	size_t free = cite_mediated(mediated, finding);
 
 	finding_cite(finding, &mediated->parents_known);
+	if (fact_is(&mediated->devices_known, VIA_UNKNOWN)) {
+		finding_cite(finding, &mediated->devices_known);
+		return VIA_CANNOT_TELL;
+	}
 	via_for_each (definition, &mediated->definitions) {
 		if (definition->exists || !definition->automatic)
 			continue;
@@ -133,6 +123,10 @@ static enum via_verdict mediated(const struct via_host *host, struct via_finding
 	}
 	if (fact_is(&mediated->parents_known, VIA_UNKNOWN))
 		return VIA_CANNOT_TELL;
+	if (fact_is(&mediated->definitions_known, VIA_UNKNOWN)) {
+		finding_cite(finding, &mediated->definitions_known);
+		return VIA_CANNOT_TELL;
+	}
 	if (!mediated->parents.count && !mediated->devices.count) {
 		finding_detail(finding, "No driver here offers mediated devices (mdev).");
 		return VIA_SKIP;
@@ -175,6 +169,7 @@ static enum via_verdict vgpu(const struct via_host *host, struct via_finding *fi
 {
 	const struct via_mediated *mediated = &host->mediated;
 	size_t shared = 0, used = 0, untold = 0;
+	const struct via_fact *hidden = host_untold_class(host);
 	enum via_verdict verdict;
 
 	if (devices_none(host, finding, &verdict))
@@ -183,9 +178,14 @@ static enum via_verdict vgpu(const struct via_host *host, struct via_finding *fi
 		struct via_gpu graphics;
 		const char *state;
 
+		if (fact_is(&card->device->vendor, VIA_UNKNOWN) ||
+		    fact_is(&card->device->device, VIA_UNKNOWN))
+			hidden = hidden ?: &card->device->vendor;
 		if (!gpu_of(card->device, &graphics))
 			continue;
 		state = sharing_state(host, card->device, &graphics);
+		if (fact_is(&card->device->sriov_total, VIA_UNKNOWN))
+			hidden = hidden ?: &card->device->sriov_total;
 		shared += state != NULL;
 		if (state)
 			finding_cite_value(finding, card->device->name, "%s", state);
@@ -205,6 +205,12 @@ static enum via_verdict vgpu(const struct via_host *host, struct via_finding *fi
 			       mediated->vgpus.count, mediated->vgpus.count == 1 ? "" : "s", used,
 			       used == 1 ? "does" : "do");
 		return VIA_PASS;
+	}
+	if (!shared && fact_is(&mediated->parents_known, VIA_UNKNOWN))
+		hidden = hidden ?: &mediated->parents_known;
+	if (!shared && hidden) {
+		finding_cite(finding, hidden);
+		return VIA_CANNOT_TELL;
 	}
 	if (!shared) {
 		finding_detail(finding, "No graphics card here can be shared between guests.");

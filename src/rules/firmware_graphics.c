@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <errno.h>
+
 #include "base/cleanup.h"
 #include "model/remapping.h"
 #include "rules/board.h"
@@ -91,6 +93,16 @@ static unsigned long long mebibytes(uint64_t bytes)
 	return (unsigned long long)(bytes >> 20);
 }
 
+/* Whether there may be a card, or a BAR, that was not seen. */
+static const struct via_fact *bars_untold(const struct via_host *host)
+{
+	via_for_each (device, &host->pci.devices)
+		if (pci_class_is(device, 0x030000, 0xff0000) &&
+		    fact_is(&device->resource, VIA_UNKNOWN))
+			return &device->resource;
+	return host_untold_class(host);
+}
+
 /* A small BAR is slow, not wrong. */
 enum via_verdict firmware_resizable_bar(const struct via_host *host, struct via_finding *finding)
 {
@@ -100,6 +112,10 @@ enum via_verdict firmware_resizable_bar(const struct via_host *host, struct via_
 
 	if (firmware_no_pci(host, finding, &verdict))
 		return verdict;
+	if (!fact_is(&firmware->resizable, VIA_PRESENT) && bars_untold(host)) {
+		finding_cite(finding, bars_untold(host));
+		return VIA_CANNOT_TELL;
+	}
 	if (fact_is(&firmware->resizable, VIA_NOT_ASKED) ||
 	    fact_is(&firmware->resizable, VIA_ABSENT)) {
 		finding_detail(finding, "No graphics card here shows a BAR that could be resized.");
@@ -107,6 +123,8 @@ enum via_verdict firmware_resizable_bar(const struct via_host *host, struct via_
 	}
 	if (!fact_is(&firmware->resizable, VIA_PRESENT)) {
 		finding_cite(finding, &firmware->resizable);
+		if (firmware->resizable.error != EAGAIN)
+			return VIA_CANNOT_TELL;
 		finding_detail(finding, "The card sleeps, and is not woken to be asked.");
 		return VIA_SKIP;
 	}

@@ -29,6 +29,11 @@ static void weigh(struct via_finding *finding, const struct via_remapping *remap
 	bool relaxable = named->device && region_is_relaxable(remapping, named->device);
 	const char *name = named->device ? named->device->name : named->path;
 
+	if (named->device && fact_is(&named->device->class_code, VIA_UNKNOWN)) {
+		count->untold++;
+		finding_cite(finding, &named->device->class_code);
+		return;
+	}
 	count->untold += named->untold;
 	if (!named->device || pci_is_bridge(named->device)) {
 		finding_cite_value(finding, region->name, "for %s%s", name,
@@ -80,6 +85,7 @@ static size_t weigh_groups(const struct via_host *host, struct via_finding *find
 	size_t told = 0;
 
 	via_for_each (group, &host->pci.groups) {
+		count->untold += fact_is(&group->reserved_regions, VIA_UNKNOWN);
 		if (!fact_is(&group->reserved_regions, VIA_PRESENT))
 			continue;
 		told++;
@@ -87,7 +93,9 @@ static size_t weigh_groups(const struct via_host *host, struct via_finding *find
 			continue;
 		finding_cite(finding, &group->reserved_regions);
 		via_for_each (member, &group->devices)
-			if (!pci_is_bridge(*member))
+			if (fact_is(&(*member)->class_code, VIA_UNKNOWN))
+				count->untold++;
+			else if (!pci_is_bridge(*member))
 				note(finding, count, (*member)->name);
 	}
 	return told;

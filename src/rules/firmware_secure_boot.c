@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rules/firmware_part.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -30,6 +31,15 @@ static const char *state_of(const struct via_firmware *firmware)
 		return fact_number(&firmware->shim_lax, 0) ? "on, but shim validates nothing"
 							   : "on";
 	return fact_number(&firmware->setup_mode, 0) ? "setup mode" : "off";
+}
+
+/* Without it, only the check of signatures says what is refused. */
+static bool lockdown_told(const struct via_firmware *firmware)
+{
+	const char *enforce = fact_text(&firmware->sig_enforce);
+
+	return (enforce && *enforce == 'Y') || !fact_is(&firmware->lockdown, VIA_UNKNOWN) ||
+	       firmware->lockdown.error == ENODATA;
 }
 
 /* What kernel_lockdown(7) forbids, as far as it touches passthrough. */
@@ -101,6 +111,8 @@ static enum via_verdict enforced(const struct via_host *host, struct via_finding
 		       why, names);
 	finding_manual(finding, "Make a key, enroll it (mokutil --import) and have DKMS sign with "
 				"it, or switch Secure Boot off in the setup menu.");
+	if (!lockdown_told(&host->firmware))
+		return VIA_CANNOT_TELL;
 	return fact_is(&host->firmware.dkms_key, VIA_ABSENT) ? VIA_WARN : VIA_CANNOT_TELL;
 }
 

@@ -56,6 +56,8 @@ static void take_device(const struct via_host *host, const struct via_pci_device
 	if (worst->loss != VIA_LOSS_VITAL)
 		return;
 	need->vital++;
+	if (fact_is(&device->group, VIA_UNKNOWN) && device->group.error != ENODATA)
+		need->untold = need->untold ?: &device->group;
 	need->first = need->first ?: device;
 	via_for_each (holder, &device->holders)
 		if (holder->loss == VIA_LOSS_VITAL)

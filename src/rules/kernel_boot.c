@@ -191,6 +191,17 @@ static void compare_others(struct differences *differences, const struct via_boo
 	}
 }
 
+/* A file without a say that could not be read: it may hold what somebody believes in force.
+ * Commands in one (EOPNOTSUPP) are nobody's plain belief. */
+static const struct via_fact *other_untold(const struct via_boot *boot)
+{
+	via_for_each (source, &boot->sources)
+		if (!source->governs && fact_is(&source->fact, VIA_UNKNOWN) &&
+		    source->fact.error != EOPNOTSUPP && source->fact.error != ENODATA)
+			return &source->fact;
+	return NULL;
+}
+
 static void advise(struct via_finding *finding, const struct differences *differences,
 		   const struct via_boot *boot)
 {
@@ -240,6 +251,10 @@ static enum via_verdict configured_cmdline(const struct via_host *host, struct v
 				? "Commands in %s work the line out, and nothing is run here."
 				: "%s could not be read.",
 			boot->configured.path);
+		return VIA_CANNOT_TELL;
+	}
+	if (other_untold(boot)) {
+		finding_cite(finding, other_untold(boot));
 		return VIA_CANNOT_TELL;
 	}
 	finding_detail(finding, "What %s passes is what is configured%s%s.", boot->keeper_name,

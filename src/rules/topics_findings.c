@@ -531,14 +531,6 @@ static const struct via_finding_topic
 			  "that are known not to come back.",
 		  .act = "Prefer a device with flr; write another order to reset_method; for AMD's older "
 			 "cards see vendor-reset." },
-		{ .id = "devices.rebar",
-		  .means =
-			  "Whether a graphics card shows its memory through a window of 256 MiB though it "
-			  "could show all of it.",
-		  .rests =
-			  "The size of its largest prefetchable BAR, and resourceN_resize (Linux 6.1).",
-		  .act = "Above 4G Decoding and Resizable BAR in the setup menu, or resourceN_resize while "
-			 "no driver is bound. Guests work with either size." },
 		{ .id = "devices.power",
 		  .means =
 			  "Whether a graphics card was lost to sleep: some do not come back from D3cold.",
