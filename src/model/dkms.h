@@ -22,6 +22,7 @@ struct via_dkms_build {
 	bool is_running, is_newer;
 	struct via_fact headers; /* lib/modules/KERNEL/build */
 	struct via_fact signer;	 /* text: who signed the module; absent: nobody did */
+	struct via_fact untold;	 /* unknown: what of this could not be read */
 };
 
 /* One out-of-tree module that DKMS keeps. */

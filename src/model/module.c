@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/module.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -109,6 +110,9 @@ enum via_module_state module_state(const struct via_module *module)
 	if (configured(module, "n"))
 		return VIA_MODULE_STATE_LEFT_OUT;
 	if (!fact_is(&module->available, VIA_ABSENT) || !fact_is(&module->builtin, VIA_ABSENT))
+		return VIA_MODULE_STATE_UNKNOWN;
+	/* What is y and could be no module is in neither list. */
+	if (fact_is(&module->config, VIA_UNKNOWN) && module->config.error != ENODATA)
 		return VIA_MODULE_STATE_UNKNOWN;
 	return configured(module, "m") ? VIA_MODULE_STATE_NOT_INSTALLED : VIA_MODULE_STATE_NONE;
 }

@@ -107,6 +107,12 @@ static void probe_installed(const struct kernel_look *look, const struct via_dkm
 	}
 }
 
+static void note_untold(struct via_dkms_build *build, struct via_fact fact)
+{
+	if (fact_is(&fact, VIA_UNKNOWN) && fact.error != ENODATA)
+		build->untold = fact;
+}
+
 static void probe_build(const struct kernel_look *look, struct via_dkms_package *package,
 			const struct via_dkms_conf *conf)
 {
@@ -122,6 +128,9 @@ static void probe_build(const struct kernel_look *look, struct via_dkms_package 
 	build->excluded = dkms_conf_excludes(conf, look->release) == 1;
 	build->headers =
 		root_exists(look->root, look->host->arena, "lib/modules/%s/build", look->release);
+	note_untold(build, built);
+	note_untold(build, look->dependencies.fact);
+	note_untold(build, package->conf);
 	/* Without the index it cannot be told what is loaded: DKMS's own word stands. */
 	if (fact_is(&look->dependencies.fact, VIA_PRESENT) && package->modules.count)
 		probe_installed(look, package, build);
@@ -174,6 +183,8 @@ static void probe_packages(const struct via_root *root, struct via_host *host)
 		struct via_fact folder =
 			root_entries(root, host->arena, &versions, "%s/%s", tree, *name);
 
+		if (fact_is(&folder, VIA_UNKNOWN) && folder.error != ENOTDIR)
+			host->kernel.dkms_tree = folder;
 		if (!fact_is(&folder, VIA_PRESENT))
 			continue; /* mok.key, mok.pub, dkms_dbversion */
 		via_for_each (version, &versions)

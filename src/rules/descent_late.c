@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -65,6 +66,9 @@ static enum via_verdict mdev(const struct via_host *host, struct via_finding *fi
 					"(sys/class/mdev_bus). Intel's graphics of the 5th to 10th "
 					"generation do with i915.enable_gvt=1; newer ones and "
 					"NVIDIA's use virtual functions.");
+	if (fact_is(&host->kernel.mdev_parents, VIA_UNKNOWN) &&
+	    host->kernel.mdev_parents.error != ENODATA)
+		return VIA_CANNOT_TELL;
 	return parents ? VIA_PASS : verdict;
 }
 

@@ -83,6 +83,7 @@ struct tally {
 	enum trouble first;
 	const struct via_dkms_package *package;
 	const struct via_dkms_build *build;
+	const struct via_fact *untold;
 };
 
 static void judge_build(const struct via_host *host, struct via_finding *finding,
@@ -91,6 +92,8 @@ static void judge_build(const struct via_host *host, struct via_finding *finding
 {
 	enum trouble trouble = trouble_of(host, build);
 
+	if (fact_is(&build->untold, VIA_UNKNOWN))
+		tally->untold = &build->untold;
 	finding_cite_value(
 		finding, arena_printf(finding->arena, "%s %s", package->name, package->version),
 		"%s%s: %s", build->kernel, build->is_running ? " (running)" : "", words[trouble]);
@@ -162,8 +165,10 @@ static enum via_verdict dkms(const struct via_host *host, struct via_finding *fi
 		if (!package->builds.count)
 			judge_tree(finding, package, &tally);
 	}
-	if (!tally.running && !tally.newer && kernel->dkms.count && kernels_untold(kernel)) {
-		finding_cite(finding, kernels_untold(kernel));
+	if (!tally.untold && kernel->dkms.count)
+		tally.untold = kernels_untold(kernel);
+	if (tally.untold) {
+		finding_cite(finding, tally.untold);
 		return VIA_CANNOT_TELL;
 	}
 	if (!tally.running && !tally.newer) {

@@ -323,9 +323,11 @@ static const struct via_fact *variant_untold(const struct via_pci_device *device
 
 	if (pci_is_bridge(device))
 		return NULL;
+	if (first_untold(whether, VIA_COUNT(whether)))
+		return first_untold(whether, VIA_COUNT(whether));
 	if (fact_is(&device->physfn, VIA_PRESENT) || (driver && pci_driver_is_vfio(driver)))
 		return first_untold(which, VIA_COUNT(which));
-	return first_untold(whether, VIA_COUNT(whether));
+	return NULL;
 }
 
 static enum via_verdict vfio_variants(const struct via_host *host, struct via_finding *finding)

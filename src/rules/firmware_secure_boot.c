@@ -85,6 +85,11 @@ static enum via_verdict enforced(const struct via_host *host, struct via_finding
 {
 	const char *names = cite_modules(host, finding);
 
+	if (fact_is(&host->kernel.dkms_tree, VIA_UNKNOWN) &&
+	    host->kernel.dkms_tree.error != ENODATA) {
+		finding_cite(finding, &host->kernel.dkms_tree);
+		return VIA_CANNOT_TELL;
+	}
 	if (!*names) {
 		finding_detail(finding,
 			       "%s is in force: KVM and VFIO are not restricted; modules "

@@ -43,6 +43,21 @@ static const struct via_pci_device *group_mate(const struct via_host *host,
 	return NULL;
 }
 
+/* Whether there may be a mate that was not seen. */
+static const struct via_fact *mates_untold(const struct via_host *host)
+{
+	via_for_each (device, &host->pci.devices) {
+		const struct via_fact *group = &device->group;
+
+		if (fact_is(group, VIA_UNKNOWN) && group->error != ENODATA)
+			return group;
+		if (fact_is(group, VIA_PRESENT) && !pci_group(&host->pci, group->number) &&
+		    fact_is(&host->pci.groups_directory, VIA_UNKNOWN))
+			return &host->pci.groups_directory;
+	}
+	return host_untold_class(host);
+}
+
 static void take_device(const struct via_host *host, const struct via_pci_device *device,
 			struct via_finding *finding, struct need *need)
 {
@@ -56,8 +71,6 @@ static void take_device(const struct via_host *host, const struct via_pci_device
 	if (worst->loss != VIA_LOSS_VITAL)
 		return;
 	need->vital++;
-	if (fact_is(&device->group, VIA_UNKNOWN) && device->group.error != ENODATA)
-		need->untold = need->untold ?: &device->group;
 	need->first = need->first ?: device;
 	via_for_each (holder, &device->holders)
 		if (holder->loss == VIA_LOSS_VITAL)
@@ -107,6 +120,8 @@ static enum via_verdict in_use(const struct via_host *host, struct via_finding *
 	}
 	via_for_each (device, &host->pci.devices)
 		take_device(host, device, finding, &need);
+	if (need.vital && !need.shared)
+		need.untold = need.untold ?: mates_untold(host);
 	if (need.shared)
 		return tell_shared(host, finding, &need);
 	if (need.untold) {

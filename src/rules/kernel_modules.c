@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -195,6 +196,12 @@ static const char *who_enforces(const struct via_host *host)
 	return NULL;
 }
 
+/* It could not be read; what a captured tree leaves out is what most hosts do not have. */
+static bool not_told(const struct via_fact *fact)
+{
+	return fact_is(fact, VIA_UNKNOWN) && fact->error != ENODATA;
+}
+
 static enum via_verdict module_signing(const struct via_host *host, struct via_finding *finding)
 {
 	const struct via_kernel *kernel = &host->kernel;
@@ -206,6 +213,11 @@ static enum via_verdict module_signing(const struct via_host *host, struct via_f
 	if (!who && !fact_is(&kernel->signed_only, VIA_PRESENT) &&
 	    !kernel_option(kernel, VIA_OPTION_MODULE_SIG))
 		return VIA_CANNOT_TELL;
+	if (who ? not_told(&kernel->dkms_tree)
+		: not_told(&kernel->signed_only) || not_told(&host->firmware.lockdown)) {
+		finding_cite(finding, &kernel->dkms_tree);
+		return VIA_CANNOT_TELL;
+	}
 	if (!who) {
 		finding_detail(finding, "Unsigned modules may be loaded.");
 		return VIA_PASS;

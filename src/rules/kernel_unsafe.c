@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+
 #include "base/cleanup.h"
 #include "rules/kernel_part.h"
 
@@ -31,6 +33,8 @@ static enum via_verdict noiommu(const struct via_host *host, struct via_finding 
 					"and switch an IOMMU on instead.");
 		return VIA_WARN;
 	}
+	if (fact_is(mode, VIA_UNKNOWN) && mode->error != ENODATA)
+		return VIA_CANNOT_TELL;
 	/* Without the option the parameter is not even there. */
 	if (!fact_is(mode, VIA_PRESENT) && !fact_is(mode, VIA_ABSENT) &&
 	    !kernel_option_is(&host->kernel, VIA_OPTION_VFIO_NOIOMMU, "n"))

@@ -155,6 +155,20 @@ static const char *settings(const struct via_host *host, struct via_finding *fin
 	return text;
 }
 
+/* Any function whose ids are not known may be of the model; who has those that are counts. */
+static const struct via_fact *devices_untold(const struct via_host *host)
+{
+	via_for_each (device, &host->pci.devices) {
+		if (fact_is(&device->vendor, VIA_UNKNOWN))
+			return &device->vendor;
+		if (fact_is(&device->device, VIA_UNKNOWN))
+			return &device->device;
+		if (fact_is(&device->driver, VIA_UNKNOWN))
+			return &device->driver;
+	}
+	return NULL;
+}
+
 static enum via_verdict conflicts(const struct via_host *host, struct via_finding *finding)
 {
 	struct wishes wishes = gather(host, finding);
@@ -175,6 +189,10 @@ static enum via_verdict conflicts(const struct via_host *host, struct via_findin
 		return VIA_CANNOT_TELL;
 	}
 	text = all_troubles(host, finding, &wishes);
+	if (devices_untold(host)) {
+		finding_cite(finding, devices_untold(host));
+		return VIA_CANNOT_TELL;
+	}
 	if (text) {
 		finding_detail(finding, "%s.", text);
 		finding_manual(finding, "Have the initramfs load vfio-pci before the device's own "
