@@ -57,14 +57,17 @@ static bool is_id(const char *text)
 	return fields >= 2 && digits;
 }
 
-static bool host_has_id(const struct via_host *host, const char *id)
+/* A function whose ids could not be read may have them. */
+static bool host_may_have_id(const struct via_host *host, const char *id)
 {
 	char *end;
 	unsigned long vendor = strtoul(id, &end, 16), device = strtoul(end + 1, NULL, 16);
 
 	via_for_each (function, &host->pci.devices)
-		if (fact_number(&function->vendor, 0) == vendor &&
-		    fact_number(&function->device, 0) == device)
+		if (fact_is(&function->vendor, VIA_UNKNOWN) ||
+		    fact_is(&function->device, VIA_UNKNOWN) ||
+		    (fact_number(&function->vendor, 0) == vendor &&
+		     fact_number(&function->device, 0) == device))
 			return true;
 	return false;
 }
@@ -79,7 +82,7 @@ static void judge_id(struct via_arena *arena, const struct via_lint_kernel *kern
 		option->text = strchr(id, '.') ? "is an address; it takes ids (vendor:device)"
 					       : "is no id (vendor:device, hexadecimal)";
 	} else if (kernel->own && fact_number(&kernel->host->pci.bus, 0) &&
-		   !host_has_id(kernel->host, id)) {
+		   !host_may_have_id(kernel->host, id)) {
 		option->verdict = VIA_LINT_NO_EFFECT;
 		option->text = "is on no device of this host";
 	} else {
