@@ -125,12 +125,9 @@ static void detail(size_t i)
 static void group(size_t i)
 {
 	char path[32];
-	int at;
 
-	sprintf(path, "%zu", i);
-	at = openat(groups, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	attribute(at, "type");
-	close(at);
+	sprintf(path, "%zu/type", i);
+	attribute(groups, path);
 }
 
 static void *run(void *work)
@@ -174,9 +171,8 @@ int main(int argc, char **argv)
 	devices = dirfd(directory);
 	groups = open("/sys/kernel/iommu_groups", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	all(survey);
-	if (listing) {
-		all(group);
+	all(group);
+	if (listing)
 		all(detail);
-	}
 	return 0;
 }

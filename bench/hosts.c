@@ -418,6 +418,21 @@ static void add_domain(struct machine *machine, unsigned int domain)
 	}
 }
 
+/* One remapping unit for all, and no reserved regions: what most servers have. */
+static void remapping_table(const struct machine *machine)
+{
+	uint8_t table[64] = {
+		'D', 'M', 'A',	     'R', sizeof(table), [8] = 1,  0,		'B', 'E', 'N',
+		'C', 'H', [36] = 45, 1,	  [50] = 16,	 [52] = 1, [58] = 0xd9, 0xfe
+	};
+	uint8_t sum = 0;
+
+	for (size_t i = 0; i < sizeof(table); i++)
+		sum += table[i];
+	table[9] = (uint8_t)(0x100 - sum);
+	write_file(machine, "firmware/acpi/tables/DMAR", table, sizeof(table));
+}
+
 static void prepare(const struct machine *machine)
 {
 	static const char *const directories[] = {
@@ -441,6 +456,8 @@ static void prepare(const struct machine *machine)
 		"devices/system/cpu",
 		"devices/system/node",
 		"firmware",
+		"firmware/acpi",
+		"firmware/acpi/tables",
 		"fs",
 		"power",
 		"dev",
@@ -455,6 +472,7 @@ static void prepare(const struct machine *machine)
 	attribute(machine, "devices/virtual/iommu/dmar0/intel-iommu", "cap", "d2008c40660462\n");
 	attribute(machine, "devices/virtual/iommu/dmar0/intel-iommu", "ecap", "f050da\n");
 	link_to(machine, "../../devices/virtual/iommu/dmar0", "class/iommu/dmar0");
+	remapping_table(machine);
 	for (const struct kind *const *kind = kinds; *kind; kind++)
 		if ((*kind)->driver &&
 		    faccessat(machine->top, format_to(path, "bus/pci/drivers/%s", (*kind)->driver),

@@ -73,6 +73,9 @@ struct via_host *session_look(const struct via_session *session, enum via_depth 
  * need no more. See probe_pci_detail() */
 struct via_host *session_look_lean(const struct via_session *session, enum via_depth depth);
 
+/* session_look_to_list - likewise, without what only findings rest on */
+struct via_host *session_look_to_list(const struct via_session *session, enum via_depth depth);
+
 /* session_look_closely - likewise, and at every process: who has which device open */
 struct via_host *session_look_closely(const struct via_session *session, enum via_depth depth);
 

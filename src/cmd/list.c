@@ -115,7 +115,7 @@ static int print_lean(struct via_session *session, const struct request *request
 {
 	const struct via_root *root = &session->world->root;
 	_cleanup_(cleanup_pci_names) struct via_pci_names *names = pci_names_new();
-	_cleanup_host_ struct via_host *host = session_look_lean(session, request->depth);
+	_cleanup_host_ struct via_host *host = session_look_to_list(session, request->depth);
 	_cleanup_close_ int at = probe_pci_open(root);
 	struct completing completing = { .session = session, .host = host, .at = at };
 	bool untold = print_json_list(stdout, host, names, &request->filter,

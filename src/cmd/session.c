@@ -64,6 +64,12 @@ struct via_host *session_look_lean(const struct via_session *session, enum via_d
 			       depth);
 }
 
+struct via_host *session_look_to_list(const struct via_session *session, enum via_depth depth)
+{
+	return probe_host_to_list(&session->world->root, &session->world->queries, session->source,
+				  depth);
+}
+
 struct via_host *session_look_closely(const struct via_session *session, enum via_depth depth)
 {
 	struct via_host *host = session_look(session, depth);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/libarchive.h"
 #include "decode/initramfs_stream.h"
 
 enum { BLOCK_BYTES = 256 * 1024 };
@@ -38,7 +37,7 @@ static la_ssize_t feed(struct archive *archive, void *context, const void **ret)
 /* Only what is built in: libarchive would run a program for the rest. */
 static int add_filter(struct archive *archive, const char *name)
 {
-	static const struct {
+	const struct {
 		const char *name;
 		int (*add)(struct archive *archive);
 	} filters[] = {
@@ -69,10 +68,13 @@ static int failed(struct via_unpacker *unpacker)
 
 int unpacker_open(struct via_stream *stream, const char *name)
 {
-	struct via_unpacker *unpacker = calloc(1, sizeof(*unpacker));
+	struct via_unpacker *unpacker;
 	struct archive_entry *entry;
 	int r;
 
+	if (!libarchive_load())
+		return -EOPNOTSUPP;
+	unpacker = calloc(1, sizeof(*unpacker));
 	if (!unpacker)
 		return -ENOMEM;
 	unpacker->stream = stream;
@@ -96,7 +98,8 @@ void unpacker_close(struct via_stream *stream)
 {
 	if (!stream->unpacker)
 		return;
-	archive_read_free(stream->unpacker->archive);
+	if (stream->unpacker->archive)
+		archive_read_free(stream->unpacker->archive);
 	free(stream->unpacker->block);
 	free(stream->unpacker);
 	stream->unpacker = NULL;

@@ -30,7 +30,8 @@ struct via_host {
 	const char *source; /* "/" or what --from named */
 	bool live;
 	enum via_depth depth;
-	bool lean; /* of functions, only what tells how they belong together */
+	bool lean;    /* of functions, only what tells how they belong together */
+	bool listing; /* and of the rest nothing that only findings rest on */
 
 	struct via_fact kernel_release; /* text: 6.12.0-1-amd64 */
 	struct via_fact os_id, os_name; /* text: debian; "Debian GNU/Linux 12" */

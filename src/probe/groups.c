@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/split.h"
@@ -38,15 +39,23 @@ static void probe_group(const struct grouping *grouping, struct via_arena *arena
 			struct via_pci_group *group)
 {
 	const struct via_host *host = grouping->host;
-	struct via_place place;
-	char *path;
+	bool reserves = !host->lean || may_reserve(host);
+	char *path = arena_printf(arena, "%s/%llu/type", base, (unsigned long long)group->id);
+	struct via_place place = { .root = grouping->root, .path = base, .fd = grouping->at };
 
-	path = arena_printf(arena, "%s/%llu", base, (unsigned long long)group->id);
-	place = place_enter(grouping->root, grouping->at, path + sizeof(base), path);
-	group->name = may_have_name(host) ? place_text(&place, arena, "name") : fact_absent("name");
-	group->type = place_text(&place, arena, "type");
+	group->name = fact_absent("name");
 	group->reserved_regions = fact_absent("reserved_regions");
-	if (!host->lean || may_reserve(host))
+	if (!may_have_name(host) && !reserves && place.fd >= 0) { /* a handle pays from two on */
+		group->type = place_text(&place, arena, path + sizeof(base));
+		group->type.path = fact_is(&group->type, VIA_UNKNOWN) ? path : "type";
+		return;
+	}
+	path[strlen(path) - strlen("/type")] = '\0';
+	place = place_enter(grouping->root, grouping->at, path + sizeof(base), path);
+	if (may_have_name(host))
+		group->name = place_text(&place, arena, "name");
+	group->type = place_text(&place, arena, "type");
+	if (reserves)
 		group->reserved_regions = place_text(&place, arena, "reserved_regions");
 	place_leave(&place);
 }

@@ -8,18 +8,29 @@ static void probe_kernel_layer(const struct via_root *root, struct via_host *hos
 	probe_modprobe(root, host);
 	probe_modules(root, host);
 	probe_module_parameters(root, host);
+	if (host->listing)
+		return;
 	probe_nodes(root, host);
 	probe_tuning(root, host);
 	probe_framebuffer(root, host);
 	probe_surroundings(root, host);
 }
 
+/* What of the functions only findings rest on. */
+static void probe_judged(const struct via_root *root, struct via_host *host)
+{
+	probe_resizable(root, host);
+	probe_vf_buses(root, host);
+	probe_direct_regions(root, host);
+}
+
 static struct via_host *look(const struct via_root *root, const struct via_queries *queries,
-			     const char *source, enum via_depth depth, bool lean)
+			     const char *source, enum via_depth depth, bool lean, bool listing)
 {
 	struct via_host *host = host_new();
 
 	host->lean = lean;
+	host->listing = listing;
 	host->source = arena_strdup(host->arena, source);
 	host->live = root->live;
 	host->depth = depth;
@@ -27,17 +38,17 @@ static struct via_host *look(const struct via_root *root, const struct via_queri
 	probe_cpu(root, queries, host);
 	probe_firmware(root, host);
 	probe_kernel(root, host);
-	probe_kernel_log(root, queries, host);
-	probe_modules(root, host);
+	if (!listing)
+		probe_kernel_log(root, queries, host);
 	probe_kernel_layer(root, host);
-	probe_kvm(root, queries, host);
+	if (!listing)
+		probe_kvm(root, queries, host);
 	probe_iommu(root, host);
 	probe_dkms(root, host);
 	probe_pci(root, host);
-	probe_resizable(root, host);
-	probe_vf_buses(root, host);
 	probe_groups(root, host);
-	probe_direct_regions(root, host);
+	if (!listing)
+		probe_judged(root, host);
 	probe_holders(root, queries, host);
 	probe_claims(root, host);
 	probe_graphics(root, host);
@@ -50,11 +61,17 @@ static struct via_host *look(const struct via_root *root, const struct via_queri
 struct via_host *probe_host(const struct via_root *root, const struct via_queries *queries,
 			    const char *source, enum via_depth depth)
 {
-	return look(root, queries, source, depth, false);
+	return look(root, queries, source, depth, false, false);
 }
 
 struct via_host *probe_host_lean(const struct via_root *root, const struct via_queries *queries,
 				 const char *source, enum via_depth depth)
 {
-	return look(root, queries, source, depth, true);
+	return look(root, queries, source, depth, true, false);
+}
+
+struct via_host *probe_host_to_list(const struct via_root *root, const struct via_queries *queries,
+				    const char *source, enum via_depth depth)
+{
+	return look(root, queries, source, depth, true, true);
 }

@@ -93,7 +93,8 @@ static void probe_options(const struct via_root *root, struct via_host *host)
 void probe_kernel(const struct via_root *root, struct via_host *host)
 {
 	host->kernel.command_line = root_text(root, host->arena, "proc/cmdline");
-	probe_options(root, host);
+	if (!host->listing)
+		probe_options(root, host);
 }
 
 void probe_kvm(const struct via_root *root, const struct via_queries *queries,

@@ -25,6 +25,10 @@ struct via_host *probe_host(const struct via_root *root, const struct via_querie
 struct via_host *probe_host_lean(const struct via_root *root, const struct via_queries *queries,
 				 const char *source, enum via_depth depth);
 
+/* probe_host_to_list - likewise, without what only findings rest on; not to be judged */
+struct via_host *probe_host_to_list(const struct via_root *root, const struct via_queries *queries,
+				    const char *source, enum via_depth depth);
+
 /* Depth: attributes (files under proc, sys, etc, boot and lib/modules), all of these. */
 void probe_system(const struct via_root *root, const struct via_queries *queries,
 		  struct via_host *host);

@@ -110,14 +110,20 @@ const char *id_file_device(struct via_span file, unsigned int vendor, unsigned i
 	return line ? find_below(file, line, 4, device, ret_length) : NULL;
 }
 
+/* Classes stand behind a megabyte of vendors. */
+enum { CLASSES_BYTES = 32 * 1024 };
+
 static const char *find_base_class(struct via_span file, unsigned int base)
 {
 	const char key[] = {
 		'\n', 'C', ' ', "0123456789abcdef"[base >> 4 & 0xf], "0123456789abcdef"[base & 0xf],
 		' ',  ' '
 	};
-	const char *found = memmem(file.data, file.size, key, sizeof(key));
+	size_t skip = file.size > CLASSES_BYTES ? file.size - CLASSES_BYTES : 0;
+	const char *found = memmem(file.data + skip, file.size - skip, key, sizeof(key));
 
+	if (!found)
+		found = memmem(file.data, file.size, key, sizeof(key));
 	return found ? found + 1 : NULL;
 }
 

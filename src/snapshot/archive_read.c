@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/libarchive.h"
 #include "base/parse.h"
 #include "snapshot/snapshot.h"
 
@@ -12,7 +11,8 @@ enum { USTAR_AT = 257 };
 
 static void cleanup_archive(struct archive **archive)
 {
-	archive_read_free(*archive);
+	if (*archive)
+		archive_read_free(*archive);
 }
 
 bool snapshot_is_archive(struct via_span bytes)
@@ -225,13 +225,17 @@ static int take_all(struct reader *reader)
 int snapshot_read(struct via_arena *arena, struct via_span bytes, const char *name,
 		  struct via_memtree **ret, struct via_error *error)
 {
-	_cleanup_(cleanup_archive) struct archive *archive = archive_read_new();
+	_cleanup_(cleanup_archive) struct archive *archive =
+		libarchive_load() ? archive_read_new() : NULL;
 	struct reader reader = {
 		.archive = archive, .tree = memtree_new(arena), .name = name, .error = error
 	};
 	const struct via_memtree_node *manifest;
 	int r;
 
+	if (!libarchive_load())
+		return error_set(error, -EOPNOTSUPP, "read snapshot", name,
+				 "libarchive is not installed");
 	if (!archive)
 		return error_set(error, -ENOMEM, "read snapshot", name, NULL);
 	archive_read_support_format_tar(archive);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/cleanup.h"
+#include "base/libarchive.h"
 #include "snapshot/snapshot.h"
 
 static void cleanup_archive(struct archive **archive)
 {
-	archive_write_free(*archive);
+	if (*archive)
+		archive_write_free(*archive);
 }
 
 static void cleanup_entry(struct archive_entry **entry)
@@ -69,11 +69,15 @@ static int write_all(struct archive *archive, const struct via_memtree *tree, co
 int snapshot_write(const struct via_memtree *tree, int fd, const struct via_snapshot_fact *facts,
 		   const char *name, struct via_error *error)
 {
-	_cleanup_(cleanup_archive) struct archive *archive = archive_write_new();
+	_cleanup_(cleanup_archive) struct archive *archive =
+		libarchive_load() ? archive_write_new() : NULL;
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	const struct via_memtree *spelt = snapshot_spell(tree, arena);
 	_cleanup_free_ char *manifest = manifest_text(spelt, facts);
 
+	if (!libarchive_load())
+		return error_set(error, -EOPNOTSUPP, "write snapshot", name,
+				 "libarchive is not installed");
 	if (!archive || !manifest)
 		return error_set(error, -ENOMEM, "write snapshot", name, NULL);
 	archive_write_set_format_pax_restricted(archive);

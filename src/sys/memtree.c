@@ -10,18 +10,26 @@ enum { FIRST_SLOTS = 1024, LINKS_MAX = 40 };
 
 static size_t hash(const char *path)
 {
-	uint64_t value = 0xcbf29ce484222325;
+	uint64_t value = 0xcbf29ce484222325, word = 0;
+	size_t length = strlen(path);
 
-	for (; *path; path++)
-		value = (value ^ (unsigned char)*path) * 0x100000001b3;
+	for (; length >= sizeof(word); length -= sizeof(word), path += sizeof(word)) {
+		memcpy(&word, path, sizeof(word));
+		value = (value ^ word) * 0x9e3779b97f4a7c15;
+		value ^= value >> 32;
+	}
+	word = 0;
+	memcpy(&word, path, length);
+	value = (value ^ word) * 0x9e3779b97f4a7c15;
 	return (size_t)(value ^ value >> 32);
 }
 
 static struct via_memtree_node **slot_of(const struct via_memtree *tree, const char *path)
 {
-	size_t at = hash(path) & (tree->slot_count - 1);
+	size_t hashed = hash(path), at = hashed & (tree->slot_count - 1);
 
-	while (tree->slots[at] && strcmp(tree->slots[at]->path, path) != 0)
+	while (tree->slots[at] &&
+	       (tree->slots[at]->hash != hashed || strcmp(tree->slots[at]->path, path) != 0))
 		at = (at + 1) & (tree->slot_count - 1);
 	return &tree->slots[at];
 }
@@ -30,8 +38,13 @@ static void grow(struct via_memtree *tree)
 {
 	tree->slot_count *= 2;
 	tree->slots = arena_alloc(tree->arena, tree->slot_count * sizeof(*tree->slots));
-	via_for_each (node, &tree->nodes)
-		*slot_of(tree, (*node)->path) = *node;
+	via_for_each (node, &tree->nodes) {
+		size_t at = (*node)->hash & (tree->slot_count - 1);
+
+		while (tree->slots[at])
+			at = (at + 1) & (tree->slot_count - 1);
+		tree->slots[at] = *node;
+	}
 }
 
 static struct via_memtree_node *insert(struct via_memtree *tree, const char *path,
@@ -41,7 +54,9 @@ static struct via_memtree_node *insert(struct via_memtree *tree, const char *pat
 
 	if (tree->nodes.count * 2 >= tree->slot_count)
 		grow(tree);
-	*node = (struct via_memtree_node){ .path = arena_strdup(tree->arena, path), .kind = kind };
+	*node = (struct via_memtree_node){ .path = arena_strdup(tree->arena, path),
+					   .hash = hash(path),
+					   .kind = kind };
 	*slot_of(tree, path) = node;
 	*via_list_add(tree->arena, &tree->nodes) = node;
 	return node;

@@ -30,6 +30,7 @@ enum via_memtree_kind {
  */
 struct via_memtree_node {
 	const char *path;
+	size_t hash; /* of @path */
 	enum via_memtree_kind kind;
 	int error;
 	bool filled;

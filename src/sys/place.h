@@ -8,9 +8,9 @@
  * is one component beneath it. That spares the walk of a long path, its confinement and its
  * spelling for every file.
  *
- * A file's name has no slash, and a link in its place is not followed by the handle but by
- * the root: a captured tree is as confined as ever. Where there is no directory to open (a
- * tree in memory, a recording), the root answers by path.
+ * A file's name has no slash (on the live host it may have), and a link in its place is not
+ * followed by the handle but by the root: a captured tree is as confined as ever. Where there
+ * is no directory to open (a tree in memory, a recording), the root answers by path.
  *
  * The @path of a fact is the bare name, and spelled out only in one that could not be told:
  * place_spell() does so where a fact is to be cited.

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sys/unpack.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 
 #include "base/cleanup.h"
+#include "base/libarchive.h"
 
 static void cleanup_archive(struct archive **archive)
 {
-	archive_read_free(*archive);
+	if (*archive)
+		archive_read_free(*archive);
 }
 
 static int open_gzip(struct archive *archive, struct via_span packed)
@@ -46,11 +46,14 @@ static int read_all(struct archive *archive, char *data, size_t limit, size_t *r
 
 int unpack_gzip(struct via_arena *arena, struct via_span packed, size_t limit, struct via_span *ret)
 {
-	_cleanup_(cleanup_archive) struct archive *archive = archive_read_new();
+	_cleanup_(cleanup_archive) struct archive *archive =
+		libarchive_load() ? archive_read_new() : NULL;
 	_cleanup_free_ char *data = malloc(limit + 1);
 	size_t size = 0;
 	int r;
 
+	if (!libarchive_load())
+		return -EOPNOTSUPP;
 	if (!archive || !data)
 		return -ENOMEM;
 	r = open_gzip(archive, packed);
