@@ -21,6 +21,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "cmd/command.h"
@@ -388,7 +389,7 @@ static int test_host(const char *make, const char *directory, const char *host, 
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	struct scene scene = { .arena = arena, .tree = memtree_new(arena), .host = host };
-	const char *base = arena_printf(arena, "%s/%s", directory, host);
+	const char *base = arena_printf(arena, "%s/%s.%d", directory, host, (int)getpid());
 	int r = live ? 0 : build(make, host, base);
 	int fd = r < 0 ? r : open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
