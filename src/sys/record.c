@@ -116,8 +116,9 @@ static void discover_link(struct via_recorder *recorder, const char *path, int f
 	if (n < 0)
 		return;
 	target[n] = '\0';
-	if (!is_private(path, target))
-		memtree_add_link(recorder->tree, path, target);
+	/* That something else is open is told as well, or it could not be told that all were seen.
+	 */
+	memtree_add_link(recorder->tree, path, is_private(path, target) ? "private" : target);
 }
 
 /* What is at @path, whose directory is a real one: one more node. */
