@@ -58,7 +58,7 @@ void split_run(struct via_arena *arena, size_t count, size_t portion,
 	struct split split = {
 		.count = count, .portion = portion, .work = work, .context = context
 	};
-	struct hand hands[THREADS];
+	struct hand hands[THREADS] = { { .split = &split } };
 	size_t started = 1, wanted = threads_for(&split);
 
 	for (size_t i = 0; i < wanted; i++)
