@@ -9,7 +9,8 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import traceback
+
+from tap import run_all
 
 VIADUCT, MAKE = sys.argv[1:3]
 SECONDS, MEBIBYTES = 60, 1500  # wide, for sanitizers; what is guarded against is hours and all
@@ -224,16 +225,4 @@ TESTS = [an_empty_archive, cut_anywhere, one_bit_wrong_anywhere, names_of_64_kib
          names_in_any_bytes, answers_that_are_damaged, modules_of_a_damaged_recording_are_unknown]
 
 
-def main():
-    print(f"1..{len(TESTS)}")
-    for number, test in enumerate(TESTS, 1):
-        with tempfile.TemporaryDirectory() as work:
-            try:
-                test(work)
-                print(f"ok {number} {test.__name__}", flush=True)
-            except Exception:  # pylint: disable=broad-except
-                print(f"not ok {number} {test.__name__}", flush=True)
-                print("# " + traceback.format_exc().replace("\n", "\n# "), flush=True)
-
-
-main()
+run_all(TESTS)

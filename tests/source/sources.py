@@ -7,8 +7,8 @@ import re
 import subprocess
 import sys
 import tarfile
-import tempfile
-import traceback
+
+from tap import run_all
 
 VIADUCT, KIND = sys.argv[1:3]
 HOST, MAC, UUID = "zuse-z4", "3c:ec:ef:12:34:56", "8b1c5f0a-2d3e-4f50-9a61-7c8d9e0f1a2b"
@@ -385,17 +385,4 @@ TESTS = [differences_are_listed, a_tree_comes_back_the_same, a_snapshot_names_no
 ALWAYS = [an_lspci_dump_is_a_host, a_kernel_log_is_a_host]
 
 
-def main():
-    tests = (TESTS if KIND == "snapshots" else []) + ALWAYS
-    print(f"1..{len(tests)}")
-    for number, test in enumerate(tests, 1):
-        with tempfile.TemporaryDirectory() as work:
-            try:
-                test(work)
-                print(f"ok {number} {test.__name__}", flush=True)
-            except Exception:  # pylint: disable=broad-except
-                print(f"not ok {number} {test.__name__}", flush=True)
-                print("# " + traceback.format_exc().replace("\n", "\n# "), flush=True)
-
-
-main()
+run_all((TESTS if KIND == "snapshots" else []) + ALWAYS)

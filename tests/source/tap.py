@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Functions of a scratch directory, run in turn and told as TAP."""
+import tempfile
+import traceback
+
+
+def run_all(tests):
+    print(f"1..{len(tests)}")
+    for number, test in enumerate(tests, 1):
+        with tempfile.TemporaryDirectory() as work:
+            try:
+                test(work)
+                print(f"ok {number} {test.__name__}", flush=True)
+            except Exception:  # pylint: disable=broad-except
+                print(f"not ok {number} {test.__name__}", flush=True)
+                print("# " + traceback.format_exc().replace("\n", "\n# "), flush=True)
