@@ -8,6 +8,7 @@
 #include "apply/lever.h"
 #include "apply/target.h"
 #include "base/cleanup.h"
+#include "plan/file.h"
 
 static const char act[] = "check the plan";
 
@@ -40,7 +41,16 @@ int check_action(const struct via_world *world, const struct via_action *action,
 	if (r < 0)
 		return error_set(error, r, act, action->target, "its %s cannot be read: %s", kind,
 				 strerror(-r));
-	if (strcmp(found, action->expected) != 0) {
+	if (action->kind == VIA_ACTION_FILE && strcmp(found, action->expected) != 0) {
+		error_set(error, -ESTALE, act, action->target,
+			  "it is not as it was when the plan was made: %s then, %s now",
+			  action_shown(action->kind, action->expected, arena),
+			  action_shown(action->kind, found, arena));
+		error_hint(error, "somebody else works on it: plan again");
+		return -ESTALE;
+	}
+	/* What a program makes depends on its sources alone, not on what it made last. */
+	if (action->kind != VIA_ACTION_GENERATE && strcmp(found, action->expected) != 0) {
 		error_set(error, -ESTALE, act, action->target,
 			  "its %s was planned to go from \"%s\" to \"%s\", but now is \"%s\"", kind,
 			  action->expected, action->wanted, found);
@@ -130,6 +140,22 @@ static int check_way_back(const struct via_world *world, const struct via_plan *
 			 action->expected, value);
 }
 
+/* In the way of the change, or of its undo. */
+static int check_obstacle(const struct via_world *world, const struct via_action *action,
+			  struct via_arena *arena, struct via_error *error)
+{
+	const char *obstacle;
+	int r = lever_obstacle(world, action, arena, &obstacle);
+
+	if (r < 0)
+		return error_set(error, r, act, action->target,
+				 "whether it can be changed could not be told: %s", strerror(-r));
+	if (!obstacle)
+		return 0;
+	error_set(error, -EPERM, act, action->target, "it cannot be changed: %s", obstacle);
+	return error_hint(error, "nothing was touched: take the obstacle away, then try again");
+}
+
 static int check_step(const struct via_world *world, const struct via_plan *plan, size_t n,
 		      struct via_arena *arena, struct via_error *error)
 {
@@ -137,6 +163,12 @@ static int check_step(const struct via_world *world, const struct via_plan *plan
 	const char *identity, *found;
 	int r = lever_check(action, error);
 
+	if (r == 0 && world->effects.files_only && !action_kind_persists(action->kind))
+		r = error_set(error, -EROFS, act, action->target,
+			      "%s is a matter of a running kernel, and this is an image",
+			      action_kind_name(action->kind));
+	if (r == 0)
+		r = check_obstacle(world, action, arena, error);
 	if (r < 0)
 		return r;
 	before = earlier(plan, n, action->kind, action->target);

@@ -16,8 +16,16 @@ int history_read(const struct via_root *root, struct via_arena *arena, struct vi
 	return 0;
 }
 
-bool history_lives(const struct via_history *history, const struct via_transaction *transaction)
+bool history_of_this_boot(const struct via_history *history,
+			  const struct via_transaction *transaction)
 {
 	return transaction->state == VIA_TRANSACTION_COMMITTED && history->boot_id &&
 	       strcmp(history->boot_id, transaction->boot_id) == 0;
+}
+
+bool history_lives(const struct via_history *history, const struct via_transaction *transaction)
+{
+	return history_of_this_boot(history, transaction) ||
+	       (transaction->state == VIA_TRANSACTION_COMMITTED &&
+		transaction_persists(transaction));
 }

@@ -20,5 +20,9 @@ struct via_history {
 int history_read(const struct via_root *root, struct via_arena *arena, struct via_history *ret,
 		 struct via_error *error);
 
-/* history_lives - whether what a transaction did may still be so: committed, in this boot */
+/* history_of_this_boot - whether all that a transaction did may still be so */
+bool history_of_this_boot(const struct via_history *history,
+			  const struct via_transaction *transaction);
+
+/* history_lives - whether any of it may: committed, in this boot or persistently */
 bool history_lives(const struct via_history *history, const struct via_transaction *transaction);

@@ -83,6 +83,7 @@ static json_t *header(const struct via_journal *journal, const struct via_plan *
 static void name_file(struct via_journal *journal, uint64_t id)
 {
 	journal->id = id;
+	snprintf(journal->store, sizeof(journal->store), JOURNAL_DIRECTORY "/%06" PRIu64, id);
 	snprintf(journal->file, sizeof(journal->file), JOURNAL_DIRECTORY "/%06" PRIu64 "%s", id,
 		 JOURNAL_SUFFIX);
 }
@@ -171,6 +172,10 @@ int journal_boot_id(const struct via_root *root, struct via_arena *arena, const 
 	static const char path[] = "proc/sys/kernel/random/boot_id";
 	struct via_fact fact = root_text(root, arena, "%s", path);
 
+	if (fact.known == VIA_UNKNOWN && !root->live) { /* an image, which no boot runs from */
+		*ret = "offline";
+		return 0;
+	}
 	if (fact.known != VIA_PRESENT)
 		return error_set(error, fact.known == VIA_ABSENT ? -ENOENT : -fact.error,
 				 "tell this boot from others", path, NULL);

@@ -26,6 +26,9 @@
  *   void         made in an earlier boot, with which it died
  *
  * A last line that is torn was never relied on, and is ignored.
+ *
+ * What an action changes dies with the boot it is made in, or persists (action_kind_persists):
+ * a transaction with both is half void in a later boot, and undoing it undoes the rest.
  */
 enum via_transaction_state {
 	VIA_TRANSACTION_OPEN, /* begun; whoever did it never came to its end */
@@ -53,6 +56,7 @@ struct via_transaction {
 	enum via_transaction_state state;
 	const char *file; /* its path in the root */
 	const char *goal, *plan, *time, *boot_id, *version;
+	const char *store;		    /* apply/store.h */
 	struct via_names overruled;	    /* "ADDRESS: what used it", where the user insisted */
 	via_list(struct via_entry) entries; /* entry n is items[n - 1] */
 	size_t sound_bytes;		    /* up to the torn line, if any */
@@ -67,6 +71,9 @@ const char *transaction_state_name(enum via_transaction_state state);
 
 /* transaction_unfinished - whether it still needs `recover` */
 bool transaction_unfinished(const struct via_transaction *transaction);
+
+/* transaction_persists - whether something it did, or began, outlives its boot */
+bool transaction_persists(const struct via_transaction *transaction);
 
 /**
  * journal_read_all - every transaction, oldest first
@@ -85,7 +92,7 @@ int journal_read(const struct via_root *root, struct via_arena *arena, uint64_t 
 struct via_journal {
 	int fd;
 	uint64_t id;
-	char file[64];
+	char file[64], store[64];
 };
 
 #define VIA_JOURNAL_CLOSED \

@@ -33,6 +33,14 @@ bool transaction_unfinished(const struct via_transaction *transaction)
 	       transaction->state == VIA_TRANSACTION_ROLLING_BACK;
 }
 
+bool transaction_persists(const struct via_transaction *transaction)
+{
+	via_for_each (entry, &transaction->entries)
+		if (action_kind_persists(entry->action.kind) && !entry->undone)
+			return true;
+	return false;
+}
+
 static void cleanup_json(json_t **json)
 {
 	json_decref(*json);
@@ -88,6 +96,7 @@ static bool take_intent(struct via_arena *arena, struct via_transaction *transac
 		.expected = text_of(arena, line, "found"),
 		.wanted = text_of(arena, line, "wanted"),
 		.beside = text_of(arena, line, "beside"),
+		.store = transaction->store,
 	};
 
 	if (n != (json_int_t)transaction->entries.count + 1 ||
@@ -236,6 +245,7 @@ int journal_read(const struct via_root *root, struct via_arena *arena, uint64_t 
 		.id = id,
 		.state = VIA_TRANSACTION_VOID, /* until a header says that it began */
 		.file = arena_printf(arena, JOURNAL_DIRECTORY "/%06" PRIu64 JOURNAL_SUFFIX, id),
+		.store = arena_printf(arena, JOURNAL_DIRECTORY "/%06" PRIu64, id),
 		.goal = "",
 		.plan = "",
 		.time = "",

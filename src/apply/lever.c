@@ -2,10 +2,12 @@
 #include "apply/lever.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "apply/target.h"
 #include "base/address.h"
 #include "base/cleanup.h"
+#include "base/parse.h"
 
 static const struct via_lever *const levers[] = {
 	[VIA_ACTION_MODULE] = &lever_module,
@@ -14,21 +16,51 @@ static const struct via_lever *const levers[] = {
 	[VIA_ACTION_NVME_SECONDARY] = &lever_nvme_secondary,
 	[VIA_ACTION_DRIVER_OVERRIDE] = &lever_driver_override,
 	[VIA_ACTION_DRIVER] = &lever_driver,
+	[VIA_ACTION_FILE] = &lever_file,
+	[VIA_ACTION_GENERATE] = &lever_generate,
 };
 _Static_assert(VIA_COUNT(levers) == VIA_ACTION_KINDS, "every kind of action has a lever");
 
-/* A target becomes part of a path: nothing but an address or a module's name gets there. */
+static bool is_letter_or_digit(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static bool is_made_of(const char *text, const char *marks)
+{
+	for (const char *c = text; *c; c++)
+		if (!is_letter_or_digit(*c) && !strchr(marks, *c))
+			return false;
+	return *text;
+}
+
+/* Absolute, spelled in one way only, and of no file that is the kernel's or the journal's. */
+static bool is_file_path(const char *path)
+{
+	static const char *const others[] = { "/proc/", "/sys/", "/dev/", "/run/",
+					      "/var/lib/viaduct/" };
+
+	for (size_t i = 0; i < VIA_COUNT(others); i++)
+		if (text_starts(path, others[i]))
+			return false;
+	return path[0] == '/' && path[1] && !strstr(path, "//") && !strstr(path, "/./") &&
+	       !strstr(path, "/../") && !text_ends(path, "/") && !text_ends(path, "/.") &&
+	       !text_ends(path, "/..") && !strpbrk(path, " \n\t");
+}
+
+/* A target becomes part of a path, or a command: nothing else gets there. */
 static bool target_valid(const struct via_action *action)
 {
 	struct via_pci_address address;
 
 	if (target_is_function(action))
 		return address_parse(action->target, &address) == 0;
-	for (const char *c = action->target; *c; c++)
-		if (!(*c >= 'a' && *c <= 'z') && !(*c >= 'A' && *c <= 'Z') &&
-		    !(*c >= '0' && *c <= '9') && *c != '_' && *c != '-')
-			return false;
-	return *action->target;
+	if (action->kind == VIA_ACTION_FILE)
+		return is_file_path(action->target);
+	if (action->kind == VIA_ACTION_GENERATE)
+		return is_letter_or_digit(action->target[0]) &&
+		       is_made_of(action->target, " -_./+:=,@");
+	return is_made_of(action->target, "_-");
 }
 
 int lever_check(const struct via_action *action, struct via_error *error)
@@ -70,7 +102,23 @@ const char *lever_beside(const struct via_world *world, const struct via_action 
 {
 	const struct via_lever *lever = levers[action->kind];
 
-	return lever->beside ? lever->beside(world, arena) : NULL;
+	return lever->beside ? lever->beside(world, action, arena) : NULL;
+}
+
+int lever_obstacle(const struct via_world *world, const struct via_action *action,
+		   struct via_arena *arena, const char **ret)
+{
+	const struct via_lever *lever = levers[action->kind];
+
+	*ret = NULL;
+	return lever->obstacle ? lever->obstacle(world, action, arena, ret) : 0;
+}
+
+int lever_tidy(const struct via_world *world, const struct via_action *action)
+{
+	const struct via_lever *lever = levers[action->kind];
+
+	return lever->tidy ? lever->tidy(world, action) : 0;
 }
 
 bool lever_between(const struct via_action *action, const char *from, const char *to,

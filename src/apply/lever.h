@@ -20,8 +20,14 @@ struct via_lever {
 		   struct via_arena *arena, const char **ret);
 	int (*set)(const struct via_world *world, const struct via_action *action,
 		   const char *value);
-	/* What undoing the action must leave alone; NULL: nothing beside the value itself. */
-	const char *(*beside)(const struct via_world *world, struct via_arena *arena);
+	/* What an exact undo has to know beside the value; NULL: nothing. */
+	const char *(*beside)(const struct via_world *world, const struct via_action *action,
+			      struct via_arena *arena);
+	/* Why it could not be moved, seen before anything is; NULL: nothing keeps it. */
+	int (*obstacle)(const struct via_world *world, const struct via_action *action,
+			struct via_arena *arena, const char **ret);
+	/* What a move that was cut short may have left, or an undo; 0 or negative errno. */
+	int (*tidy)(const struct via_world *world, const struct via_action *action);
 	/* @present is what a move from @from to @to leaves when it dies on the way. */
 	bool (*between)(const char *from, const char *to, const char *present);
 };
@@ -48,10 +54,20 @@ int lever_set(const struct via_world *world, const struct via_action *action, co
 const char *lever_beside(const struct via_world *world, const struct via_action *action,
 			 struct via_arena *arena);
 
+/**
+ * lever_obstacle - what keeps the value from being changed at all, in @ret; NULL: nothing known
+ * Return: 0; negative errno when it could not be told
+ */
+int lever_obstacle(const struct via_world *world, const struct via_action *action,
+		   struct via_arena *arena, const char **ret);
+
+/* lever_tidy - remove what a change that was cut short, or undone, has left beside the value */
+int lever_tidy(const struct via_world *world, const struct via_action *action);
+
 /* lever_between - whether @present is a half-way mark of moving from @from to @to */
 bool lever_between(const struct via_action *action, const char *from, const char *to,
 		   const char *present);
 
 /* One row each, by their files. */
 extern const struct via_lever lever_module, lever_driver, lever_driver_override, lever_sriov_count,
-	lever_sriov_autoprobe, lever_nvme_secondary;
+	lever_sriov_autoprobe, lever_nvme_secondary, lever_file, lever_generate;

@@ -73,7 +73,8 @@ static int module_set(const struct via_world *world, const struct via_action *ac
 }
 
 /* Modules that were there before: unloading takes along only what loading brought. */
-static const char *module_beside(const struct via_world *world, struct via_arena *arena)
+static const char *module_beside(const struct via_world *world, const struct via_action *action,
+				 struct via_arena *arena)
 {
 	char *text = arena_strdup(arena, "");
 	struct via_names names;

@@ -59,7 +59,7 @@ int apply_former_driver(const struct via_world *world, struct via_arena *arena, 
 	for (size_t i = history.transactions.count; i-- > 0;) {
 		const struct via_transaction *transaction = &history.transactions.items[i];
 
-		if (!history_lives(&history, transaction) ||
+		if (!history_of_this_boot(&history, transaction) ||
 		    !look_across(transaction, address, &across))
 			continue;
 		if (strcmp(across.driver_after, driver) != 0 || !is_parked(driver))
@@ -103,7 +103,7 @@ int apply_taking_transaction(const struct via_world *world, struct via_arena *ar
 	for (size_t i = history.transactions.count; i-- > 0;) {
 		const struct via_transaction *transaction = &history.transactions.items[i];
 
-		if (!history_lives(&history, transaction) ||
+		if (!history_of_this_boot(&history, transaction) ||
 		    !look_across(transaction, address, &across))
 			continue;
 		if (strcmp(across.driver_after, driver) != 0 || !is_parked(driver) ||

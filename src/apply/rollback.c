@@ -23,6 +23,11 @@ static bool of_this_boot(const struct rollback *rollback, const struct via_trans
 	return transaction->boot_id && strcmp(transaction->boot_id, rollback->boot_id) == 0;
 }
 
+static bool lives(const struct rollback *rollback, const struct via_transaction *transaction)
+{
+	return of_this_boot(rollback, transaction) || transaction_persists(transaction);
+}
+
 static void tell_void(const struct rollback *rollback, const struct via_transaction *transaction)
 {
 	for (size_t n = transaction->entries.count; n-- > 0;) {
@@ -53,9 +58,10 @@ static int undo_one(const struct rollback *rollback, const struct via_transactio
 				     rollback->error);
 	if (r < 0)
 		return r;
-	if (of_this_boot(rollback, transaction))
-		return undo_transaction(rollback->world, transaction, &journal, rollback->options,
-					rollback->error);
+	if (lives(rollback, transaction))
+		return undo_transaction(rollback->world, transaction,
+					of_this_boot(rollback, transaction), &journal,
+					rollback->options, rollback->error);
 	tell_void(rollback, transaction);
 	return dry ? 0 : journal_mark(&journal, VIA_TRANSACTION_VOID, rollback->error);
 }
@@ -100,26 +106,36 @@ static const struct via_transaction *choose(const struct rollback *rollback, uin
 
 		if (id ? transaction->id == id
 		       : transaction->state == VIA_TRANSACTION_COMMITTED &&
-				    of_this_boot(rollback, transaction))
+				    lives(rollback, transaction))
 			return transaction;
 	}
 	return NULL;
+}
+
+static bool same_file(const struct via_action *top, const struct via_action *bottom)
+{
+	return top->kind == VIA_ACTION_FILE && bottom->kind == VIA_ACTION_FILE &&
+	       strcmp(top->target, bottom->target) == 0;
 }
 
 /* Whether one of them changes what the other made: the same target, or a VF of it. */
 static bool builds_on(const struct rollback *rollback, const struct via_transaction *later,
 		      const struct via_transaction *base)
 {
+	bool now = of_this_boot(rollback, later);
+
 	via_for_each (top, &later->entries) {
-		const char *physfn = target_is_function(&top->action)
+		const char *physfn = now && target_is_function(&top->action)
 					     ? target_physfn(rollback->world, top->action.target,
 							     rollback->arena)
 					     : NULL;
 
 		via_for_each (bottom, &base->entries)
-			if (target_is_function(&bottom->action) &&
-			    (strcmp(bottom->action.target, top->action.target) == 0 ||
-			     (physfn && strcmp(bottom->action.target, physfn) == 0)))
+			if (same_file(&top->action, &bottom->action) ||
+			    (now && target_is_function(&bottom->action) &&
+			     target_is_function(&top->action) &&
+			     (strcmp(bottom->action.target, top->action.target) == 0 ||
+			      (physfn && strcmp(bottom->action.target, physfn) == 0))))
 				return true;
 	}
 	return false;
@@ -129,7 +145,7 @@ static int check_top(const struct rollback *rollback, const struct via_transacti
 {
 	via_for_each (later, &rollback->all) {
 		if (later->id <= chosen->id || later->state != VIA_TRANSACTION_COMMITTED ||
-		    !of_this_boot(rollback, later) || !builds_on(rollback, later, chosen))
+		    !lives(rollback, later) || !builds_on(rollback, later, chosen))
 			continue;
 		error_set(rollback->error, -EBUSY, "undo", chosen->file,
 			  "transaction %" PRIu64 " (%s) builds on it", later->id, later->goal);
@@ -150,7 +166,7 @@ static int check_state(const struct rollback *rollback, const struct via_transac
 				 "there is no transaction %" PRIu64, id);
 	if (!chosen)
 		return error_set(error, -ENOENT, "undo", "the journal",
-				 "nothing was done in this boot that is not undone");
+				 "nothing was done that is still to be undone");
 	if (transaction_unfinished(chosen)) {
 		error_set(error, -EBUSY, "undo", chosen->file, "it was interrupted");
 		error_hint(error, "viaduct recover");
@@ -159,7 +175,7 @@ static int check_state(const struct rollback *rollback, const struct via_transac
 	if (chosen->state != VIA_TRANSACTION_COMMITTED)
 		return error_set(error, -EALREADY, "undo", chosen->file, "it is %s already",
 				 transaction_state_name(chosen->state));
-	return of_this_boot(rollback, chosen) ? check_top(rollback, chosen) : 0;
+	return lives(rollback, chosen) ? check_top(rollback, chosen) : 0;
 }
 
 int apply_rollback(const struct via_world *world, uint64_t id,

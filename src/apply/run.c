@@ -9,9 +9,11 @@
 #include "apply/journal.h"
 #include "apply/lever.h"
 #include "apply/lock.h"
+#include "apply/store.h"
 #include "apply/target.h"
 #include "apply/undo.h"
 #include "base/cleanup.h"
+#include "plan/file.h"
 
 enum { APPEAR_LIMIT_MS = 5000 };
 
@@ -33,7 +35,8 @@ static int refuse_unfinished(const struct run *run, const char *boot_id)
 		return r;
 	via_for_each (transaction, &all) {
 		if (!transaction_unfinished(transaction) ||
-		    strcmp(transaction->boot_id, boot_id) != 0)
+		    (strcmp(transaction->boot_id, boot_id) != 0 &&
+		     !transaction_persists(transaction)))
 			continue;
 		error_set(run->error, -EBUSY, "apply", transaction->file,
 			  "transaction %" PRIu64 " (%s) was interrupted", transaction->id,
@@ -42,6 +45,15 @@ static int refuse_unfinished(const struct run *run, const char *boot_id)
 		return -EBUSY;
 	}
 	return 0;
+}
+
+/* An action of the plan, which knows where the journal keeps what it needs. */
+static struct via_action action_at(const struct run *run, size_t n)
+{
+	struct via_action action = run->plan->actions.items[n];
+
+	action.store = run->journal.store;
+	return action;
 }
 
 static struct via_step_report report_of(const struct run *run, size_t n)
@@ -75,19 +87,21 @@ static int step_failed(const struct run *run, const struct via_action *action, i
 		       const char *read_back)
 {
 	const char *kind = action_kind_name(action->kind);
+	const char *wanted = action_shown(action->kind, action->wanted, run->arena);
 
 	if (code < 0)
 		return error_set(run->error, code, "apply", action->target,
-				 "%s from \"%s\" to \"%s\": %s", kind, action->expected,
-				 action->wanted, strerror(-code));
+				 "%s from \"%s\" to \"%s\": %s", kind,
+				 action_shown(action->kind, action->expected, run->arena), wanted,
+				 strerror(-code));
 	return error_set(run->error, -EIO, "apply", action->target,
-			 "%s was set to \"%s\" and reads back \"%s\"", kind, action->wanted,
-			 read_back);
+			 "%s was set to \"%s\" and reads back \"%s\"", kind, wanted,
+			 action_shown(action->kind, read_back, run->arena));
 }
 
 static int act_and_look(struct run *run, size_t n, struct via_step_report *report)
 {
-	const struct via_action *action = &run->plan->actions.items[n];
+	const struct via_action at = action_at(run, n), *action = &at;
 	uint64_t start = step_clock_ms();
 	int r = lever_set(run->world, action, action->wanted), r_look, r_journal;
 
@@ -105,9 +119,23 @@ static int act_and_look(struct run *run, size_t n, struct via_step_report *repor
 	return 0;
 }
 
+/* What undoing needs is on disk before the line that says what is about to be done. */
+static int note_intent(struct run *run, size_t n, const struct via_action *action,
+		       const char *identity, const char *found)
+{
+	const char *beside = lever_beside(run->world, action, run->arena);
+	int r = 0;
+
+	if (action->kind == VIA_ACTION_FILE)
+		r = beside ? store_keep(&run->world->root, action, found) : -EIO;
+	if (r < 0)
+		return error_set(run->error, r, "keep the content of", action->target, NULL);
+	return journal_intent(&run->journal, n + 1, action, identity, found, beside, run->error);
+}
+
 static int do_step(struct run *run, size_t n)
 {
-	const struct via_action *action = &run->plan->actions.items[n];
+	const struct via_action at = action_at(run, n), *action = &at;
 	struct via_step_report report = report_of(run, n);
 	const char *identity, *found;
 	int r;
@@ -120,8 +148,7 @@ static int do_step(struct run *run, size_t n)
 	r = check_action(run->world, action, run->arena, &identity, &found, run->error);
 	if (r < 0)
 		return r;
-	r = journal_intent(&run->journal, n + 1, action, identity, found,
-			   lever_beside(run->world, action, run->arena), run->error);
+	r = note_intent(run, n, action, identity, found);
 	if (r < 0)
 		return r;
 	r = act_and_look(run, n, &report);
@@ -139,7 +166,7 @@ static void take_back(struct run *run)
 			     &undo_error);
 
 	if (r == 0)
-		r = undo_transaction(run->world, &transaction, &run->journal, run->options,
+		r = undo_transaction(run->world, &transaction, true, &run->journal, run->options,
 				     &undo_error);
 	if (r == 0)
 		error_hint(run->error, "everything this run had changed is as before");

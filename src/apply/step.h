@@ -17,6 +17,8 @@ enum via_step_outcome {
 	VIA_STEP_GONE,	  /* nothing to undo: the device left, and its live setting with it */
 	VIA_STEP_VOID,	  /* nothing to undo: made in an earlier boot, which took it along */
 	VIA_STEP_KEPT,	  /* a module that others use by now: left loaded */
+	VIA_STEP_MERGED,  /* our words are out again, its owner's edits stay */
+	VIA_STEP_OTHERS,  /* somebody else changed it: left alone, nothing was undone */
 	VIA_STEP_OUTCOMES,
 };
 
@@ -35,7 +37,8 @@ struct via_step_report {
 	enum via_action_kind kind;
 	const char *target;
 	const char *old, *new, *read_back;
-	const char *why; /* of the action, or NULL */
+	const char *why;     /* of the action, or NULL */
+	const char *details; /* lines for a person: differences, what a program said; NULL */
 	uint64_t ms;
 };
 

@@ -14,7 +14,7 @@ enum { POLL_MS = 20 };
 
 bool target_is_function(const struct via_action *action)
 {
-	return action->kind != VIA_ACTION_MODULE;
+	return action->kind != VIA_ACTION_MODULE && !action_kind_persists(action->kind);
 }
 
 int target_there(const struct via_world *world, const struct via_action *action)

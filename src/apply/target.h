@@ -6,7 +6,8 @@
 #include "plan/action.h"
 #include "sys/world.h"
 
-/* The thing an action is done to: a PCI function, or a module (which is always "there"). */
+/* The thing an action is done to: a PCI function; or what is always "there", with the value
+ * that there is none: a module, a file, what a program makes. */
 
 bool target_is_function(const struct via_action *action);
 
@@ -19,7 +20,7 @@ int target_wait(const struct via_world *world, const struct via_action *action,
 
 /**
  * target_identity - the function's "vendor:device" as sysfs has it now
- * @ret: "" for a module
+ * @ret: "" for what is no function
  *
  * Depth:  attributes
  * Return: 0; -ENODEV when it is not there; other negative errno

@@ -5,13 +5,17 @@
 #include <string.h>
 
 #include "apply/lever.h"
+#include "apply/store.h"
 #include "apply/target.h"
+#include "apply/undo_text.h"
 #include "apply/users.h"
 #include "base/cleanup.h"
+#include "plan/file.h"
 
 struct undo {
 	const struct via_world *world;
 	const struct via_transaction *transaction;
+	bool this_boot;
 	struct via_journal *journal;
 	const struct via_apply_options *options;
 	struct via_arena *arena;
@@ -19,7 +23,7 @@ struct undo {
 };
 
 /* What is to be done about one action. */
-enum verdict { PUT_BACK, OLD_IS_THERE, TARGET_GONE, NOT_OURS };
+enum verdict { PUT_BACK, OLD_IS_THERE, TARGET_GONE, DIED, MERGE, NOT_OURS };
 
 static struct via_step_report report_of(const struct undo *undo, size_t n)
 {
@@ -58,8 +62,17 @@ static bool is_ours(const struct via_entry *entry, const char *present)
 	       lever_between(action, action->wanted, action->expected, present);
 }
 
-static int judge(const struct undo *undo, const struct via_entry *entry, enum verdict *ret,
-		 const char **ret_present)
+/* Of a text, where its owner changed other words than we did. */
+static bool can_merge(const struct undo *undo, const struct via_action *action)
+{
+	struct via_span merged;
+
+	return action->kind == VIA_ACTION_FILE &&
+	       undo_text_merge(undo->world, action, undo->arena, &merged) == 0;
+}
+
+static int judge_target(const struct undo *undo, const struct via_entry *entry, enum verdict *ret,
+			const char **ret_present)
 {
 	const struct via_action *action = &entry->action;
 	int there = target_there(undo->world, action), left;
@@ -78,13 +91,48 @@ static int judge(const struct undo *undo, const struct via_entry *entry, enum ve
 		return r;
 	*ret = strcmp(present, action->expected) == 0 ? OLD_IS_THERE
 	       : is_ours(entry, present)	      ? PUT_BACK
+	       : can_merge(undo, action)	      ? MERGE
 						      : NOT_OURS;
 	*ret_present = present;
 	return 0;
 }
 
-static int not_ours(const struct undo *undo, const struct via_action *action, const char *present)
+static int judge(const struct undo *undo, const struct via_entry *entry, enum verdict *ret,
+		 const char **ret_present)
 {
+	enum via_action_kind kind = entry->action.kind;
+
+	*ret = !undo->this_boot && !action_kind_persists(kind) ? DIED : PUT_BACK;
+	/* A program is run again, whatever it makes of what is there now. */
+	if (*ret == DIED || kind == VIA_ACTION_GENERATE)
+		return 0;
+	return judge_target(undo, entry, ret, ret_present);
+}
+
+static void tell_others(const struct undo *undo, size_t n)
+{
+	const struct via_action *action = &undo->transaction->entries.items[n].action;
+	struct via_step_report report = report_of(undo, n);
+
+	report.outcome = VIA_STEP_OTHERS;
+	if (action->kind == VIA_ACTION_FILE)
+		report.details = undo_text_differences(undo->world, action, undo->arena);
+	step_tell(undo->options, &report);
+}
+
+static int not_ours(const struct undo *undo, size_t n, const char *present)
+{
+	const struct via_action *action = &undo->transaction->entries.items[n].action;
+
+	tell_others(undo, n);
+	if (action->kind == VIA_ACTION_FILE) {
+		error_set(undo->error, -ESTALE, "undo", action->target,
+			  "its owner changed the same words since, or all of it (the differences "
+			  "are shown)");
+		return error_hint(undo->error,
+				  "nothing was touched: take viaduct's part out by hand, or make "
+				  "it as it was before, then try again");
+	}
 	error_set(undo->error, -ESTALE, "undo", action->target,
 		  "%s was \"%s\", viaduct made it \"%s\", and now it is \"%s\": somebody else "
 		  "changed it",
@@ -118,8 +166,26 @@ static int put_back(const struct undo *undo, const struct via_action *action,
 	if (r < 0)
 		return undo_failed(undo, action, r);
 	r = lever_get(undo->world, action, undo->arena, &report->read_back);
-	if (r == 0 && strcmp(report->read_back, action->expected) != 0)
+	if (r == 0 && action->kind != VIA_ACTION_GENERATE &&
+	    strcmp(report->read_back, action->expected) != 0)
 		r = -EIO;
+	return r < 0 ? undo_failed(undo, action, r) : 0;
+}
+
+static int merge(const struct undo *undo, const struct via_action *action,
+		 struct via_step_report *report)
+{
+	struct via_file after = { .there = true };
+	int r = undo_text_merge(undo->world, action, undo->arena, &after.content);
+
+	report->outcome = VIA_STEP_MERGED;
+	if (r == 0)
+		r = undo_text_put(undo->world, action, after.content);
+	if (r == 0)
+		r = lever_get(undo->world, action, undo->arena, &report->read_back);
+	if (r == 0 && !file_value_is_content(report->read_back, after.content))
+		r = -EIO;
+	report->new = report->read_back;
 	return r < 0 ? undo_failed(undo, action, r) : 0;
 }
 
@@ -133,10 +199,16 @@ static int undo_entry(const struct undo *undo, size_t n)
 	if (r < 0)
 		return undo_failed(undo, &entry->action, r);
 	if (verdict == NOT_OURS)
-		return not_ours(undo, &entry->action, report.read_back);
-	report.outcome = verdict == TARGET_GONE ? VIA_STEP_GONE : VIA_STEP_ALREADY;
+		return not_ours(undo, n, report.read_back);
+	report.outcome = verdict == TARGET_GONE ? VIA_STEP_GONE
+			 : verdict == DIED	? VIA_STEP_VOID
+						: VIA_STEP_ALREADY;
 	if (verdict == PUT_BACK)
 		r = put_back(undo, &entry->action, &report);
+	if (verdict == MERGE)
+		r = merge(undo, &entry->action, &report);
+	if (r == 0 && lever_tidy(undo->world, &entry->action) < 0)
+		r = undo_failed(undo, &entry->action, -EIO);
 	if (r == 0)
 		r = journal_undone(undo->journal, n + 1, undo->error);
 	if (r < 0)
@@ -167,7 +239,7 @@ static int look_first(const struct undo *undo)
 
 	for (size_t n = undo->transaction->entries.count; n-- > 0;) {
 		const struct via_entry *entry = &undo->transaction->entries.items[n];
-		const char *present;
+		const char *present = NULL;
 		enum verdict verdict;
 		int r;
 
@@ -177,7 +249,7 @@ static int look_first(const struct undo *undo)
 		if (r < 0)
 			return undo_failed(undo, &entry->action, r);
 		if (verdict == NOT_OURS)
-			return not_ours(undo, &entry->action, present);
+			return not_ours(undo, n, present);
 		if (verdict == PUT_BACK)
 			r = users_allow(host, &entry->action, undo->options->insistence,
 					undo->error);
@@ -199,25 +271,47 @@ static int dry_undo(const struct undo *undo)
 	return 0;
 }
 
+/* Programs go by what files say: they run when those are as before, in the order of the plan. */
+static int run_programs(const struct undo *undo)
+{
+	int r = 0;
+
+	for (size_t n = 0; r == 0 && n < undo->transaction->entries.count; n++) {
+		const struct via_entry *entry = &undo->transaction->entries.items[n];
+
+		if (!entry->undone && entry->action.kind == VIA_ACTION_GENERATE)
+			r = undo_entry(undo, n);
+	}
+	return r;
+}
+
 static int undo_entries(const struct undo *undo)
 {
 	int r = journal_mark(undo->journal, VIA_TRANSACTION_ROLLING_BACK, undo->error);
 
-	for (size_t n = undo->transaction->entries.count; r == 0 && n-- > 0;)
-		if (!undo->transaction->entries.items[n].undone)
+	for (size_t n = undo->transaction->entries.count; r == 0 && n-- > 0;) {
+		const struct via_entry *entry = &undo->transaction->entries.items[n];
+
+		if (!entry->undone && entry->action.kind != VIA_ACTION_GENERATE)
 			r = undo_entry(undo, n);
+	}
+	if (r == 0)
+		r = run_programs(undo);
 	if (r == 0)
 		r = journal_mark(undo->journal, VIA_TRANSACTION_ROLLED_BACK, undo->error);
+	if (r == 0)
+		store_drop(&undo->world->root, undo->transaction->store);
 	return r;
 }
 
 int undo_transaction(const struct via_world *world, const struct via_transaction *transaction,
-		     struct via_journal *journal, const struct via_apply_options *options,
-		     struct via_error *error)
+		     bool this_boot, struct via_journal *journal,
+		     const struct via_apply_options *options, struct via_error *error)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	const struct undo undo = { .world = world,
 				   .transaction = transaction,
+				   .this_boot = this_boot,
 				   .journal = journal,
 				   .options = options,
 				   .arena = arena,

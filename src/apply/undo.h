@@ -10,23 +10,26 @@
 
 /**
  * undo_transaction - put back what a transaction changed, its last action first
+ * @this_boot: it was made in this boot; else what does not persist died with another
  * @journal: open on that transaction
  *
  * A value is put back only where the present one is still the one that was set; where the
- * old one is there already, or the device is gone, there is nothing to do. Anything else
- * is somebody else's: it is told (was, ours, now), and before anything is touched.
+ * old one is there already, or the device is gone, there is nothing to do. Of a text that
+ * its owner edited since, our words are taken out, and theirs stay. Anything else
+ * is somebody else's: it is told (was, ours, now), and before anything is touched. What
+ * programs make of files comes last, when those are as before.
  *
  * Effect: the old values; lines in the journal
  * Return: 0; -ESTALE somebody else changed a value since; else the negative errno of the
  *         step that failed. The transaction then stays unfinished
  */
 int undo_transaction(const struct via_world *world, const struct via_transaction *transaction,
-		     struct via_journal *journal, const struct via_apply_options *options,
-		     struct via_error *error);
+		     bool this_boot, struct via_journal *journal,
+		     const struct via_apply_options *options, struct via_error *error);
 
 /**
  * apply_rollback - undo a committed transaction
- * @id: its number; 0: the last one of this boot that is not undone yet
+ * @id: its number; 0: the last one that has something left to undo
  *
  * Return: as undo_transaction(); -ENOENT there is none; -EALREADY it is undone;
  *         -EBUSY it was interrupted (recover), or a later one builds on it
@@ -37,7 +40,8 @@ int apply_rollback(const struct via_world *world, uint64_t id,
 /**
  * apply_recover - undo every transaction that was interrupted, the newest first
  *
- * One of an earlier boot has nothing left to undo, and is marked void.
+ * One of an earlier boot that changed nothing persistent has nothing left to undo, and is
+ * marked void.
  *
  * Return: 0, also when there was none; as undo_transaction()
  */

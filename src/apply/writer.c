@@ -91,7 +91,7 @@ int writer_reopen(int directory, const char *name, size_t size)
 	return steal_fd(&fd);
 }
 
-int writer_append(int fd, const void *data, size_t size)
+int writer_add(int fd, const void *data, size_t size)
 {
 	const char *at = data;
 
@@ -105,5 +105,12 @@ int writer_append(int fd, const void *data, size_t size)
 		at += n;
 		size -= (size_t)n;
 	}
-	return sync_fd(fd);
+	return 0;
+}
+
+int writer_append(int fd, const void *data, size_t size)
+{
+	int r = writer_add(fd, data, size);
+
+	return r < 0 ? r : sync_fd(fd);
 }

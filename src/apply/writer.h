@@ -30,5 +30,8 @@ int writer_create(int directory, const char *name);
 /* writer_reopen - a file that is there, cut to @size. Return: as writer_create() */
 int writer_reopen(int directory, const char *name, size_t size);
 
+/* writer_add - add bytes, on disk some time later */
+int writer_add(int fd, const void *data, size_t size);
+
 /* writer_append - add bytes, and return 0 only when they are on disk */
 int writer_append(int fd, const void *data, size_t size);

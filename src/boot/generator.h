@@ -34,3 +34,6 @@ void view_want_folder(struct via_boot_view *view, const char *folder, const char
 
 /* image_look - find the initramfs of the running system, and index it when @read */
 void image_look(struct via_boot_view *view, bool read);
+
+/* image_look_entry - index the initramfs of one entry, in place of the running system's */
+void image_look_entry(struct via_boot_view *view, const struct via_boot_entry *entry);

@@ -169,10 +169,8 @@ static bool is_microcode(const char *path)
 	return strstr(name, "ucode") || strstr(name, "microcode");
 }
 
-static bool try_entry(struct via_boot_view *view)
+static bool try_entry(struct via_boot_view *view, const struct via_boot_entry *entry)
 {
-	const struct via_boot_entry *entry = boot_entry_at(view->boot, view->boot->booted_entry);
-
 	if (!entry)
 		return false;
 	if (entry->efi && entry->file && entry->kernel && strcmp(entry->file, entry->kernel) == 0)
@@ -210,7 +208,7 @@ void image_look(struct via_boot_view *view, bool read)
 	struct via_boot_image *image = &view->boot->image;
 	const char *named = view_word(view, "initrd");
 
-	if (!try_entry(view) &&
+	if (!try_entry(view, boot_entry_at(view->boot, view->boot->booted_entry)) &&
 	    !(named && !is_microcode(named) && try_path(view, named, VIA_IMAGE_BY_CMDLINE)) &&
 	    !try_names(view)) {
 		image->file = fact_unknown("boot", ENODATA);
@@ -222,4 +220,16 @@ void image_look(struct via_boot_view *view, bool read)
 	if (view->root->live || !index_recorded(view, image))
 		index_file(view, image);
 	record_index(view, image);
+}
+
+void image_look_entry(struct via_boot_view *view, const struct via_boot_entry *entry)
+{
+	struct via_boot_image *image = &view->boot->image;
+
+	if (!try_entry(view, entry)) {
+		image->index = image->file = fact_unknown("boot", ENODATA);
+		return;
+	}
+	if (view->root->live || !index_recorded(view, image))
+		index_file(view, image);
 }

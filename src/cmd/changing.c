@@ -6,43 +6,46 @@
 #include <unistd.h>
 
 #include "apply/run.h"
+#include "base/cleanup.h"
 #include "cmd/planning.h"
+#include "plan/file.h"
 #include "render/json.h"
 #include "render/plan.h"
 
-static const char *shown(const char *value)
-{
-	return value && *value ? value : "(none)";
-}
-
 static bool went_well(enum via_step_outcome outcome)
 {
-	return outcome != VIA_STEP_FAILED;
+	return outcome != VIA_STEP_FAILED && outcome != VIA_STEP_OTHERS;
 }
 
 static void print_step(const struct via_paper *paper, const struct via_step_report *report)
 {
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+
 	fputs("  ", paper->file);
 	paper_mark(paper, went_well(report->outcome) ? VIA_PASS : VIA_FAIL);
 	paper_print(paper, VIA_STYLE_BOLD, " %zu/%zu %s %s", report->n, report->total,
 		    action_kind_name(report->kind), report->target);
-	paper_print(paper, VIA_STYLE_PLAIN, ": %s %s %s", shown(report->old),
-		    paper_symbol(paper, "→", "->"), shown(report->new));
+	paper_print(paper, VIA_STYLE_PLAIN, ": %s %s %s",
+		    action_shown(report->kind, report->old, arena), paper_symbol(paper, "→", "->"),
+		    action_shown(report->kind, report->new, arena));
 	paper_print(paper, VIA_STYLE_DIM, "  (%s", step_outcome_name(report->outcome));
 	if (report->read_back)
-		paper_print(paper, VIA_STYLE_DIM, ", reads back %s", shown(report->read_back));
+		paper_print(paper, VIA_STYLE_DIM, ", reads back %s",
+			    action_shown(report->kind, report->read_back, arena));
 	paper_print(paper, VIA_STYLE_DIM, ", %llu ms)\n", (unsigned long long)report->ms);
+	if (report->details)
+		paper_print(paper, VIA_STYLE_PLAIN, "%s", report->details);
 	fflush(paper->file);
 }
 
 static json_t *json_step(const struct via_step_report *report)
 {
-	return json_pack("{s:I, s:s, s:o, s:o, s:o, s:o, s:s, s:I}", "n", (json_int_t)report->n,
-			 "kind", action_kind_name(report->kind), "target",
+	return json_pack("{s:I, s:s, s:o, s:o, s:o, s:o, s:s, s:I, s:o}", "n",
+			 (json_int_t)report->n, "kind", action_kind_name(report->kind), "target",
 			 json_optional(report->target), "old", json_optional(report->old), "new",
 			 json_optional(report->new), "read_back", json_optional(report->read_back),
 			 "outcome", step_outcome_name(report->outcome), "ms",
-			 (json_int_t)report->ms);
+			 (json_int_t)report->ms, "details", json_optional(report->details));
 }
 
 static void watch(void *context, const struct via_step_report *report)
@@ -50,6 +53,9 @@ static void watch(void *context, const struct via_step_report *report)
 	struct via_changing *changing = context;
 
 	changing->transaction = report->transaction;
+	changing->persistent |= action_kind_persists(report->kind) &&
+				report->outcome != VIA_STEP_ALREADY &&
+				report->outcome != VIA_STEP_WOULD;
 	if (changing->session->json)
 		json_array_append_new(changing->steps, json_step(report));
 	else
@@ -67,6 +73,14 @@ struct via_apply_options changing_options(struct via_changing *changing, bool dr
 	sigprocmask(SIG_BLOCK, &held, &changing->signals);
 	changing->steps = json_array();
 	return (struct via_apply_options){ .dry_run = dry_run, .step = watch, .context = changing };
+}
+
+/* What lives in files takes effect with the next boot. */
+static int changing_status(const struct via_changing *changing, int r)
+{
+	if (r < 0)
+		return VIA_EXIT_COULD_NOT;
+	return changing->persistent ? VIA_EXIT_REBOOT : VIA_EXIT_DONE;
 }
 
 int changing_finish(struct via_changing *changing, const char *what, int r,
@@ -88,7 +102,7 @@ int changing_finish(struct via_changing *changing, const char *what, int r,
 				    (unsigned long long)changing->transaction);
 		else if (r == 0)
 			paper_print(&session->paper, VIA_STYLE_DIM, "  %s\n", what);
-		return r < 0 ? VIA_EXIT_COULD_NOT : VIA_EXIT_DONE;
+		return changing_status(changing, r);
 	}
 	object = json_pack("{s:s, s:b, s:I, s:o}", "schema", "viaduct.apply/1", "done", r == 0,
 			   "transaction", (json_int_t)changing->transaction, "steps",
@@ -100,7 +114,7 @@ int changing_finish(struct via_changing *changing, const char *what, int r,
 		json_decref(failure);
 	}
 	session_print_json(object);
-	return r < 0 ? VIA_EXIT_COULD_NOT : VIA_EXIT_DONE;
+	return changing_status(changing, r);
 }
 
 static bool answered_yes(void)

@@ -11,6 +11,7 @@ struct via_changing {
 	const struct via_session *session;
 	json_t *steps;
 	uint64_t transaction;
+	bool persistent;  /* something was changed that the next boot makes so */
 	sigset_t signals; /* blocked before: an interrupt waits until all is done or undone */
 };
 

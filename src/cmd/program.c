@@ -66,6 +66,7 @@ static const struct via_command *find_command(const char *name)
 
 struct arguments {
 	const char *source;
+	bool offline; /* --root: its files may be changed */
 	enum color color;
 };
 
@@ -75,7 +76,9 @@ static int global_option(struct via_session *session, struct arguments *argument
 {
 	switch (option) {
 	case 'f':
+	case 'r':
 		arguments->source = optarg;
+		arguments->offline = option == 'r';
 		return -1;
 	case 'j':
 		session->json = true;
@@ -113,7 +116,7 @@ static int parse_arguments(struct via_session *session, struct arguments *argume
 {
 	static const struct option options[] = {
 		{ "from", required_argument, NULL, 'f' },
-		{ "root", required_argument, NULL, 'f' },
+		{ "root", required_argument, NULL, 'r' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "color", required_argument, NULL, 'c' },
 		{ "quiet", no_argument, NULL, 'q' },
@@ -195,7 +198,7 @@ static int finish(int status)
 }
 
 static int run_command(struct via_session *session, const struct via_world *preset,
-		       const char *source, int argc, char **argv)
+		       const struct arguments *arguments, int argc, char **argv)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	static char check_name[] = "check", *check[] = { check_name, NULL };
@@ -206,11 +209,13 @@ static int run_command(struct via_session *session, const struct via_world *pres
 
 	if (!command)
 		return session_usage(session, "viaduct", "no such command: %s", argv[0]);
-	session->source = source;
+	session->source = arguments->source;
 	session->world = preset;
 	if (!preset) {
-		if (source_open(&world, source, arena, &error) < 0)
+		if (source_open(&world, arguments->source, arena, &error) < 0)
 			return session_fail(session, &error);
+		if (arguments->offline && !world.root.live && world.root.fd >= 0)
+			world.effects = effects_offline(&world.root);
 		session->world = &world;
 	}
 	optind = 0;
@@ -238,5 +243,5 @@ int viaduct_main(int argc, char **argv, const struct via_world *preset)
 		.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
 		.width = paper_width(),
 	};
-	return finish(run_command(&session, preset, arguments.source, argc, argv));
+	return finish(run_command(&session, preset, &arguments, argc, argv));
 }

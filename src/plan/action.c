@@ -11,6 +11,8 @@ static const char *const kind_names[] = {
 	[VIA_ACTION_NVME_SECONDARY] = "nvme-secondary",
 	[VIA_ACTION_DRIVER_OVERRIDE] = "driver-override",
 	[VIA_ACTION_DRIVER] = "driver",
+	[VIA_ACTION_FILE] = "file",
+	[VIA_ACTION_GENERATE] = "generate",
 };
 _Static_assert(sizeof(kind_names) / sizeof(kind_names[0]) == VIA_ACTION_KINDS,
 	       "every kind of action has a name");
@@ -18,6 +20,11 @@ _Static_assert(sizeof(kind_names) / sizeof(kind_names[0]) == VIA_ACTION_KINDS,
 const char *action_kind_name(enum via_action_kind kind)
 {
 	return kind_names[kind];
+}
+
+bool action_kind_persists(enum via_action_kind kind)
+{
+	return kind == VIA_ACTION_FILE || kind == VIA_ACTION_GENERATE;
 }
 
 int action_kind_parse(const char *name, enum via_action_kind *ret)

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 
 /*
  * A change to a host is an ordered list of actions, each a compare-and-swap: it is done
@@ -18,6 +19,8 @@ enum via_action_kind {
 	VIA_ACTION_NVME_SECONDARY,  /* "offline queues=0 interrupts=0"; target: the VF */
 	VIA_ACTION_DRIVER_OVERRIDE, /* "" or a driver's name; target: the function */
 	VIA_ACTION_DRIVER,	    /* "" or the driver bound; target: the function */
+	VIA_ACTION_FILE,	    /* plan/file.h; target: an absolute path */
+	VIA_ACTION_GENERATE,	    /* plan/generate.h; target: a command that makes files */
 	VIA_ACTION_KINDS,
 };
 
@@ -25,14 +28,17 @@ enum via_effect_time { VIA_EFFECT_NOW, VIA_EFFECT_REBOOT, VIA_EFFECT_NONE };
 
 /**
  * struct via_action - one step
- * @target: a PCI address or a module's name
+ * @target: a PCI address, a module's name, an absolute path or a command
  * @identity: "vendor:device" the target must have when it is a function; NULL: not checked
  *            (a VF that an earlier action creates)
  * @expected: the value before, as planned
  * @wanted: the value after
  * @why: one clause for the reader
  * @beside: what an exact undo has to leave alone, noted when the action is done; a plan has
- *          none. Modules: those that were loaded before
+ *          none. Modules: those that were loaded before; files: file_note() of the old one,
+ *          and "made=DIRECTORY" for each that had to be made
+ * @before, @after: of a file in a plan: what the values stand for; NULL in a journal
+ * @store: where the journal keeps those contents, relative to the root; NULL in a plan
  */
 struct via_action {
 	enum via_action_kind kind;
@@ -42,6 +48,8 @@ struct via_action {
 	enum via_effect_time effect, undo;
 	const char *why;
 	const char *beside;
+	const struct via_file *before, *after;
+	const char *store;
 };
 
 struct via_refusal {
@@ -67,6 +75,9 @@ struct via_plan {
 
 /* action_kind_name - "driver-override" and so on, as in JSON and the journal */
 const char *action_kind_name(enum via_action_kind kind);
+
+/* action_kind_persists - whether what it changes outlives the boot it was changed in */
+bool action_kind_persists(enum via_action_kind kind);
 
 /* action_kind_parse - Return: 0, or -EINVAL for a name that is none */
 int action_kind_parse(const char *name, enum via_action_kind *ret);

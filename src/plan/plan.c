@@ -68,6 +68,7 @@ void plan_seal(struct via_plan *plan)
 		hash = hash_text(hash, action->target);
 		hash = hash_text(hash, action->expected);
 		hash = hash_text(hash, action->wanted);
+		plan->reboot_needed |= action->effect == VIA_EFFECT_REBOOT;
 	}
 	plan->id = arena_printf(plan->arena, "%016llx", (unsigned long long)hash);
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "render/plan.h"
 
+#include <string.h>
+
 #include "base/cleanup.h"
+#include "plan/file.h"
 #include "render/json.h"
 
 static const char *const times[] = {
@@ -10,17 +13,31 @@ static const char *const times[] = {
 	[VIA_EFFECT_NONE] = "none",
 };
 
-static const char *shown(const char *value)
+/* A difference, line by line, as wide as it is: it is there to be copied. */
+static void print_diff(const struct via_paper *paper, const char *diff)
 {
-	return value && *value ? value : "(none)";
+	for (size_t length; *diff; diff += length + (diff[length] == '\n')) {
+		length = strcspn(diff, "\n");
+		paper_print(paper,
+			    *diff == '+'   ? VIA_STYLE_GOOD
+			    : *diff == '-' ? VIA_STYLE_BAD
+					   : VIA_STYLE_PLAIN,
+			    "     %.*s\n", (int)length, diff);
+	}
 }
 
 static void print_action(const struct via_paper *paper, const struct via_action *action, size_t n)
 {
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+
 	paper_print(paper, VIA_STYLE_BOLD, "%3zu. %s %s", n, action_kind_name(action->kind),
 		    action->target);
-	paper_print(paper, VIA_STYLE_PLAIN, ": %s %s %s\n", shown(action->expected),
-		    paper_symbol(paper, "→", "->"), shown(action->wanted));
+	paper_print(paper, VIA_STYLE_PLAIN, ": %s %s %s\n",
+		    action_shown(action->kind, action->expected, arena),
+		    paper_symbol(paper, "→", "->"),
+		    action_shown(action->kind, action->wanted, arena));
+	if (action->kind == VIA_ACTION_FILE)
+		print_diff(paper, action_diff(action, arena));
 	paper_print(paper, VIA_STYLE_DIM, "     %s; takes effect: %s; undo: %s\n", action->why,
 		    times[action->effect], times[action->undo]);
 }
@@ -56,7 +73,7 @@ void text_plan(const struct via_paper *paper, const struct via_plan *plan)
 static json_t *json_action(const struct via_action *action, size_t n)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
-	const char *diff = arena_printf(arena, "-%s\n+%s\n", action->expected, action->wanted);
+	const char *diff = action_diff(action, arena);
 
 	return json_pack("{s:I, s:s, s:o, s:o, s:o, s:s, s:s, s:o, s:o}", "n", (json_int_t)n,
 			 "kind", action_kind_name(action->kind), "target",

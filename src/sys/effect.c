@@ -82,9 +82,64 @@ static const struct via_effect_ops live_ops = {
 	.unload_module = live_unload_module,
 	.nvme_secondary_get = live_nvme_get,
 	.nvme_secondary_set = live_nvme_set,
+	.file_put = live_file_put,
+	.file_remove = live_file_remove,
+	.file_tidy = live_file_tidy,
+	.directory_make = live_directory_make,
+	.directory_remove = live_directory_remove,
+	.program_run = live_program_run,
 };
 
 struct via_effects effects_live(const struct via_root *root)
 {
 	return (struct via_effects){ .ops = &live_ops, .context = (void *)root };
+}
+
+static int offline_write(void *context, const char *path, const char *value)
+{
+	return -EROFS;
+}
+
+static int offline_load_module(void *context, const char *name)
+{
+	return -EROFS;
+}
+
+static int offline_unload_module(void *context, const char *name, const char *keep)
+{
+	return -EROFS;
+}
+
+static int offline_nvme_get(void *context, const char *controller, unsigned int function,
+			    struct via_nvme_secondary *ret)
+{
+	return -EROFS;
+}
+
+static int offline_nvme_set(void *context, const char *controller, unsigned int function,
+			    const char *function_address, const struct via_nvme_secondary *wanted)
+{
+	return -EROFS;
+}
+
+/* An image has no kernel that runs: its files are all there is of it. */
+static const struct via_effect_ops offline_ops = {
+	.write = offline_write,
+	.load_module = offline_load_module,
+	.unload_module = offline_unload_module,
+	.nvme_secondary_get = offline_nvme_get,
+	.nvme_secondary_set = offline_nvme_set,
+	.file_put = live_file_put,
+	.file_remove = live_file_remove,
+	.file_tidy = live_file_tidy,
+	.directory_make = live_directory_make,
+	.directory_remove = live_directory_remove,
+	.program_run = live_program_run,
+};
+
+struct via_effects effects_offline(const struct via_root *root)
+{
+	return (struct via_effects){ .ops = &offline_ops,
+				     .context = (void *)root,
+				     .files_only = true };
 }

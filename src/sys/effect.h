@@ -12,10 +12,12 @@
  * these, on the live host (effects_live) or on a fake kernel in tests.
  */
 struct via_effect_ops;
+struct via_file_put;
 
 struct via_effects {
 	const struct via_effect_ops *ops;
 	void *context;
+	bool files_only; /* of an image: there is no kernel to be told anything */
 };
 
 /* Queue resources of an NVMe virtual function (NVM Express base specification, 8.26). */
@@ -34,6 +36,14 @@ struct via_effect_ops {
 	int (*nvme_secondary_set)(void *context, const char *controller, unsigned int function,
 				  const char *function_address,
 				  const struct via_nvme_secondary *wanted);
+	/* Files, and programs that make files: sys/effect_file.h, sys/effect_program.h */
+	int (*file_put)(void *context, const struct via_file_put *put);
+	int (*file_remove)(void *context, const char *path);
+	int (*file_tidy)(void *context, const char *path);
+	int (*directory_make)(void *context, const char *path);
+	int (*directory_remove)(void *context, const char *path);
+	int (*program_run)(void *context, const char *const *words, struct via_arena *arena,
+			   const char **ret_said);
 };
 
 /**
@@ -80,3 +90,6 @@ int effect_nvme_secondary_set(const struct via_effects *effects, const char *con
 
 /* effects_live - the running host */
 struct via_effects effects_live(const struct via_root *root);
+
+/* effects_offline - a mounted image: its files alone, and programs inside it */
+struct via_effects effects_offline(const struct via_root *root);

@@ -19,3 +19,11 @@ int live_nvme_get(void *context, const char *controller, unsigned int function,
 		  struct via_nvme_secondary *ret);
 int live_nvme_set(void *context, const char *controller, unsigned int function,
 		  const char *function_address, const struct via_nvme_secondary *wanted);
+
+int live_file_put(void *context, const struct via_file_put *put);
+int live_file_remove(void *context, const char *path);
+int live_file_tidy(void *context, const char *path);
+int live_directory_make(void *context, const char *path);
+int live_directory_remove(void *context, const char *path);
+int live_program_run(void *context, const char *const *words, struct via_arena *arena,
+		     const char **ret_said);

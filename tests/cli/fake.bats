@@ -61,7 +61,7 @@ unchanged() {
 	has 'undone, and read back as before'
 	unchanged
 	fake 3 rollback
-	says 'nothing was done in this boot that is not undone'
+	says 'nothing was done that is still to be undone'
 	unchanged
 }
 

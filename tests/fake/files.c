@@ -218,10 +218,16 @@ static void draw_file(const struct picture *picture, const char *path)
 {
 	char name[PATH_MAX], data[4096];
 	_cleanup_fclose_ FILE *file = fopen(whole(picture->tree, path, name), "re");
+	struct stat status;
 	size_t n;
 
 	require(file, "read", name);
-	fprintf(picture->out, "file %s: ", path);
+	require(fstat(fileno(file), &status) == 0, "stat", name);
+	fprintf(picture->out, "file %s %04o", path, status.st_mode & 07777);
+	if (!text_starts(path, "sys/") && !text_starts(path, "proc/"))
+		fprintf(picture->out, " %lld.%09ld", (long long)status.st_mtim.tv_sec,
+			status.st_mtim.tv_nsec);
+	fputs(": ", picture->out);
 	while ((n = fread(data, 1, sizeof(data), file)) > 0)
 		fwrite(data, 1, n, picture->out);
 	fputc('\n', picture->out);
@@ -239,7 +245,7 @@ static bool draw_entry(void *context, const char *entry)
 		return false;
 	require(lstat(whole(picture->tree, path, name), &status) == 0, "stat", name);
 	if (S_ISDIR(status.st_mode)) {
-		fprintf(picture->out, "directory %s\n", path);
+		fprintf(picture->out, "directory %s %04o\n", path, status.st_mode & 07777);
 		draw(picture->tree, picture->out, path);
 	} else if (S_ISLNK(status.st_mode)) {
 		require(readlink(name, target, sizeof(target) - 1) > 0, "readlink", name);

@@ -157,6 +157,15 @@ static void put_proc(const struct fake_tree *tree)
 	tree_put(tree, "proc/sys/kernel/random/boot_id", "00000000-0000-4000-8000-000000000001");
 }
 
+/* What configures the next boot, as Debian has it. */
+static void put_files(const struct fake_tree *tree)
+{
+	tree_put(tree, "etc/default/grub.d/10-words.cfg", "quiet");
+	tree_put(tree, "boot/grub/grub.cfg",
+		 "menuentry 'Linux' {\n\tlinux /boot/vmlinuz-6.12 root=/dev/sda1 ro quiet\n}");
+	tree_put(tree, "etc/modprobe.d/blacklist.conf", "# the owner's\nblacklist pcspkr");
+}
+
 static void put_rest(const struct fake_tree *tree)
 {
 	tree_directory(tree, "sys/devices/virtual/iommu/dmar0");
@@ -177,6 +186,7 @@ void fake_world_fill(struct fake_kernel *kernel)
 						  "snd_hda_intel", "ahci", "i2c_i801" };
 
 	put_proc(&kernel->tree);
+	put_files(&kernel->tree);
 	put_rest(&kernel->tree);
 	for (size_t i = 0; i < VIA_COUNT(functions); i++)
 		fake_function_add(&kernel->tree, &functions[i]);

@@ -125,4 +125,10 @@ const struct via_effect_ops fake_effect_ops = {
 	.unload_module = fake_unload_module,
 	.nvme_secondary_get = fake_nvme_get,
 	.nvme_secondary_set = fake_nvme_set,
+	.file_put = fake_file_put,
+	.file_remove = fake_file_remove,
+	.file_tidy = fake_file_tidy,
+	.directory_make = fake_directory_make,
+	.directory_remove = fake_directory_remove,
+	.program_run = fake_program_run,
 };

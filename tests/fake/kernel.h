@@ -65,5 +65,14 @@ int fake_nvme_get(void *context, const char *controller, unsigned int function,
 int fake_nvme_set(void *context, const char *controller, unsigned int function, const char *address,
 		  const struct via_nvme_secondary *wanted);
 
+/* Files are changed as on a real host; programs: update-grub alone (kernel_files.c). */
+int fake_file_put(void *context, const struct via_file_put *put);
+int fake_file_remove(void *context, const char *path);
+int fake_file_tidy(void *context, const char *path);
+int fake_directory_make(void *context, const char *path);
+int fake_directory_remove(void *context, const char *path);
+int fake_program_run(void *context, const char *const *words, struct via_arena *arena,
+		     const char **ret_said);
+
 int fake_load_module(void *context, const char *name);
 int fake_unload_module(void *context, const char *name, const char *keep);

@@ -5,11 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/file.h"
+#include "sys/file_state.h"
+
 static void count_report(void *context, const struct via_step_report *report)
 {
 	struct scene *scene = context;
 
 	scene->told[report->outcome]++;
+	if (report->details)
+		scene->details = arena_strdup(scene->arena, report->details);
 }
 
 int scene_begin(void **state)
@@ -74,6 +79,14 @@ void scene_nvme_vf(struct scene *scene)
 	scene_take(scene, VF1, NULL, "");
 }
 
+void scene_file(struct scene *scene, const char *path, const char *content)
+{
+	struct via_file before = { 0 };
+
+	root_file(&scene->world.root, scene->arena, 1 << 20, path + 1, &before);
+	plan_own_file(&scene->plan, path, &before, content, "a test");
+}
+
 int scene_apply(struct scene *scene)
 {
 	return apply_run(&scene->world, &scene->plan, &scene->options, &scene->error);
@@ -121,9 +134,14 @@ void scene_remember(struct scene *scene)
 	scene->before = tree_picture(&scene->kernel.tree);
 }
 
-void scene_boot(struct scene *scene)
+void scene_set_boot(struct scene *scene, int number)
 {
 	tree_put(&scene->kernel.tree, "proc/sys/kernel/random/boot_id",
-		 "00000000-0000-4000-8000-000000000002");
+		 "00000000-0000-4000-8000-%012d", number);
+}
+
+void scene_boot(struct scene *scene)
+{
+	scene_set_boot(scene, 2);
 	scene_remember(scene);
 }

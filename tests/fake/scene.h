@@ -26,6 +26,7 @@ struct scene {
 	struct via_apply_options options;
 	char *before;			      /* picture of the tree at the start */
 	unsigned int told[VIA_STEP_OUTCOMES]; /* reports by outcome */
+	const char *details;		      /* of the last report that had any */
 };
 
 /* setup and teardown of a cmocka test; *state is the scene */
@@ -38,6 +39,8 @@ void scene_add(struct scene *scene, enum via_action_kind kind, const char *targe
 void scene_take(struct scene *scene, const char *address, const char *identity, const char *driver);
 /* scene_nvme_vf - plan one NVMe VF with queues of its own, on vfio-pci */
 void scene_nvme_vf(struct scene *scene);
+/* scene_file - plan a file to have that content; NULL: to be gone */
+void scene_file(struct scene *scene, const char *path, const char *content);
 /* scene_clear - an empty plan again */
 void scene_clear(struct scene *scene);
 
@@ -51,5 +54,7 @@ bool scene_unchanged(const struct scene *scene);
 /* scene_remember - take the tree as it is now for the start */
 void scene_remember(struct scene *scene);
 
-/* scene_boot - another boot id, as a reboot gives */
+/* scene_boot - another boot id, as a reboot gives; what is there then is the start */
 void scene_boot(struct scene *scene);
+/* scene_set_boot - that boot id (1 at the start), and nothing else */
+void scene_set_boot(struct scene *scene, int number);

@@ -78,6 +78,14 @@ static void plan_all(struct scene *scene)
 	scene_nvme_vf(scene);
 }
 
+static void plan_files(struct scene *scene)
+{
+	scene_file(scene, "/etc/default/grub.d/90-viaduct.cfg", "intel_iommu=on\n");
+	scene_file(scene, "/etc/default/grub.d/10-words.cfg", "quiet splash\n");
+	scene_file(scene, "/etc/modprobe.d/blacklist.conf", NULL);
+	scene_file(scene, "/etc/initramfs-tools/scripts/init-top/viaduct", "#!/bin/sh\n");
+}
+
 static void survives_a_crash_anywhere(void **state)
 {
 	struct scene *scene = *state;
@@ -93,12 +101,46 @@ static void survives_a_crash_anywhere(void **state)
 	assert_true(scene_unchanged(scene));
 }
 
-static void survives_a_crash_while_rolling_back(void **state)
+static void files_survive_a_crash_anywhere(void **state)
 {
 	struct scene *scene = *state;
+	unsigned long at = 1, done = 0;
+
+	plan_files(scene);
+	for (; run_until(scene, scene_apply, at); at++)
+		done += back_to_start(scene);
+	print_message("# apply of files died at %lu points\n", at - 1);
+	assert_true(at > 20 * scene->plan.actions.count);
+	assert_int_equal(done, 2);
+	assert_int_equal(run_until(scene, roll_back, 0), 0);
+	assert_true(scene_unchanged(scene));
+}
+
+/* The next boot's process has another boot id: what persists is recovered all the same. */
+static void files_survive_a_crash_and_a_boot(void **state)
+{
+	struct scene *scene = *state;
+
+	plan_files(scene);
+	for (unsigned long at = 1; run_until(scene, scene_apply, at); at++) {
+		bool done;
+
+		scene_set_boot(scene, 2);
+		assert_int_equal(run_until(scene, scene_recover, 0), 0);
+		done = committed(scene);
+		if (done)
+			assert_int_equal(run_until(scene, roll_back, 0), 0);
+		scene_set_boot(scene, 1);
+		assert_true(scene_unchanged(scene));
+		tree_remove(&scene->kernel.tree, "var/lib/viaduct");
+	}
+}
+
+static void rolls_back_through_crashes(struct scene *scene, void (*plan)(struct scene *scene))
+{
 	unsigned long at = 1;
 
-	plan_all(scene);
+	plan(scene);
 	for (;; at++) {
 		assert_int_equal(run_until(scene, scene_apply, 0), 0);
 		if (!run_until(scene, roll_back, at))
@@ -107,6 +149,16 @@ static void survives_a_crash_while_rolling_back(void **state)
 	}
 	print_message("# rollback died at %lu points\n", at - 1);
 	assert_true(scene_unchanged(scene));
+}
+
+static void survives_a_crash_while_rolling_back(void **state)
+{
+	rolls_back_through_crashes(*state, plan_all);
+}
+
+static void files_survive_a_crash_while_rolling_back(void **state)
+{
+	rolls_back_through_crashes(*state, plan_files);
 }
 
 /* Each point of applying, and for each of them every point of recovering from it. */
@@ -140,6 +192,9 @@ int main(void)
 		TEST(survives_a_crash_anywhere),
 		TEST(survives_a_crash_while_rolling_back),
 		TEST(survives_a_crash_while_recovering),
+		TEST(files_survive_a_crash_anywhere),
+		TEST(files_survive_a_crash_and_a_boot),
+		TEST(files_survive_a_crash_while_rolling_back),
 	};
 
 	return cmocka_run_group_tests_name("fake-crash", tests, NULL, NULL);

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "crash.h"
+#include "sys/effect_file.h"
+#include "sys/effect_live.h"
+
+#define SOURCES "etc/default/grub.d"
+#define CONFIG	"boot/grub/grub.cfg"
+
+static void open_root(const struct fake_kernel *kernel, struct via_root *ret)
+{
+	if (root_open(ret, kernel->tree.base, NULL) < 0)
+		abort();
+}
+
+static bool told_to_fail(const struct fake_kernel *kernel, const char *path)
+{
+	return kernel->fail_path && strstr(path, kernel->fail_path);
+}
+
+int fake_file_put(void *context, const struct via_file_put *put)
+{
+	const struct fake_kernel *kernel = context;
+	struct via_root root;
+	int r;
+
+	if (told_to_fail(kernel, put->path))
+		return kernel->fail_error;
+	open_root(kernel, &root);
+	crash_point();
+	r = live_file_put(&root, put);
+	crash_point();
+	root_close(&root);
+	return r;
+}
+
+static int with_path(const struct fake_kernel *kernel, const char *path,
+		     int (*act)(void *context, const char *path))
+{
+	struct via_root root;
+	int r;
+
+	if (told_to_fail(kernel, path))
+		return kernel->fail_error;
+	open_root(kernel, &root);
+	crash_point();
+	r = act(&root, path);
+	crash_point();
+	root_close(&root);
+	return r;
+}
+
+int fake_file_remove(void *context, const char *path)
+{
+	return with_path(context, path, live_file_remove);
+}
+
+int fake_file_tidy(void *context, const char *path)
+{
+	return with_path(context, path, live_file_tidy);
+}
+
+int fake_directory_make(void *context, const char *path)
+{
+	return with_path(context, path, live_directory_make);
+}
+
+int fake_directory_remove(void *context, const char *path)
+{
+	return with_path(context, path, live_directory_remove);
+}
+
+/* The words of every drop-in, as a line each. */
+static bool add_words(void *context, const char *name)
+{
+	struct fake_kernel *kernel = ((void **)context)[0];
+	char *words = ((void **)context)[1];
+
+	strcat(strcat(words, " "), tree_text(&kernel->tree, path_of(SOURCES "/%s", name)));
+	return false;
+}
+
+/* As GRUB's own does it: over the file that is there, which has no whole content meanwhile. */
+static int update_grub(struct fake_kernel *kernel, const char *output)
+{
+	char words[4096] = "";
+	void *context[] = { kernel, words };
+
+	tree_each(&kernel->tree, SOURCES, add_words, context);
+	crash_point();
+	tree_put(&kernel->tree, output, "menuentry 'Linux' {");
+	crash_point();
+	tree_put(&kernel->tree, output,
+		 "menuentry 'Linux' {\n\tlinux /boot/vmlinuz-6.12 root=/dev/sda1 ro%s\n}", words);
+	crash_point();
+	return 0;
+}
+
+int fake_program_run(void *context, const char *const *words, struct via_arena *arena,
+		     const char **ret_said)
+{
+	struct fake_kernel *kernel = context;
+
+	if (told_to_fail(kernel, words[0])) {
+		if (ret_said)
+			*ret_said = "told to fail\n";
+		return kernel->fail_error;
+	}
+	if (strcmp(words[0], "update-grub") != 0)
+		return -ENOENT;
+	return update_grub(kernel, words[1] && words[2] ? words[2] + 1 : CONFIG);
+}
