@@ -23,7 +23,7 @@ modules_in_order() {
 	local series=$1 dir version
 	shift
 	version=$(kernel_version "$series")
-	dir=$cache/kernels/$series
+	dir=$(kernel_dir "$series")
 	modprobe -d "$dir" -S "$version" --show-depends -a "$@" 2>/dev/null |
 		awk '$1 == "insmod" && !seen[$2]++ { print $2 }'
 }
@@ -61,8 +61,8 @@ pack_tree() {
 build_image() {
 	local name=$1 series=$2 init=$3 key image tree
 	key=$(cat "$init" "$lab/host-run" "$lab/images.sh" "$(busybox_file)" \
-		"$cache/kernels/$series/version" | sha256sum | cut -c 1-16)
-	image=$cache/images/$name-$series-$key.cpio
+		"$(kernel_dir "$series")/version" | sha256sum | cut -c 1-16)
+	image=$cache/images/$name-$(basename "$(kernel_dir "$series")")-$key.cpio
 	if [[ ! -s $image ]]; then
 		need_commands cpio xz modprobe || return 1
 		mkdir -p "$cache/images"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Sourced by lab. Debian kernels, unpacked in the cache and never installed.
+# Sourced by lab. Debian kernels, unpacked in the cache and never installed; the small one is
+# built from Debian's source (small-kernel.sh).
 # shellcheck disable=SC2154 # the variables are lab's
 
 # shellcheck source-path=SCRIPTDIR/.. source=tools/apt-private.sh
@@ -79,23 +80,40 @@ unpack_image() {
 		printf '%s\n' "$version" >"$dir/version"
 }
 
-kernel_is_there() {
-	[[ -s $cache/kernels/$1/version ]]
+# kernel_dir SERIES: where it is kept. Two configurations of the small one do not get in each
+# other's way.
+kernel_dir() {
+	case $1 in
+	small) printf '%s\n' "$cache/kernels/small-$(small_kernel_key)" ;;
+	*) printf '%s\n' "$cache/kernels/$1" ;;
+	esac
 }
 
-# place_kernel SERIES: fill $cache/kernels/SERIES in one step
+kernel_is_there() {
+	[[ -s $(kernel_dir "$1")/version ]]
+}
+
+# make_kernel SERIES WORK: WORK/kernel, from what Debian has
+make_kernel() {
+	case $1 in
+	small) download_source "$2" && build_small_kernel "$2"/*.deb "$2/kernel" ;;
+	*) download_image "$1" "$2" && unpack_image "$2"/*.deb "$2/kernel" ;;
+	esac
+}
+
+# place_kernel SERIES: fill its folder in one step
 place_kernel() {
-	local series=$1 work
+	local series=$1 work dir
+	dir=$(kernel_dir "$series")
 	work=$(mktemp -d "$cache/kernels/.unpack.XXXXXX")
 	discard+=("$work")
-	download_image "$series" "$work" &&
-		unpack_image "$work"/*.deb "$work/kernel" &&
-		rm -rf "$cache/kernels/$series" &&
-		mv "$work/kernel" "$cache/kernels/$series" &&
+	make_kernel "$series" "$work" &&
+		rm -rf "$dir" &&
+		mv "$work/kernel" "$dir" &&
 		rm -rf "$work"
 }
 
-# fetch_kernel SERIES: $cache/kernels/SERIES, complete or not there
+# fetch_kernel SERIES: its folder, complete or not there
 fetch_kernel() {
 	local series=$1 lock
 	! kernel_is_there "$series" || return 0
@@ -109,5 +127,5 @@ fetch_kernel() {
 }
 
 kernel_version() {
-	cat "$cache/kernels/$1/version"
+	cat "$(kernel_dir "$1")/version"
 }

@@ -98,7 +98,7 @@ build_command_line() {
 	add_platform
 	add_devices
 	add_channels
-	qemu+=(-kernel "$cache/kernels/$series/vmlinuz" -initrd "$(initial_image)"
+	qemu+=(-kernel "$(kernel_dir "$series")/vmlinuz" -initrd "$(initial_image)"
 		-append "$(kernel_parameters)" "${extra[@]}")
 }
 
@@ -148,11 +148,11 @@ write_command() {
 write_job() {
 	mkdir "$run/job"
 	write_command >"$run/job/command"
-	local modules
-	modules=$cache/kernels/$series/lib/modules/$(kernel_version "$series")
+	local dir modules
+	dir=$(kernel_dir "$series")
+	modules=$dir/lib/modules/$(kernel_version "$series")
 	# The kernel's own configuration, where distributions without a /boot/config keep it.
-	[[ -e $modules/config || ! -e $cache/kernels/$series/config ]] ||
-		cp "$cache/kernels/$series/config" "$modules/config"
+	[[ -e $modules/config || ! -e $dir/config ]] || cp "$dir/config" "$modules/config"
 	printf '%s\n' "$modules" >"$run/job/modules"
 	if [[ -n $share ]]; then
 		touch "$run/job/share"
