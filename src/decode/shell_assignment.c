@@ -14,7 +14,7 @@ enum { ASSIGNMENTS = 1024, VALUE_BYTES = 64 * 1024, NAME_BYTES = 64 };
 struct reading {
 	struct via_arena *arena;
 	struct via_assignments *assignments;
-	const char *at, *end;
+	const char *start, *at, *end;
 	size_t line;
 	int depth; /* of if, case, loops and functions */
 	/* The value being put together. */
@@ -238,7 +238,8 @@ static void take_array(struct reading *reading)
 	reading->untold = true;
 }
 
-static int store(struct reading *reading, const char *name, bool add, size_t line)
+static int store(struct reading *reading, const char *name, bool add,
+		 struct via_assignment assignment)
 {
 	const struct via_assignment *old = add ? assignment_last(reading->assignments, name) : NULL;
 	const char *text = arena_strndup(reading->arena, reading->value, reading->length);
@@ -251,12 +252,12 @@ static int store(struct reading *reading, const char *name, bool add, size_t lin
 		text = arena_printf(reading->arena, "%s%s", old->value, text);
 		reading->untold |= old->untold;
 	}
-	*via_list_add(reading->arena, &reading->assignments->list) = (struct via_assignment){
-		.name = name,
-		.value = text,
-		.untold = reading->untold || reading->depth > 0,
-		.line = line,
-	};
+	assignment.name = name;
+	assignment.value = text;
+	assignment.untold = reading->untold || reading->depth > 0;
+	assignment.nested = reading->depth > 0;
+	assignment.adds = add;
+	*via_list_add(reading->arena, &reading->assignments->list) = assignment;
 	return 0;
 }
 
@@ -264,7 +265,10 @@ static int store(struct reading *reading, const char *name, bool add, size_t lin
 static int take_value(struct reading *reading, const char *name, bool add)
 {
 	bool array = !at_end(reading) && *reading->at == '(';
-	size_t line = reading->line;
+	struct via_assignment assignment = {
+		.line = reading->line,
+		.from = (size_t)(reading->at - reading->start),
+	};
 
 	reading->length = 0;
 	reading->untold = false;
@@ -276,7 +280,8 @@ static int take_value(struct reading *reading, const char *name, bool add)
 	} else {
 		take_word(reading);
 	}
-	return store(reading, name, add, line);
+	assignment.to = (size_t)(reading->at - reading->start);
+	return store(reading, name, add, assignment);
 }
 
 /* What opens and closes a part that a shell may pass over. */
@@ -294,14 +299,28 @@ static void count_depth(struct reading *reading, const char *word, size_t length
 	}
 }
 
+/* "NAME" or "NAME[key]" at the reader's place; 0 for none. */
+static size_t name_length(const struct reading *reading)
+{
+	const char *at = reading->at;
+	size_t room = (size_t)(reading->end - at), length = 0, close;
+
+	while (length < room && is_name_char(at[length]))
+		length++;
+	close = length;
+	if (!length || isdigit((unsigned char)*at) || length == room || at[length] != '[')
+		return length;
+	while (close < room && at[close] && (is_name_char(at[close]) || strchr("[-.", at[close])))
+		close++;
+	return close < room && at[close] == ']' ? close + 1 : length;
+}
+
 static int take_statement(struct reading *reading)
 {
 	const char *start = reading->at;
-	size_t length = 0;
+	size_t length = name_length(reading);
 	bool add = false;
 
-	while (start + length < reading->end && is_name_char(start[length]))
-		length++;
 	add = start + length + 1 < reading->end && start[length] == '+' && start[length + 1] == '=';
 	if (length && length <= NAME_BYTES && !isdigit((unsigned char)*start) &&
 	    (add || (start + length < reading->end && start[length] == '='))) {
@@ -330,6 +349,7 @@ int assignments_decode(struct via_arena *arena, struct via_span text,
 
 	if (!value)
 		return -ENOMEM;
+	reading.start = reading.at;
 	reading.end = reading.at + text.size;
 	if (text.size >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0)
 		reading.at += 3;

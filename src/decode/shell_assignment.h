@@ -15,7 +15,10 @@ struct via_assignment {
 	const char *name;
 	const char *value; /* after all assignments so far; words of an array joined by blanks */
 	bool untold;	   /* commands, conditions or unknown expansions decide the value */
+	bool nested;	   /* below if, case, a loop or a function */
+	bool adds;	   /* NAME+= */
 	size_t line;
+	size_t from, to; /* where the value stands as written, quotes included */
 };
 
 struct via_assignments {
@@ -26,8 +29,9 @@ struct via_assignments {
  * assignments_decode - take over the assignments of one more file
  * @assignments: what the files before it assigned; "$NAME" is looked up here, NAME+= adds here
  *
- * Knows quotes, escapes, continued lines, comments, CRLF, export, arrays. Assignments below
- * if, case, a loop or a function are untold.
+ * Knows quotes, escapes, continued lines, comments, CRLF, export, arrays, and elements of
+ * arrays ("NAME[key]" is the name then). Assignments below if, case, a loop or a function
+ * are untold.
  *
  * Return: 0; -E2BIG
  */
