@@ -88,7 +88,7 @@ static int append(struct editing *editing, const char *word)
 
 	if (place->lacks)
 		put = arena_printf(editing->arena, "%s%s%s", place->before, put, place->behind);
-	else if (place->words.count)
+	else if (place->words.count && !place->fresh)
 		put = arena_printf(editing->arena, "%s%s", place->separator, put);
 	return splice(editing, place->insert, place->insert, put);
 }

@@ -25,6 +25,7 @@ struct via_word {
  * @separator: what goes before it, where there is a word already
  * @bare: outside quotes, so that letters with a meaning to a shell need a '\'
  * @open: a double quote is never closed: what stands behind it is not told apart
+ * @fresh: the part that words go to is empty, whatever the others hold
  * @lines: a word takes its line with it
  * @lacks: the key is not there; the words go to @insert between @before and @behind
  * @line, @line_end: the line that holds the key, its end included; for taking it out again
@@ -35,7 +36,7 @@ struct via_line_place {
 	via_list(struct via_word) words;
 	size_t insert;
 	const char *separator;
-	bool bare, lacks, lines, open;
+	bool bare, lacks, lines, open, fresh;
 	const char *before, *behind;
 	size_t line, line_end;
 	size_t alone, alone_end;

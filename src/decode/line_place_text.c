@@ -63,6 +63,7 @@ static void add_part(struct via_arena *arena, struct via_line_place *place, stru
 	while (from < row->end && isspace(text.data[from]))
 		from++;
 	place_letters(arena, place, text, from, row->end);
+	place->fresh = from == row->end;
 	place->insert = row->end;
 	place->line = row->line;
 	place->line_end = row->next;
