@@ -68,9 +68,11 @@ const struct via_command command_prove = {
 	.usage = "[--limit SECONDS] kvm | DEVICE",
 	.summary = "Prove rung by rung, by really doing it",
 	.help = "kvm      runs guest instructions: port and memory I/O, halt, ioeventfd, irqfd\n"
-		"DEVICE   one that is bound to vfio-pci: driver, open, attach, dma-map, region,\n"
-		"         interrupt, reset. Opening a device resets it; one that is in use is\n"
-		"         refused.\n"
+		"DEVICE   one that is bound to vfio-pci: driver, open, attach, dma-map, dma-real\n"
+		"         (it moves data itself), isolation (told to write outside what it was\n"
+		"         given, it is stopped, and the kernel log says so), region, interrupt,\n"
+		"         reset (each method). Naming a device agrees to its being reset; one in\n"
+		"         use is refused, and nothing is written to a medium or a network.\n"
 		"\n"
 		"It runs in a child with a time limit (20 s unless --limit says otherwise).\n",
 	.run = run,

@@ -168,7 +168,7 @@ static void watch(struct gathering *gathering, pid_t pid, int fd, unsigned int l
 	blame_timeout(gathering, limit_ms, ended ? 0 : pid);
 }
 
-static int start(const struct via_road *road, void *context, int keep_fd, int *ret_fd,
+static int start(const struct via_road *road, void *context, int keep_fd, int alive_fd, int *ret_fd,
 		 pid_t *ret_pid)
 {
 	pid_t parent = getpid(), pid;
@@ -178,7 +178,8 @@ static int start(const struct via_road *road, void *context, int keep_fd, int *r
 		return -errno;
 	pid = fork();
 	if (pid == 0)
-		child_become(road, context, keep_fd, fds[1], parent);
+		child_become(road, context, keep_fd, &(struct child_pipes){ fds[1], alive_fd },
+			     parent);
 	close(fds[1]);
 	if (pid < 0) {
 		int code = -errno;
@@ -191,20 +192,55 @@ static int start(const struct via_road *road, void *context, int keep_fd, int *r
 	return 0;
 }
 
+/* start_guard - before the child, which alone then holds @ret_alive; no guard where none is
+ * wanted */
+static int start_guard(const struct via_road *road, void *context, int keep_fd, int *ret_alive,
+		       pid_t *ret_pid)
+{
+	int fds[2], code;
+	pid_t pid;
+
+	if (!road->restore)
+		return 0;
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return -errno;
+	pid = fork();
+	if (pid == 0) {
+		close(fds[1]);
+		child_guard(road, context, keep_fd, fds[0]);
+	}
+	code = -errno;
+	close(fds[0]);
+	if (pid < 0) {
+		close(fds[1]);
+		return code;
+	}
+	*ret_alive = fds[1];
+	*ret_pid = pid;
+	return 0;
+}
+
 int child_climb(const struct via_road *road, void *context, int keep_fd, unsigned int limit_ms,
 		struct via_proof *proof, struct via_error *error)
 {
 	struct gathering gathering = { .proof = proof };
 	_cleanup_close_ int fd = -1;
-	pid_t pid = -1;
-	int r;
+	pid_t pid = -1, guard = -1;
+	int r, alive = -1, status;
 
 	for (size_t i = 0; i < road->count; i++)
 		proof_add(proof, road->steps[i].rung);
-	r = start(road, context, keep_fd, &fd, &pid);
+	r = start_guard(road, context, keep_fd, &alive, &guard);
+	if (r == 0)
+		r = start(road, context, keep_fd, alive, &fd, &pid);
+	if (alive >= 0)
+		close(alive);
+	if (r == 0)
+		watch(&gathering, pid, fd, limit_ms ? limit_ms : CHILD_LIMIT_MS);
+	if (guard > 0)
+		reaped_by(guard, clock_ms() + GRACE_MS, &status);
 	if (r < 0)
 		return error_set(error, r, "cannot start a proof", proof->target, NULL);
-	watch(&gathering, pid, fd, limit_ms ? limit_ms : CHILD_LIMIT_MS);
 	proof_settle(proof);
 	return 0;
 }

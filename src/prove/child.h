@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -10,20 +11,29 @@
 /* What climbing a rung comes to; a negative errno is a failure and ends the road. */
 enum via_climb { CLIMB_PASS, CLIMB_WARN, CLIMB_SKIP, CLIMB_CANNOT_TELL };
 
+/**
+ * struct via_step - one rung
+ * @goes_on: a failure of it does not end the road
+ */
 struct via_step {
 	const char *rung;
 	int (*climb)(void *context, const struct via_report *report);
+	bool goes_on;
 };
 
 /**
  * struct via_road - the rungs towards one target, in order
  * @leave: gives back what the steps took; runs in the child, also after a failure. May be
  *         NULL
+ * @restore: puts back what outlives the child and what it may have had no time to put
+ *           back; runs in a process of its own once the child is gone, whoever killed it
+ *           and its parent. Given the context as it was before. May be NULL
  */
 struct via_road {
 	const struct via_step *steps;
 	size_t count;
 	void (*leave)(void *context);
+	void (*restore)(void *context);
 };
 
 enum { CHILD_LIMIT_MS = 20000 };

@@ -6,18 +6,40 @@
 #include "base/cleanup.h"
 #include "model/assignable.h"
 #include "prove/child.h"
+#include "prove/reset_policy.h"
 #include "prove/vfio_session.h"
 
+static int climb_open(void *context, const struct via_report *report)
+{
+	struct vfio_session *session = context;
+
+	return session->interface->open(session, report);
+}
+
+static int climb_attach(void *context, const struct via_report *report)
+{
+	struct vfio_session *session = context;
+
+	return session->interface->attach(session, report);
+}
+
 static const struct via_step device_steps[] = {
-	{ "driver", climb_driver },   { "open", climb_open },	  { "attach", climb_attach },
-	{ "dma-map", climb_dma_map }, { "region", climb_region }, { "interrupt", climb_interrupt },
-	{ "reset", climb_reset },
+	{ "driver", climb_driver },
+	{ "open", climb_open },
+	{ "attach", climb_attach },
+	{ "dma-map", climb_dma_map },
+	{ "dma-real", climb_dma_real },
+	{ "isolation", climb_isolation },
+	{ "region", climb_region },
+	{ "interrupt", climb_interrupt },
+	{ "reset", climb_reset, .goes_on = true },
 };
 
 static const struct via_road device_road = {
 	.steps = device_steps,
 	.count = VIA_COUNT(device_steps),
 	.leave = session_close,
+	.restore = reset_policy_restore,
 };
 
 int prove_device(const struct via_root *root, const struct via_host *host,
@@ -30,6 +52,7 @@ int prove_device(const struct via_root *root, const struct via_host *host,
 		.root = root,
 		.host = host,
 		.device = device,
+		.interface = &vfio_by_group,
 		.container = -1,
 		.group_fd = -1,
 		.device_fd = -1,

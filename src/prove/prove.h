@@ -37,14 +37,16 @@ int prove_kvm(const struct via_root *root, const struct via_prove_options *optio
  * @device: of @host
  * @ret: filled in, to be given back with proof_free(); untouched on failure
  *
- * Rungs: driver, open, attach, dma-map, region, interrupt, reset. Refuses beforehand what
- * is not bound to a VFIO driver, what somebody uses and what shares its group with a
- * function of another driver.
+ * Rungs: driver, open, attach, dma-map, dma-real, isolation, region, interrupt, reset.
+ * Refuses beforehand what is not bound to a VFIO driver, what somebody uses and what shares
+ * its group with a function of another driver.
  *
  * Depth:  open
  * Needs:  access to /dev/vfio/vfio and /dev/vfio/GROUP, an IOMMU
- * Effect: resets the function when it is opened, on the reset rung and when it is closed;
- *         reads one register of it
+ * Effect: resets the function when it is opened, on the reset rung by each of its methods,
+ *         and when it is closed; where there is a driver for its class (dma_class.h), drives
+ *         it: nothing is written to a medium or a network. Its sysfs reset_method is narrowed
+ *         for a moment
  * Source: Documentation/driver-api/vfio.rst, include/uapi/linux/vfio.h
  * Return: 0 whatever the verdicts; -EINVAL @root is not the live host; -ENODEV not bound to
  *         a VFIO driver, or in no group; -EBUSY somebody uses it; -EPERM its group has

@@ -104,19 +104,44 @@ bool limits_allow(const struct iommu_limits *limits, uint64_t iova, uint64_t siz
 	return limits->ranges.count == 0;
 }
 
-int limits_pick(const struct iommu_limits *limits, uint64_t size, uint64_t *ret)
+/* The lowest multiple of @size that is not below @from and not 0; 0: there is none. */
+static uint64_t aligned_from(uint64_t from, uint64_t size)
 {
-	if (limits_allow(limits, size, size)) {
-		*ret = size;
+	uint64_t over = from % size, at;
+
+	if (!over)
+		return from ? from : size;
+	return __builtin_add_overflow(from, size - over, &at) ? 0 : at;
+}
+
+static bool fits(const struct iommu_limits *limits, uint64_t iova, uint64_t ceiling, uint64_t size)
+{
+	return iova && limits_allow(limits, iova, size) && iova + size - 1 <= ceiling;
+}
+
+int limits_pick(const struct iommu_limits *limits, uint64_t floor, uint64_t ceiling, uint64_t size,
+		uint64_t *ret)
+{
+	uint64_t iova = aligned_from(floor, size);
+
+	if (fits(limits, iova, ceiling, size)) {
+		*ret = iova;
 		return 0;
 	}
 	via_for_each (range, &limits->ranges) {
-		uint64_t iova = (range->start + size - 1) / size * size;
-
-		if (iova && iova >= range->start && limits_allow(limits, iova, size)) {
+		iova = aligned_from(range->start > floor ? range->start : floor, size);
+		if (fits(limits, iova, ceiling, size)) {
 			*ret = iova;
 			return 0;
 		}
 	}
 	return -ENOSPC;
+}
+
+bool limits_overlap(const struct iommu_limits *limits, uint64_t start, uint64_t end)
+{
+	via_for_each (range, &limits->ranges)
+		if (start <= range->end && end >= range->start)
+			return true;
+	return limits->ranges.count == 0;
 }

@@ -50,7 +50,13 @@ int limits_decode(struct via_arena *arena, struct via_span info, struct iommu_li
 bool limits_allow(const struct iommu_limits *limits, uint64_t iova, uint64_t size);
 
 /**
- * limits_pick - an address for a mapping of @size, aligned to it, clear of page 0
+ * limits_pick - the lowest address for a mapping of @size, aligned to it, clear of page 0
+ * @floor, @ceiling: no byte of it is below the one or above the other
+ *
  * Return: 0; -ENOSPC when it fits in no range
  */
-int limits_pick(const struct iommu_limits *limits, uint64_t size, uint64_t *ret);
+int limits_pick(const struct iommu_limits *limits, uint64_t floor, uint64_t ceiling, uint64_t size,
+		uint64_t *ret);
+
+/* limits_overlap - whether any byte from @start to @end (inside) could be mapped */
+bool limits_overlap(const struct iommu_limits *limits, uint64_t start, uint64_t end);

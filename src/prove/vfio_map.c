@@ -4,58 +4,30 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "prove/child.h"
-#include "prove/vfio_info.h"
+#include "prove/memlock.h"
+#include "prove/reserved.h"
 
-enum { LARGE = 2 << 20, MSI_WINDOW = 0xfee00 /* pages of 4 KiB; x86 */ };
+enum { LARGE = 2 << 20 };
 
-/* Mapping memory for a device: the session, where it reports to, and what is allowed. */
+/* Mapping memory for a device: the session, where it reports to, and what was seen. */
 struct mapping {
-	const struct vfio_session *session;
+	struct vfio_session *session;
 	const struct via_report *report;
-	struct iommu_limits limits;
 	uint8_t *memory; /* LARGE bytes, aligned to their size */
 	uint64_t page;
 	bool odd; /* something was accepted that should not have been */
 };
 
-static int map(const struct mapping *mapping, uint64_t iova, uint64_t size)
-{
-	struct vfio_iommu_type1_dma_map request = {
-		.argsz = sizeof(request),
-		.flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE,
-		.vaddr = (uintptr_t)mapping->memory,
-		.iova = iova,
-		.size = size,
-	};
-
-	return ioctl(mapping->session->container, VFIO_IOMMU_MAP_DMA, &request) < 0 ? -errno : 0;
-}
-
-/* unmap - @ret_size is what the kernel says it has unmapped */
-static int unmap(const struct mapping *mapping, uint64_t iova, uint64_t size, uint64_t *ret_size)
-{
-	struct vfio_iommu_type1_dma_unmap request = { .argsz = sizeof(request),
-						      .iova = iova,
-						      .size = size };
-
-	if (ioctl(mapping->session->container, VFIO_IOMMU_UNMAP_DMA, &request) < 0)
-		return -errno;
-	*ret_size = request.size;
-	return 0;
-}
-
 static const char *why_not_mapped(int error)
 {
 	switch (error) {
 	case ENOMEM:
-		return "the limit on locked memory (ulimit -l) is too low for it";
+		return "locked memory (ulimit -l) is limited too low for it: raise memlock in "
+		       "/etc/security/limits.d, or LimitMEMLOCK= of the service";
 	case ENOSPC:
 		return "vfio_iommu_type1.dma_entry_limit is used up";
 	case EINVAL:
@@ -67,18 +39,20 @@ static const char *why_not_mapped(int error)
 
 static int try_map(const struct mapping *mapping, const char *name, uint64_t size)
 {
+	struct vfio_session *session = mapping->session;
+	const struct vfio_interface *interface = session->interface;
 	uint64_t iova, unmapped = 0;
-	int r = limits_pick(&mapping->limits, size, &iova);
+	int r = limits_pick(&session->limits, 0, UINT64_MAX, size, &iova);
 
 	if (r < 0)
 		return report_fail(mapping->report, r, "finding a free address", NULL);
-	r = map(mapping, iova, size);
+	r = interface->map(session, mapping->memory, iova, size);
 	if (r < 0)
-		return report_fail(mapping->report, r, "VFIO_IOMMU_MAP_DMA", "%s",
+		return report_fail(mapping->report, r, interface->map_call, "%s",
 				   why_not_mapped(-r));
-	r = unmap(mapping, iova, size, &unmapped);
+	r = interface->unmap(session, iova, size, &unmapped);
 	if (r < 0)
-		return report_fail(mapping->report, r, "VFIO_IOMMU_UNMAP_DMA", NULL);
+		return report_fail(mapping->report, r, interface->unmap_call, NULL);
 	report_evidence(mapping->report, name,
 			"%" PRIu64 " bytes at %#" PRIx64 ", unmapped %" PRIu64, size, iova,
 			unmapped);
@@ -90,11 +64,12 @@ static int try_map(const struct mapping *mapping, const char *name, uint64_t siz
 /* try_refused - an address the kernel must not map */
 static void try_refused(struct mapping *mapping, const char *name, uint64_t iova)
 {
-	int r = map(mapping, iova, mapping->page);
+	const struct vfio_interface *interface = mapping->session->interface;
 	uint64_t unmapped;
+	int r = interface->map(mapping->session, mapping->memory, iova, mapping->page);
 
 	if (r == 0) {
-		unmap(mapping, iova, mapping->page, &unmapped);
+		interface->unmap(mapping->session, iova, mapping->page, &unmapped);
 		report_evidence(mapping->report, name, "%#" PRIx64 " was accepted", iova);
 	} else {
 		report_evidence(mapping->report, name, "%#" PRIx64 " refused (%s)", iova,
@@ -103,66 +78,61 @@ static void try_refused(struct mapping *mapping, const char *name, uint64_t iova
 	mapping->odd |= r != -EINVAL;
 }
 
-/* The window that interrupts are written to, as the kernel tells it for this group. */
-static uint64_t msi_window(const struct via_pci_group *group)
+/* try_reserved - what the kernel says is reserved is neither offered nor given */
+static void try_reserved(struct mapping *mapping)
 {
-	const char *line = fact_text(&group->reserved_regions);
-	uint64_t start, end;
-	char type[32];
+	struct reserved_regions regions = { 0 };
+	unsigned int i = 0;
 
-	while (line && *line) {
-		if (sscanf(line, "%" SCNx64 " %" SCNx64 " %31s", &start, &end, type) == 3 &&
-		    strcmp(type, "msi") == 0)
-			return start;
-		line = strchr(line, '\n');
-		line = line ? line + 1 : NULL;
+	reserved_read(mapping->session->arena, &mapping->session->group->reserved_regions,
+		      &regions);
+	via_for_each (region, &regions.list) {
+		char name[64];
+
+		if (!reserved_for_good(region))
+			continue;
+		if (limits_overlap(&mapping->session->limits, region->start, region->end)) {
+			report_evidence(mapping->report, "offered",
+					"%#" PRIx64 "-%#" PRIx64 " although reserved",
+					region->start, region->end);
+			mapping->odd = true;
+		}
+		snprintf(name, sizeof(name), "reserved_%u_%s", i++, region->type);
+		try_refused(mapping, name, region->start / mapping->page * mapping->page);
 	}
-	return (uint64_t)MSI_WINDOW << 12;
+	if (!i)
+		report_evidence(mapping->report, "reserved", "%s",
+				fact_is(&mapping->session->group->reserved_regions, VIA_PRESENT)
+					? "nothing"
+					: "could not be told");
 }
 
 static void try_outside(struct mapping *mapping)
 {
+	const struct iommu_limits *limits = &mapping->session->limits;
 	uint64_t last;
 
-	try_refused(mapping, "msi_window", msi_window(mapping->session->group));
-	if (!mapping->limits.ranges.count)
+	try_reserved(mapping);
+	if (!limits->ranges.count)
 		return;
-	last = mapping->limits.ranges.items[mapping->limits.ranges.count - 1].end;
+	last = limits->ranges.items[limits->ranges.count - 1].end;
 	if (last < UINT64_MAX - mapping->page)
 		try_refused(mapping, "past_the_end", last + 1);
 }
 
-static void cite_limits(const struct mapping *mapping)
+static void cite_limits(const struct iommu_limits *limits, const struct via_report *report)
 {
-	const struct iommu_limits *limits = &mapping->limits;
 	unsigned int i = 0;
 
-	report_evidence(mapping->report, "page_sizes", "%#" PRIx64, limits->page_sizes);
+	report_evidence(report, "page_sizes", "%#" PRIx64, limits->page_sizes);
 	via_for_each (range, &limits->ranges) {
 		char name[32];
 
 		snprintf(name, sizeof(name), "range_%u", i++);
-		report_evidence(mapping->report, name, "%#" PRIx64 "-%#" PRIx64, range->start,
-				range->end);
+		report_evidence(report, name, "%#" PRIx64 "-%#" PRIx64, range->start, range->end);
 	}
 	if (limits->available_known)
-		report_evidence(mapping->report, "mappings_left", "%" PRIu32, limits->available);
-}
-
-static int ask_limits(struct mapping *mapping)
-{
-	struct via_arena *arena = mapping->session->arena;
-	struct vfio_iommu_type1_info question = { 0 };
-	struct via_span answer;
-	int r = info_fetch(arena, mapping->session->container, VFIO_IOMMU_GET_INFO, &question,
-			   sizeof(question), &answer);
-
-	if (r == 0)
-		r = limits_decode(arena, answer, &mapping->limits);
-	if (r < 0)
-		return report_fail(mapping->report, r, "VFIO_IOMMU_GET_INFO", NULL);
-	cite_limits(mapping);
-	return 0;
+		report_evidence(report, "mappings_left", "%" PRIu32, limits->available);
 }
 
 /* Twice the size is asked for, so that there is an aligned half. */
@@ -176,21 +146,6 @@ static uint8_t *aligned_memory(void)
 	return (uint8_t *)(((uintptr_t)memory + LARGE - 1) / LARGE * LARGE);
 }
 
-static void raise_memlock(const struct via_report *report)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_MEMLOCK, &limit) < 0)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_MEMLOCK, &limit);
-	if (limit.rlim_max == RLIM_INFINITY)
-		report_evidence(report, "memlock", "unlimited");
-	else
-		report_evidence(report, "memlock", "%llu KiB",
-				(unsigned long long)limit.rlim_max / 1024);
-}
-
 static uint64_t smallest_page(uint64_t page_sizes)
 {
 	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), smallest = page_sizes & -page_sizes;
@@ -198,22 +153,28 @@ static uint64_t smallest_page(uint64_t page_sizes)
 	return smallest > page ? smallest : page;
 }
 
+static int map_sizes(struct mapping *mapping)
+{
+	int r = try_map(mapping, "small", mapping->page);
+
+	return r < 0 ? r : try_map(mapping, "large", LARGE);
+}
+
 int climb_dma_map(void *context, const struct via_report *report)
 {
 	struct mapping mapping = { .session = context, .report = report };
-	int r = ask_limits(&mapping);
+	struct iommu_limits *limits = &mapping.session->limits;
+	int r = mapping.session->interface->limits(mapping.session, limits);
 
 	if (r < 0)
-		return r;
-	raise_memlock(report);
-	mapping.page = smallest_page(mapping.limits.page_sizes);
+		return report_fail(report, r, mapping.session->interface->limits_call, NULL);
+	cite_limits(limits, report);
+	memlock_raise(mapping.session->root, report, LARGE, mapping.session->interface->memlock_of);
+	mapping.page = smallest_page(limits->page_sizes);
 	mapping.memory = aligned_memory();
 	if (!mapping.memory)
 		return report_fail(report, -ENOMEM, "mmap", NULL);
-	r = try_map(&mapping, "small", mapping.page);
-	if (r < 0)
-		return r;
-	r = try_map(&mapping, "large", LARGE);
+	r = map_sizes(&mapping);
 	if (r < 0)
 		return r;
 	try_outside(&mapping);

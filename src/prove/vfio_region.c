@@ -85,18 +85,6 @@ static int look_at_regions(struct vfio_session *session, const struct via_report
 	return 0;
 }
 
-static int find_config(struct vfio_session *session, const struct via_report *report)
-{
-	const struct vfio_region_info *region;
-	struct via_span span;
-	int r = session_region(session, VFIO_PCI_CONFIG_REGION_INDEX, &region, &span);
-
-	if (r < 0)
-		return report_fail(report, r, "VFIO_DEVICE_GET_REGION_INFO config", NULL);
-	session->config_offset = region->offset;
-	return 0;
-}
-
 static bool same_ids(const struct vfio_session *session, uint16_t vendor, uint16_t device)
 {
 	return vendor == fact_number(&session->device->vendor, vendor) &&
@@ -115,18 +103,6 @@ static int check_ids(struct vfio_session *session, const struct via_report *repo
 		return report_fail(report, -EIO, "not the ids that the host shows",
 				   "the device may have fallen off the bus");
 	return 0;
-}
-
-/* VFIO leaves memory decoding off; an access would raise SIGBUS. */
-static int enable_memory(const struct vfio_session *session)
-{
-	uint16_t command;
-	int r = session_config_read(session, PCI_COMMAND, &command, sizeof(command));
-
-	if (r < 0 || command & PCI_COMMAND_MEMORY)
-		return r;
-	command |= PCI_COMMAND_MEMORY;
-	return session_config_write(session, PCI_COMMAND, &command, sizeof(command));
 }
 
 /* Where a mapping may start: parts of a region can be left out (its MSI-X table). */
@@ -166,7 +142,7 @@ static int read_bar(const struct vfio_session *session, const struct via_report 
 	uint64_t offset = mapped ? mappable_offset(regions) : 0;
 	uint32_t value = 0;
 	char name[32];
-	int r = enable_memory(session);
+	int r = session_enable(session, false);
 
 	if (r < 0)
 		return report_fail(report, r, "enabling memory decoding", NULL);
@@ -191,11 +167,8 @@ int climb_region(void *context, const struct via_report *report)
 {
 	struct vfio_session *session = context;
 	struct regions regions = { 0 };
-	int r = find_config(session, report);
+	int r = check_ids(session, report);
 
-	if (r < 0)
-		return r;
-	r = check_ids(session, report);
 	if (r < 0)
 		return r;
 	r = look_at_regions(session, report, &regions);

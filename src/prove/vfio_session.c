@@ -6,10 +6,13 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/span.h"
-#include "prove/vfio_info.h"
+#include <linux/pci_regs.h>
 
-static void close_one(int *fd)
+#include "base/span.h"
+#include "prove/dma_class.h"
+#include "prove/reserved.h"
+
+void session_close_fd(int *fd)
 {
 	if (*fd >= 0)
 		close(*fd);
@@ -20,11 +23,41 @@ void session_close(void *context)
 {
 	struct vfio_session *session = context;
 
-	close_one(&session->device_fd);
-	if (session->group_fd >= 0)
-		ioctl(session->group_fd, VFIO_GROUP_UNSET_CONTAINER);
-	close_one(&session->group_fd);
-	close_one(&session->container);
+	if (session->driven)
+		dma_device_quiet(session->driven);
+	session_close_fd(&session->device_fd);
+	session->interface->leave(session);
+}
+
+/* Configuration space comes first: all that follows is read or set through it. */
+int session_device_opened(struct vfio_session *session, const struct via_report *report)
+{
+	const struct vfio_region_info *region;
+	struct via_span span;
+	int r;
+
+	session->info.argsz = sizeof(session->info);
+	if (ioctl(session->device_fd, VFIO_DEVICE_GET_INFO, &session->info) < 0)
+		return report_fail(report, -errno, "VFIO_DEVICE_GET_INFO", NULL);
+	r = session_region(session, VFIO_PCI_CONFIG_REGION_INDEX, &region, &span);
+	if (r < 0)
+		return report_fail(report, r, "VFIO_DEVICE_GET_REGION_INFO config", NULL);
+	session->config_offset = region->offset;
+	report_evidence(report, "device", "open: the kernel has tried to reset it");
+	return 0;
+}
+
+/* VFIO leaves both off; an access to memory would then fail, or raise SIGBUS. */
+int session_enable(const struct vfio_session *session, bool master)
+{
+	const uint16_t wanted = (uint16_t)(PCI_COMMAND_MEMORY | (master ? PCI_COMMAND_MASTER : 0));
+	uint16_t command;
+	int r = session_config_read(session, PCI_COMMAND, &command, sizeof(command));
+
+	if (r < 0 || (command & wanted) == wanted)
+		return r;
+	command |= wanted;
+	return session_config_write(session, PCI_COMMAND, &command, sizeof(command));
 }
 
 int session_region(struct vfio_session *session, uint32_t index,
@@ -81,11 +114,11 @@ int session_config_ids(const struct vfio_session *session, uint16_t *ret_vendor,
 
 bool session_has_direct_region(const struct vfio_session *session)
 {
-	const char *regions = fact_text(&session->group->reserved_regions);
+	struct reserved_regions regions = { 0 };
 
-	/* "direct-relaxable" ones (USB, graphics) are given up for a virtual machine */
-	for (const char *at = regions; at && (at = strstr(at, " direct")); at++)
-		if (at[strlen(" direct")] == '\n' || at[strlen(" direct")] == '\0')
+	reserved_read(session->arena, &session->group->reserved_regions, &regions);
+	via_for_each (region, &regions.list)
+		if (reserved_directly(region))
 			return true;
 	return false;
 }

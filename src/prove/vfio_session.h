@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -8,10 +9,16 @@
 
 #include "model/host.h"
 #include "prove/report.h"
+#include "prove/vfio_info.h"
 #include "sys/root.h"
 
+struct vfio_interface;
+struct dma_device;
+
 /**
- * struct vfio_session - one function being used through its group (type 1, version 2)
+ * struct vfio_session - one function being used as a virtual machine monitor would use it
+ * @limits: what its IOMMU allows; filled by the rung dma-map
+ * @driven: the function as a driver of its class has set it up, NULL while none has
  *
  * Each rung adds to it; it lives in the child.
  */
@@ -21,13 +28,44 @@ struct vfio_session {
 	const struct via_host *host;
 	const struct via_pci_device *device;
 	const struct via_pci_group *group;
+	const struct vfio_interface *interface;
 	int container, group_fd, device_fd;
 	struct vfio_device_info info;
 	uint64_t config_offset; /* of configuration space in device_fd */
+	struct iommu_limits limits;
+	struct dma_device *driven;
 };
+
+/**
+ * struct vfio_interface - the way to the IOMMU: by the function's group, or by iommufd
+ * @open, @attach: the rungs of these names
+ * @limits: page sizes and ranges, into the session's arena
+ * @map: make @size bytes of @memory the function's, to read and to write, at @iova
+ * @unmap: @ret_size is what the kernel says it has unmapped
+ * @leave: give back what @open and @attach took; the function is closed already
+ * @limits_call, @map_call, @unmap_call: what these ask of the kernel, as evidence names it
+ * @memlock_of: by what the kernel counts locked memory: "process", "user"
+ */
+struct vfio_interface {
+	const char *name;
+	int (*open)(struct vfio_session *session, const struct via_report *report);
+	int (*attach)(struct vfio_session *session, const struct via_report *report);
+	int (*limits)(struct vfio_session *session, struct iommu_limits *ret);
+	int (*map)(const struct vfio_session *session, void *memory, uint64_t iova, uint64_t size);
+	int (*unmap)(const struct vfio_session *session, uint64_t iova, uint64_t size,
+		     uint64_t *ret_size);
+	void (*leave)(struct vfio_session *session);
+	const char *limits_call, *map_call, *unmap_call, *memlock_of;
+};
+
+/* By the group and a container of type 1, version 2. */
+extern const struct vfio_interface vfio_by_group;
 
 /* session_close - give everything back, innermost first; closing the function resets it */
 void session_close(void *session);
+
+/* session_close_fd - close a descriptor if it is open, and remember that it is not */
+void session_close_fd(int *fd);
 
 /* session_region - a region's answer with its chain; 0, -EINVAL no such region, other errno */
 int session_region(struct vfio_session *session, uint32_t index,
@@ -46,10 +84,17 @@ bool session_has_direct_region(const struct vfio_session *session);
 int session_config_ids(const struct vfio_session *session, uint16_t *ret_vendor,
 		       uint16_t *ret_device);
 
+/* session_device_opened - what every road needs of a function just opened: its information and
+ * where its configuration space is; 0 or negative errno, reported */
+int session_device_opened(struct vfio_session *session, const struct via_report *report);
+
+/* session_enable - memory decoding, and where @master the right to reach memory by itself */
+int session_enable(const struct vfio_session *session, bool master);
+
 int climb_driver(void *session, const struct via_report *report);
-int climb_open(void *session, const struct via_report *report);
-int climb_attach(void *session, const struct via_report *report);
 int climb_dma_map(void *session, const struct via_report *report);
+int climb_dma_real(void *session, const struct via_report *report);
+int climb_isolation(void *session, const struct via_report *report);
 int climb_region(void *session, const struct via_report *report);
 int climb_interrupt(void *session, const struct via_report *report);
 int climb_reset(void *session, const struct via_report *report);

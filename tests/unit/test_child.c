@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
@@ -288,6 +289,82 @@ static void the_child_dies_with_its_parent(void **state)
 	prctl(PR_SET_CHILD_SUBREAPER, 0);
 }
 
+static void a_rung_that_goes_on_fails_alone(void **state)
+{
+	static const struct via_step steps[] = { { "a", pass },
+						 { "b", refuse, .goes_on = true },
+						 { "c", pass } };
+	_cleanup_proof_ struct via_proof proof;
+
+	CLIMB(&proof, steps, LONG_MS);
+	assert_rung(&proof, "b", VIA_FAIL, EBUSY);
+	assert_rung(&proof, "c", VIA_PASS, 0);
+	assert_string_equal(proof.highest, "a");
+}
+
+static void count_restoring(void *context)
+{
+	(*(int *)context)++;
+}
+
+static int *shared_number(void)
+{
+	int *number = mmap(NULL, sizeof(*number), PROT_READ | PROT_WRITE,
+			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	assert_ptr_not_equal(number, MAP_FAILED);
+	return number;
+}
+
+static void what_outlives_a_child_is_put_back(void **state)
+{
+	static const struct via_step ways[] = { { "a", pass }, { "a", crash }, { "a", hang } };
+	int *restored = shared_number();
+
+	for (size_t i = 0; i < VIA_COUNT(ways); i++) {
+		const struct via_road road = { .steps = &ways[i],
+					       .count = 1,
+					       .restore = count_restoring };
+		_cleanup_proof_ struct via_proof proof;
+		int before = count_descriptors();
+
+		proof_init(&proof, "test");
+		*restored = 41;
+		assert_int_equal(child_climb(&road, restored, -1, SHORT_MS, &proof, NULL), 0);
+		assert_int_equal(*restored, 42);
+		assert_int_equal(count_descriptors(), before);
+		assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	}
+	munmap(restored, sizeof(*restored));
+}
+
+static void it_is_put_back_also_when_the_parent_is_killed(void **state)
+{
+	static const struct via_step steps[] = { { "a", hang } };
+	static const struct via_road road = { .steps = steps,
+					      .count = 1,
+					      .restore = count_restoring };
+	int *restored = shared_number();
+	pid_t parent;
+
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+	parent = fork();
+	if (parent == 0) {
+		struct via_proof proof;
+
+		proof_init(&proof, "test");
+		child_climb(&road, restored, -1, LONG_MS, &proof, NULL);
+		_exit(0);
+	}
+	usleep(100000);
+	kill(parent, SIGKILL);
+	while (waitpid(-1, NULL, 0) > 0) /* parent, child and guard */
+		;
+	assert_int_equal(*restored, 1);
+	prctl(PR_SET_CHILD_SUBREAPER, 0);
+	munmap(restored, sizeof(*restored));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -301,6 +378,9 @@ int main(void)
 		cmocka_unit_test(long_reports_are_cut_not_lost),
 		cmocka_unit_test(the_child_has_only_what_it_is_given),
 		cmocka_unit_test(the_child_dies_with_its_parent),
+		cmocka_unit_test(a_rung_that_goes_on_fails_alone),
+		cmocka_unit_test(what_outlives_a_child_is_put_back),
+		cmocka_unit_test(it_is_put_back_also_when_the_parent_is_killed),
 	};
 
 	return cmocka_run_group_tests_name("child", tests, NULL, NULL);

@@ -7,8 +7,11 @@
 #include <linux/kvm.h>
 #include <linux/vfio.h>
 
+#include "prove/dma_class.h"
+#include "prove/fault_log.h"
 #include "prove/kvm_payload.h"
 #include "prove/prove.h"
+#include "prove/reserved.h"
 #include "prove/vfio_info.h"
 
 /* ---- what the IOMMU allows ---- */
@@ -97,10 +100,93 @@ static void picked_addresses_are_allowed_and_aligned(void **state)
 		struct iommu_limits limits = { .ranges = { .items = &range, .count = 1 } };
 		uint64_t iova = 0;
 
-		assert_int_equal(limits_pick(&limits, cases[i].size, &iova),
+		assert_int_equal(limits_pick(&limits, 0, UINT64_MAX, cases[i].size, &iova),
 				 cases[i].expected ? 0 : -ENOSPC);
 		assert_int_equal(iova, cases[i].expected);
 	}
+}
+
+static void addresses_are_picked_between_floor_and_ceiling(void **state)
+{
+	struct iova_range ranges[] = { { 0, 0xfedfffff }, { 0xfef00000, 0x7fffffffff } };
+	struct iommu_limits limits = { .ranges = { .items = ranges, .count = 2 } };
+	uint64_t iova = 0;
+
+	assert_int_equal(limits_pick(&limits, 0x200000001, UINT64_MAX, 0x100000, &iova), 0);
+	assert_int_equal(iova, 0x200100000);
+	assert_int_equal(limits_pick(&limits, 0xfed80001, UINT64_MAX, 0x100000, &iova), 0);
+	assert_int_equal(iova, 0xfef00000);
+	assert_int_equal(limits_pick(&limits, 0x200000000, 0xfffffff, 0x100000, &iova), -ENOSPC);
+	assert_int_equal(limits_pick(&limits, 0, 0x1ffffe, 0x100000, &iova), -ENOSPC);
+	assert_int_equal(limits_pick(&limits, UINT64_MAX - 5, UINT64_MAX, 0x1000, &iova), -ENOSPC);
+	assert_int_equal(iova, 0xfef00000);
+	assert_false(limits_overlap(&limits, 0xfee00000, 0xfeefffff));
+	assert_true(limits_overlap(&limits, 0xfedfffff, 0xfeefffff));
+}
+
+static void reserved_regions_are_read_line_by_line(void **state)
+{
+	static const char text[] = "0x000000007fff0000 0x000000007fff0fff direct\n"
+				   "0x0000000000000000 0x0000000000ffffff direct-relaxable\n"
+				   "nonsense\n0x9 0x1 reserved\n"
+				   "0x00000000fee00000 0x00000000feefffff msi";
+	struct via_fact fact = fact_present(NULL, text, 0), unknown = fact_unknown(NULL, EACCES);
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct reserved_regions regions = { 0 };
+
+	reserved_read(arena, &unknown, &regions);
+	assert_int_equal(regions.list.count, 0);
+	reserved_read(arena, &fact, &regions);
+	assert_int_equal(regions.list.count, 3);
+	assert_true(reserved_directly(&regions.list.items[0]));
+	assert_false(reserved_for_good(&regions.list.items[1]));
+	assert_int_equal(regions.list.items[2].end, 0xfeefffff);
+	assert_true(reserved_for_good(&regions.list.items[2]));
+}
+
+/* ---- faults ---- */
+
+static void faults_name_their_device(void **state)
+{
+	static const struct {
+		const char *line;
+		bool ours;
+	} cases[] = {
+		{ "DMAR: [DMA Write NO_PASID] Request device [02:00.1] fault addr 0x180000 [fault "
+		  "reason 0x05] PTE Write access is not set",
+		  true },
+		{ "DMAR: [DMA Write NO_PASID] Request device [03:00.0] fault addr 0x180000 [fault "
+		  "reason 0x05] PTE Write access is not set",
+		  false },
+		{ "vfio-pci 0000:02:00.1: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0011 "
+		  "address=0x180000 flags=0x0020]",
+		  true },
+		{ "DMAR: [DMA Read NO_PASID] Request device [00:02.0] fault addr 0x1000 [fault "
+		  "reason 0x06] PTE Read access is not set",
+		  true }, /* the bridge above stands for it */
+		{ "DMAR: DRHD: handling fault status reg 2", false },
+		{ "vfio-pci 0000:02:00.1: enabling device (0000 -> 0002)", false },
+	};
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct via_pci_device bridge = { .address = { 0, 0, 2, 0 } };
+	struct via_pci_device device = { .address = { 0, 2, 0, 1 }, .parent = &bridge };
+
+	for (size_t i = 0; i < VIA_COUNT(cases); i++)
+		assert_int_equal(fault_line_names(arena, cases[i].line, &device), cases[i].ours);
+}
+
+/* ---- classes ---- */
+
+static void classes_claim_by_class_code_or_id(void **state)
+{
+	struct via_pci_device nvme = { .class_code = fact_present(NULL, NULL, 0x010802) };
+	struct via_pci_device edu = { .vendor = fact_present(NULL, NULL, 0x1234),
+				      .device = fact_present(NULL, NULL, 0x11e8) };
+	struct via_pci_device unknown = { .class_code = fact_unknown(NULL, EACCES) };
+
+	assert_string_equal(dma_class_of(&nvme)->name, "nvme");
+	assert_string_equal(dma_class_of(&edu)->name, "edu");
+	assert_null(dma_class_of(&unknown));
 }
 
 /* ---- exits ---- */
@@ -187,6 +273,10 @@ int main(void)
 		cmocka_unit_test(limits_are_read_from_the_chain),
 		cmocka_unit_test(damaged_answers_lead_nowhere),
 		cmocka_unit_test(picked_addresses_are_allowed_and_aligned),
+		cmocka_unit_test(addresses_are_picked_between_floor_and_ceiling),
+		cmocka_unit_test(reserved_regions_are_read_line_by_line),
+		cmocka_unit_test(faults_name_their_device),
+		cmocka_unit_test(classes_claim_by_class_code_or_id),
 		cmocka_unit_test(exits_are_compared_whole),
 		cmocka_unit_test(kvm_runs_a_guest_on_this_machine),
 		cmocka_unit_test(captured_hosts_prove_nothing),

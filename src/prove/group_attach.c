@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "prove/vfio_session.h"
+#include "prove/vfio_group.h"
 
 #include <errno.h>
 #include <string.h>
@@ -64,17 +64,11 @@ static int open_device(struct vfio_session *session, const struct via_report *re
 	if (session->device_fd < 0)
 		return report_fail(report, -errno, "VFIO_GROUP_GET_DEVICE_FD", "%s",
 				   why_no_device(errno));
-	session->info.argsz = sizeof(session->info);
-	if (ioctl(session->device_fd, VFIO_DEVICE_GET_INFO, &session->info) < 0)
-		return report_fail(report, -errno, "VFIO_DEVICE_GET_INFO", NULL);
-	report_evidence(report, "device", "open: the kernel has tried to reset it");
-	return 0;
+	return session_device_opened(session, report);
 }
 
-int climb_attach(void *context, const struct via_report *report)
+int group_attach(struct vfio_session *session, const struct via_report *report)
 {
-	struct vfio_session *session = context;
-
 	if (ioctl(session->group_fd, VFIO_GROUP_SET_CONTAINER, &session->container) < 0)
 		return report_fail(report, -errno, "VFIO_GROUP_SET_CONTAINER", "%s",
 				   why_not_joined(session, errno));
