@@ -82,6 +82,10 @@ struct via_host *session_look_closely(const struct via_session *session, enum vi
 /* session_look_to_plan - likewise, with what only a plan of changes needs */
 struct via_host *session_look_to_plan(const struct via_session *session);
 
+/* session_look_to_plan_by_serial - likewise, with serial numbers, which wake no device but
+ * read the configuration space of those that are awake */
+struct via_host *session_look_to_plan_by_serial(const struct via_session *session);
+
 /* device_untold - whether driver, group or capabilities of a function could not be told */
 bool device_untold(const struct via_pci_device *device);
 

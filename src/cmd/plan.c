@@ -3,7 +3,6 @@
 
 #include "base/cleanup.h"
 #include "cmd/planning.h"
-#include "plan/goal.h"
 #include "render/plan.h"
 
 #include <getopt.h>
@@ -12,15 +11,21 @@ static int run(struct via_session *session, int argc, char **argv)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	_cleanup_host_ struct via_host *host = NULL;
+	static const struct option options[] = { { "file", required_argument, NULL, 'F' }, { 0 } };
+	struct via_planning planning = { 0 };
 	struct via_plan plan;
 	struct via_error error;
-	int option = command_options(session, &command_plan, argc, argv, "+", NULL);
+	int option;
 
-	if (option != -1)
-		return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
-	host = session_look_to_plan(session);
-	if (plan_new(arena, host, (const char *const *)argv + optind, (size_t)(argc - optind),
-		     &plan, &error) < 0)
+	while ((option = command_options(session, &command_plan, argc, argv, "+F:", options)) !=
+	       -1) {
+		if (option == 'h' || option == '?')
+			return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
+		planning.file = optarg;
+	}
+	planning.words = (const char *const *)argv + optind;
+	planning.count = (size_t)(argc - optind);
+	if (planning_make(session, arena, &planning, &host, &plan, &error) < 0)
 		return session_fail(session, &error);
 	if (session->json)
 		session_print_json(json_plan(&plan));
@@ -31,11 +36,14 @@ static int run(struct via_session *session, int argc, char **argv)
 
 const struct via_command command_plan = {
 	.name = "plan",
-	.usage = "GOAL...",
+	.usage = "GOAL... | --file FILE",
 	.summary = "Show the ordered actions that lead to a goal",
 	.help = "Goals:\n"
 		"  sriov PF=N...            make N virtual functions, none bound by the host\n"
 		"  passthrough DEVICE...    hold devices for guests: bind them to vfio-pci, now\n"
+		"\n"
+		"  -F, --file FILE          what the host declares itself to be, in YAML\n"
+		"                           (/etc/viaduct/host.yaml): the difference from how it is\n"
 		"\n"
 		"Nothing is changed. What the host must not lose is refused, with the reason.\n",
 	.run = run,

@@ -78,12 +78,22 @@ struct via_host *session_look_closely(const struct via_session *session, enum vi
 	return host;
 }
 
-struct via_host *session_look_to_plan(const struct via_session *session)
+static struct via_host *look_to_plan(const struct via_session *session, enum via_depth depth)
 {
-	struct via_host *host = session_look_closely(session, VIA_DEPTH_ATTRIBUTES);
+	struct via_host *host = session_look_closely(session, depth);
 
 	probe_overrides(&session->world->root, host);
 	return host;
+}
+
+struct via_host *session_look_to_plan(const struct via_session *session)
+{
+	return look_to_plan(session, VIA_DEPTH_ATTRIBUTES);
+}
+
+struct via_host *session_look_to_plan_by_serial(const struct via_session *session)
+{
+	return look_to_plan(session, VIA_DEPTH_CONFIG);
 }
 
 int session_may_act(const struct via_session *session, const char *what)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "decode/declaration.h"
 #include "model/pci.h"
 
 /**
@@ -14,6 +15,15 @@
  */
 int select_device(const struct via_pci *pci, const char *text, const struct via_pci_device **ret,
 		  struct via_error *error);
+
+/**
+ * select_declared - the one function that every given mark fits
+ *
+ * Return: 0; -EINVAL without any mark; -ENODEV when none fits, and then @error says what the
+ * one at the given address is; -ENOTUNIQ; -EIO; -ENODATA when a mark could not be compared
+ */
+int select_declared(const struct via_pci *pci, const struct via_declared_device *which,
+		    const struct via_pci_device **ret, struct via_error *error);
 
 /* select_class - a class by its short name, as the bytes that tell it. Return: 0 or -EINVAL */
 int select_class(const char *name, uint32_t *ret_class, uint32_t *ret_mask);

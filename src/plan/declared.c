@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan/declared.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "model/select.h"
+
+static const char *words_of(const struct via_declared_device *which)
+{
+	return which->device ?: which->id ?: which->slot ?: which->serial ?: "(no device)";
+}
+
+static int plan_passthrough_entry(const struct via_host *host,
+				  const struct via_declaration *declaration, uint32_t index,
+				  struct via_plan *plan, struct via_error *error)
+{
+	const struct via_declared_passthrough *entry = &declaration->passthrough[index];
+	const struct via_pci_device *device;
+	int r = select_declared(&host->pci, &entry->which, &device, error);
+
+	if (r < 0)
+		return r;
+	return goal_passthrough.plan(host, &device->name, 1, plan, error);
+}
+
+static int plan_sriov_entry(const struct via_host *host, const struct via_declaration *declaration,
+			    uint32_t index, struct via_plan *plan, struct via_error *error)
+{
+	const struct via_declared_sriov *entry = &declaration->sriov[index];
+	const struct via_pci_device *pf;
+	const char *word;
+	int r = select_declared(&host->pci, &entry->which, &pf, error);
+
+	if (r < 0)
+		return r;
+	word = arena_printf(plan->arena, "%s=%u", pf->name, entry->vfs);
+	return goal_sriov.plan(host, &word, 1, plan, error);
+}
+
+static uint32_t passthrough_count(const struct via_declaration *declaration)
+{
+	return declaration->passthrough_count;
+}
+
+static uint32_t sriov_count(const struct via_declaration *declaration)
+{
+	return declaration->sriov_count;
+}
+
+static const char *passthrough_name(const struct via_declaration *declaration, uint32_t index)
+{
+	return words_of(&declaration->passthrough[index].which);
+}
+
+static const char *sriov_name(const struct via_declaration *declaration, uint32_t index)
+{
+	return words_of(&declaration->sriov[index].which);
+}
+
+/* In the order in which they have to be made. */
+static const struct section {
+	const char *name;
+	uint32_t (*count)(const struct via_declaration *declaration);
+	const char *(*entry_name)(const struct via_declaration *declaration, uint32_t index);
+	int (*plan)(const struct via_host *host, const struct via_declaration *declaration,
+		    uint32_t index, struct via_plan *plan, struct via_error *error);
+} sections[] = {
+	{ "sriov", sriov_count, sriov_name, plan_sriov_entry },
+	{ "passthrough", passthrough_count, passthrough_name, plan_passthrough_entry },
+};
+
+static const struct section *section_of(const struct via_declared_entry *entry)
+{
+	for (size_t i = 0; i < VIA_COUNT(sections); i++)
+		if (strcmp(sections[i].name, entry->section) == 0)
+			return &sections[i];
+	return NULL;
+}
+
+void declared_entries(struct via_arena *arena, const struct via_declaration *declaration,
+		      struct via_declared_entries *ret)
+{
+	*ret = (struct via_declared_entries){ 0 };
+	for (size_t i = 0; i < VIA_COUNT(sections); i++)
+		for (uint32_t k = 0; k < sections[i].count(declaration); k++)
+			*via_list_add(arena, ret) =
+				(struct via_declared_entry){ sections[i].name, k };
+}
+
+static struct via_plan plan_entry(struct via_arena *arena, const struct via_host *host,
+				  const struct via_declaration *declaration,
+				  const struct via_declared_entry *entry,
+				  enum via_insistence insistence)
+{
+	const struct section *section = section_of(entry);
+	const char *name = section->entry_name(declaration, entry->index);
+	struct via_plan plan = {
+		.arena = arena,
+		.goal = arena_printf(arena, "declared %s %s", section->name, name),
+		.insistence = insistence,
+	};
+	struct via_error error = { 0 };
+
+	if (section->plan(host, declaration, entry->index, &plan, &error) < 0)
+		plan_refuse(&plan, name, *error.hint ? arena_strdup(arena, error.hint) : NULL,
+			    "%s", error.why);
+	if (plan.refused.count)
+		plan.actions.count = 0;
+	return plan;
+}
+
+void plan_declared_entry(struct via_arena *arena, const struct via_host *host,
+			 const struct via_declaration *declaration,
+			 const struct via_declared_entry *entry, enum via_insistence insistence,
+			 struct via_plan *ret)
+{
+	*ret = plan_entry(arena, host, declaration, entry, insistence);
+	plan_seal(ret);
+}
+
+/* Two entries may need the same module: the second finds it loaded. */
+static bool plans_already(const struct via_plan *plan, const struct via_action *action)
+{
+	via_for_each (other, &plan->actions)
+		if (other->kind == action->kind && strcmp(other->target, action->target) == 0 &&
+		    strcmp(other->wanted, action->wanted) == 0)
+			return true;
+	return false;
+}
+
+static void take_over(struct via_plan *whole, const struct via_plan *part)
+{
+	via_for_each (action, &part->actions)
+		if (!plans_already(whole, action))
+			*via_list_add(whole->arena, &whole->actions) = *action;
+	via_for_each (refusal, &part->refused)
+		*via_list_add(whole->arena, &whole->refused) = *refusal;
+	via_for_each (overruled, &part->overruled)
+		*via_list_add(whole->arena, &whole->overruled) = *overruled;
+	whole->reboot_needed |= part->reboot_needed;
+}
+
+void plan_declared(struct via_arena *arena, const struct via_host *host,
+		   const struct via_declaration *declaration, enum via_insistence insistence,
+		   struct via_plan *ret)
+{
+	struct via_plan whole = { .arena = arena,
+				  .goal = "what is declared",
+				  .insistence = insistence };
+	struct via_declared_entries entries;
+
+	declared_entries(arena, declaration, &entries);
+	via_for_each (entry, &entries) {
+		struct via_plan part = plan_entry(arena, host, declaration, entry, insistence);
+
+		take_over(&whole, &part);
+	}
+	plan_seal(&whole);
+	*ret = whole;
+}
