@@ -4,8 +4,12 @@
 #include <getopt.h>
 
 #include "base/cleanup.h"
+#include "base/parse.h"
+#include "cmd/at_boot.h"
 #include "cmd/changing.h"
 #include "cmd/planning.h"
+
+enum { LONGEST_WAIT_S = 600 };
 
 static int run(struct via_session *session, int argc, char **argv)
 {
@@ -13,16 +17,19 @@ static int run(struct via_session *session, int argc, char **argv)
 						 { "dry-run", no_argument, NULL, 'n' },
 						 { "force", no_argument, NULL, 'f' },
 						 { "file", required_argument, NULL, 'F' },
+						 { "at-boot", no_argument, NULL, 'B' },
+						 { "wait", required_argument, NULL, 'w' },
 						 { 0 } };
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	_cleanup_host_ struct via_host *host = NULL;
 	struct via_planning planning = { 0 };
-	bool yes = false, dry_run = false;
+	bool yes = false, dry_run = false, at_boot = false;
+	uint64_t wait_s = 0;
 	struct via_plan plan;
 	struct via_error error;
 	int option, status;
 
-	while ((option = command_options(session, &command_apply, argc, argv, "+ynfF:", options)) !=
+	while ((option = command_options(session, &command_apply, argc, argv, "+ynfF:w:", options)) !=
 	       -1) {
 		if (option == 'h' || option == '?')
 			return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
@@ -32,10 +39,18 @@ static int run(struct via_session *session, int argc, char **argv)
 			changing_insist(&planning.insistence);
 		if (option == 'F')
 			planning.file = optarg;
+		at_boot |= option == 'B';
+		if (option == 'w' && (parse_u64(optarg, 10, &wait_s) < 0 || wait_s > LONGEST_WAIT_S))
+			return session_usage(session, "apply", "--wait takes 0 to %d seconds",
+					     LONGEST_WAIT_S);
 	}
 	status = session_may_act(session, "apply");
 	if (status)
 		return status;
+	if (at_boot && (!planning.file || optind < argc || dry_run))
+		return session_usage(session, "apply", "--at-boot goes with --file alone");
+	if (at_boot)
+		return at_boot_apply(session, planning.file, (unsigned int)wait_s);
 	planning.words = (const char *const *)argv + optind;
 	planning.count = (size_t)(argc - optind);
 	if (planning_make(session, arena, &planning, &host, &plan, &error) < 0)
@@ -52,6 +67,9 @@ const struct via_command command_apply = {
 		"  -f, --force     take devices although the host uses them; twice, although it\n"
 		"                  cannot do without them\n"
 		"  -F, --file FILE what the host declares itself to be (/etc/viaduct/host.yaml)\n"
+		"      --at-boot   with --file: each entry for itself, and only what takes effect\n"
+		"                  now; for the boot-time unit\n"
+		"      --wait N    ... and wait up to N seconds for devices and their drivers\n"
 		"\n"
 		"Goals are those of viaduct plan. Each value is compared before it is changed and\n"
 		"read back afterwards; viaduct rollback undoes it exactly.\n",

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What a host declares itself to be, over the fake kernel: $FAKE is tests/fake/fake-viaduct.
+load common
+
+: "${FAKE:?the program over the fake kernel}"
+
+PF=0000:02:00.0
+EDU=0000:03:00.0
+
+setup() {
+	tree=$BATS_TEST_TMPDIR
+	# Thousands of fsyncs: memory, where there is such a place.
+	[[ ! -w /dev/shm ]] || tree=$(mktemp -d /dev/shm/viaduct-cli-XXXXXX)
+	tree=$tree/host
+	"$FAKE" --make "$tree"
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+	file=$BATS_TEST_TMPDIR/host.yaml
+}
+
+teardown() {
+	[[ $tree != /dev/shm/* ]] || rm -r "${tree%/host}"
+}
+
+fake() {
+	local wanted=$1
+	shift
+	VIADUCT=$FAKE viaduct "$wanted" "$tree" "$@"
+}
+
+unchanged() {
+	"$FAKE" --picture "$tree" | diff "$BATS_TEST_TMPDIR/before" -
+}
+
+declare_both() {
+	cat >"$file" <<-END
+	sriov:
+	  - {device: "$PF", vfs: 2}
+	passthrough:
+	  - {device: "$EDU", id: "1234:11e8"}
+	END
+}
+
+@test "a declaration is made so once, then nothing is left to do, and it is undone exactly" {
+	declare_both
+	fake 0 plan --file "$file"
+	unchanged
+	fake 0 apply --yes --file "$file"
+	fake 0 list --json
+	json '.devices | map({(.address): .}) | add | .["'$PF'"].sriov.enabled == 2 and
+		.["'$EDU'"].driver == "vfio-pci"'
+	fake 0 apply --yes --file "$file"
+	has 'nothing was to be done'
+	fake 0 --json plan --file "$file"
+	json '.actions == [] and .refused == []'
+	fake 0 rollback
+	unchanged
+}
+
+@test "a change by hand shows as what is left to do" {
+	declare_both
+	fake 0 apply --yes --file "$file"
+	fake 0 release $EDU
+	fake 0 --json plan --file "$file"
+	json '[.actions[].target] | unique == ["'$EDU'", "vfio-pci"] or unique == ["'$EDU'"]'
+}
+
+@test "another card than the declared one is refused, and so is all that stands beside it" {
+	cat >"$file" <<-END
+	sriov: [{device: "$PF", vfs: 2}]
+	passthrough: [{device: "$EDU", id: "10de:2684"}]
+	END
+	fake 3 --json plan --file "$file"
+	json '.refused == [.refused[0]] and (.refused[0].why | contains("1234:11e8"))'
+	fake 3 apply --yes --file "$file"
+	says 'not what is declared'
+	unchanged
+}
+
+@test "at boot each entry stands for itself, and what could not be done is told" {
+	cat >"$file" <<-END
+	sriov: [{device: "$PF", vfs: 2}]
+	passthrough: [{id: "ffff:ffff"}, {device: "$EDU"}]
+	END
+	fake 3 apply --file "$file" --at-boot
+	says 'no device here has all of these marks'
+	fake 0 list --json
+	json '.devices | map({(.address): .}) | add | .["'$PF'"].sriov.enabled == 2 and
+		.["'$EDU'"].driver == "vfio-pci"'
+	fake 3 apply --file "$file" --at-boot
+	fake 2 apply --at-boot passthrough $EDU
+}
+
+@test "what the file says wrong is told with its place, and nothing is done" {
+	printf 'sriov: [{device: "%s", vfs: 2}]\npasstrough: []\n' $PF >"$file"
+	fake 3 apply --yes --file "$file"
+	says 'Unexpected key: passtrough'
+	unchanged
+	fake 3 apply --yes --file "$BATS_TEST_TMPDIR/none.yaml"
+	says 'No such file'
+	fake 2 plan --file "$file" passthrough $EDU
+}
