@@ -41,8 +41,8 @@ _viaduct_command() {
 		COMPREPLY+=($(compgen -f -- "$cur"))
 		;;
 	plan | apply)
-		options=
-		[[ $command == plan ]] || options='--yes --dry-run --force'
+		options='--file'
+		[[ $command == plan ]] || options+=' --yes --dry-run --force --at-boot --wait'
 		case " ${COMP_WORDS[*]} " in
 		*' passthrough '* | *' sriov '*) _viaduct_devices "$program" ;;
 		*) COMPREPLY+=($(compgen -W 'passthrough sriov' -- "$cur")) ;;
@@ -80,7 +80,7 @@ _viaduct_value() {
 	case $1 in
 	--from) COMPREPLY=($(compgen -f -- "$cur")) ;;
 	--root) COMPREPLY=($(compgen -d -- "$cur")) ;;
-	--kernel | --initrd | --disk | --firmware | --firmware-vars)
+	--kernel | --initrd | --disk | --firmware | --firmware-vars | --file)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		;;
 	--color) COMPREPLY=($(compgen -W 'auto always never' -- "$cur")) ;;
@@ -91,7 +91,7 @@ _viaduct_value() {
 		COMPREPLY=($(compgen -W 'address ids group driver vfs use reset numa slot class name' \
 			-- "$cur"))
 		;;
-	--memory | --cpus | --append | --name | --limit) ;;
+	--memory | --cpus | --append | --name | --limit | --wait) ;;
 	*) return 1 ;;
 	esac
 }

@@ -29,8 +29,8 @@ static int run(struct via_session *session, int argc, char **argv)
 	struct via_error error;
 	int option, status;
 
-	while ((option = command_options(session, &command_apply, argc, argv, "+ynfF:w:", options)) !=
-	       -1) {
+	while ((option = command_options(session, &command_apply, argc, argv,
+					 "+ynfF:w:", options)) != -1) {
 		if (option == 'h' || option == '?')
 			return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
 		yes |= option == 'y';
@@ -40,7 +40,8 @@ static int run(struct via_session *session, int argc, char **argv)
 		if (option == 'F')
 			planning.file = optarg;
 		at_boot |= option == 'B';
-		if (option == 'w' && (parse_u64(optarg, 10, &wait_s) < 0 || wait_s > LONGEST_WAIT_S))
+		if (option == 'w' &&
+		    (parse_u64(optarg, 10, &wait_s) < 0 || wait_s > LONGEST_WAIT_S))
 			return session_usage(session, "apply", "--wait takes 0 to %d seconds",
 					     LONGEST_WAIT_S);
 	}

@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "boot/boot.h"
+#include "cmd/declared.h"
 #include "cmd/commands.h"
 #include "probe/device.h"
 #include "probe/probe.h"
@@ -46,6 +47,7 @@ static struct via_memtree *record(struct capture *capture)
 	/* `show` of any function, later. */
 	probe_devices(&root, host, host->pci.devices.items, host->pci.devices.count);
 	boot_look(&root, host, false);
+	declared_look(&root, &queries, host);
 	recorder_end(&recorder, &root);
 	answers = queries_recorded_text(&queries);
 	if (answers)

@@ -31,6 +31,13 @@ static bool has_serial(const struct via_pci_device *device, const char *serial)
 	return own && strcasecmp(own, serial) == 0;
 }
 
+/* Whoever was not asked for its serial number may have the declared one. */
+static bool serial_is_untold(const struct via_pci_device *device,
+			     const struct via_declared_device *which)
+{
+	return which->serial && !device_serial(device) && !device->capabilities.extended_read;
+}
+
 /* Whether one function has all the marks but for the address or name. */
 static bool fits(const struct via_pci_device *device, const struct via_declared_device *which)
 {
@@ -57,18 +64,31 @@ static int refuse_stranger(const struct via_pci_device *device,
 				 "list, then correct the declaration");
 }
 
+static int refuse_untold(const struct via_pci_device *device,
+			 const struct via_declared_device *which, struct via_error *error)
+{
+	error_set(error, -ENODATA, "find device", mark(which),
+		  "the serial number of %s could not be read", device->name);
+	return error_hint(error, "it may be asleep, and reading takes root");
+}
+
 static int find_by_marks(const struct via_pci *pci, const struct via_declared_device *which,
 			 const struct via_pci_device **ret, struct via_error *error)
 {
 	const struct via_pci_device *found = NULL;
+	const struct via_pci_device *untold = NULL;
 	size_t count = 0;
 
 	via_for_each (device, &pci->devices) {
+		if (serial_is_untold(device, which))
+			untold = device;
 		if (!fits(device, which))
 			continue;
 		found = device;
 		count++;
 	}
+	if (!count && untold)
+		return refuse_untold(untold, which, error);
 	if (!count)
 		return error_set(error, -ENODEV, "find device", mark(which),
 				 "no device here has all of these marks");
@@ -99,6 +119,8 @@ int select_declared(const struct via_pci *pci, const struct via_declared_device 
 	r = select_device(pci, which->device, &found, error);
 	if (r < 0)
 		return r;
+	if (serial_is_untold(found, which))
+		return refuse_untold(found, which, error);
 	if (!fits(found, which))
 		return refuse_stranger(found, which, error);
 	*ret = found;

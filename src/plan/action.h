@@ -71,6 +71,7 @@ struct via_plan {
 	enum via_insistence insistence;
 	via_list(struct via_refusal) overruled; /* refused, but for the user's insistence */
 	bool reboot_needed;
+	bool untold; /* a device was refused since something of it could not be read */
 };
 
 /* action_kind_name - "driver-override" and so on, as in JSON and the journal */

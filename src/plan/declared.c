@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/declared.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -101,10 +102,12 @@ static struct via_plan plan_entry(struct via_arena *arena, const struct via_host
 		.insistence = insistence,
 	};
 	struct via_error error = { 0 };
+	int r = section->plan(host, declaration, entry->index, &plan, &error);
 
-	if (section->plan(host, declaration, entry->index, &plan, &error) < 0)
-		plan_refuse(&plan, name, *error.hint ? arena_strdup(arena, error.hint) : NULL,
-			    "%s", error.why);
+	plan.untold = r == -ENODATA || r == -EIO;
+	if (r < 0)
+		plan_refuse(&plan, name, *error.hint ? arena_strdup(arena, error.hint) : NULL, "%s",
+			    error.why);
 	if (plan.refused.count)
 		plan.actions.count = 0;
 	return plan;
@@ -139,6 +142,7 @@ static void take_over(struct via_plan *whole, const struct via_plan *part)
 	via_for_each (overruled, &part->overruled)
 		*via_list_add(whole->arena, &whole->overruled) = *overruled;
 	whole->reboot_needed |= part->reboot_needed;
+	whole->untold |= part->untold;
 }
 
 void plan_declared(struct via_arena *arena, const struct via_host *host,

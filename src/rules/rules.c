@@ -28,6 +28,7 @@ static const struct via_rule_table *const tables[] = {
 	&device_virtual_rules,
 	&device_graphics_rules,
 	&device_dkms_rules,
+	&device_declared_rules,
 	&holder_rules,
 	&log_device_rules,
 };

@@ -341,6 +341,15 @@ static const struct via_finding_topic
 			  "the kernel's drivers that do, and the buses that the port above leads to.",
 		  .act = "Load the card's driver; DKMS is needed for a few cards only. Where bus numbers "
 			 "are short, pci=assign-busses or ARI." },
+		{ .id = "devices.declared",
+		  .means = "Whether virtual functions, devices held for guests and the rest are as "
+			   "/etc/viaduct/host.yaml declares them: what the boot did not make, and "
+			   "what was changed by hand since.",
+		  .rests = "The plan that viaduct plan --file makes of that file: an empty one is "
+			   "a host that is as declared.",
+		  .act = "Look at the differences with viaduct plan --file and apply them, or "
+			 "correct the file. journalctl -u viaduct-host tells what the boot could "
+			 "not make." },
 		{ .id = "devices.dkms",
 		  .means =
 			  "Whether modules kept by DKMS are in place for the running kernel and each "

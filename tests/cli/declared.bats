@@ -99,3 +99,28 @@ declare_both() {
 	says 'No such file'
 	fake 2 plan --file "$file" passthrough $EDU
 }
+
+# finding VERDICT [FILTER]: of devices.declared
+finding() {
+	run --separate-stderr "$FAKE" "$tree" --json check
+	json '.findings[] | select(.id == "devices.declared") | .verdict == "'"$1"'" and ('"${2:-true}"')'
+}
+
+@test "check compares a host with what it declares" {
+	finding skip
+	mkdir -p "$tree/etc/viaduct"
+	file=$tree/etc/viaduct/host.yaml
+	declare_both
+	finding warn '[.evidence[].path] | any(. == "sriov-count '$PF'")'
+	fake 0 apply --yes --file "$file"
+	finding pass
+	fake 0 release $EDU
+	finding warn
+	printf 'passthrough: [{id: "ffff:ffff"}]\n' >"$file"
+	finding fail
+	printf 'pass: 1\n' >"$file"
+	finding fail '.detail | contains("Unexpected key: pass")'
+	rm "$file"
+	mkdir "$file"
+	finding unknown
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmd/declared.h"
+
+#include "base/cleanup.h"
+#include "decode/declaration.h"
+#include "plan/declared.h"
+#include "probe/probe.h"
+
+enum { DECLARATION_LIMIT = 1 << 20 };
+
+static void note_drift(struct via_declared *declared, struct via_arena *arena,
+		       const struct via_plan *plan)
+{
+	declared->untold = plan->untold;
+	via_for_each (refusal, &plan->refused)
+		*via_list_add(arena, &declared->drift) = (struct via_drift){
+			.what = arena_strdup(arena, refusal->what),
+			.why_not = arena_strdup(arena, refusal->why),
+		};
+	via_for_each (action, &plan->actions)
+		*via_list_add(arena, &declared->drift) = (struct via_drift){
+			.what = arena_printf(arena, "%s %s", action_kind_name(action->kind),
+					     action->target),
+			.is = arena_strdup(arena, action->expected),
+			.wanted = arena_strdup(arena, action->wanted),
+		};
+}
+
+static void compare(const struct via_root *root, const struct via_queries *queries,
+		    struct via_host *host, const struct via_declaration *declaration)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	_cleanup_host_ struct via_host *now =
+		probe_host(root, queries, host->source, VIA_DEPTH_CONFIG);
+	struct via_plan plan;
+
+	probe_openers(root, now);
+	probe_overrides(root, now);
+	plan_declared(arena, now, declaration, VIA_INSIST_NOT, &plan);
+	note_drift(&host->declared, host->arena, &plan);
+}
+
+void declared_look(const struct via_root *root, const struct via_queries *queries,
+		   struct via_host *host)
+{
+	struct via_blob blob =
+		root_blob(root, host->arena, DECLARATION_LIMIT + 1, DECLARATION_PATH);
+	struct via_declaration *declaration;
+	struct via_error error;
+
+	host->declared.looked = true;
+	host->declared.file = blob.fact;
+	if (!fact_is(&blob.fact, VIA_PRESENT))
+		return;
+	if (declaration_read(host->arena, blob.span, DECLARATION_PATH, &declaration, &error) < 0)
+		host->declared.trouble = arena_strdup(host->arena, error.why);
+	else
+		compare(root, queries, host, declaration);
+}
