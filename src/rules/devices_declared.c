@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+
 #include "base/cleanup.h"
 #include "rules/devices_part.h"
 
@@ -45,6 +47,10 @@ static enum via_verdict as_declared(const struct via_host *host, struct via_find
 	finding_cite(finding, &declared->file);
 	if (!declared->looked || fact_is(&declared->file, VIA_ABSENT)) {
 		finding_detail(finding, "This host declares nothing.");
+		return VIA_SKIP;
+	}
+	if (fact_is(&declared->file, VIA_UNKNOWN) && declared->file.error == ENODATA) {
+		finding_detail(finding, "This source does not hold what the host declares.");
 		return VIA_SKIP;
 	}
 	if (!fact_is(&declared->file, VIA_PRESENT))
