@@ -42,8 +42,8 @@ const struct via_command command_plan = {
 		"  sriov PF=N...            make N virtual functions, none bound by the host\n"
 		"  passthrough DEVICE...    hold devices for guests: bind them to vfio-pci, now\n"
 		"\n"
-		"  -F, --file FILE          what the host declares itself to be, in YAML\n"
-		"                           (/etc/viaduct/host.yaml): the difference from how it is\n"
+		"  -F, --file FILE          what the host declares itself to be, in\n"
+		"                           YAML: the difference from how it is\n"
 		"\n"
 		"Nothing is changed. What the host must not lose is refused, with the reason.\n",
 	.run = run,
