@@ -61,7 +61,7 @@ static int run(struct via_session *session, int argc, char **argv)
 
 const struct via_command command_apply = {
 	.name = "apply",
-	.usage = "[--yes] [--dry-run] [--force [--force]] GOAL...|--file FILE",
+	.usage = "[-y] [-n] [-f [-f]] GOAL... | --file FILE",
 	.summary = "Do a plan: journalled, read back, all undone if a step fails",
 	.help = "  -y, --yes       do not ask\n"
 		"  -n, --dry-run   check everything, change nothing\n"
