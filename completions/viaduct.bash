@@ -45,12 +45,23 @@ _viaduct_command() {
 		[[ $command == plan ]] || options+=' --yes --dry-run --force --at-boot --wait'
 		case " ${COMP_WORDS[*]} " in
 		*' passthrough '* | *' sriov '*) _viaduct_devices "$program" ;;
-		*) COMPREPLY+=($(compgen -W 'passthrough sriov' -- "$cur")) ;;
+		*' mdev '* | *' vdpa '*) ;;
+		*) COMPREPLY+=($(compgen -W 'passthrough sriov mdev vdpa' -- "$cur")) ;;
 		esac
 		;;
 	bind | release)
 		options='--dry-run --yes --force'
 		_viaduct_devices "$program"
+		;;
+	mdev | vdpa)
+		options='--dry-run --yes --force'
+		if [[ $command == mdev ]]; then
+			COMPREPLY+=($(compgen -W "list create remove $(ls /sys/bus/mdev/devices \
+				2>/dev/null)" -- "$cur"))
+		else
+			COMPREPLY+=($(compgen -W "list add bind remove vhost_vdpa virtio_vdpa $(ls \
+				/sys/bus/vdpa/devices 2>/dev/null)" -- "$cur"))
+		fi
 		;;
 	rollback)
 		options=
@@ -99,8 +110,8 @@ _viaduct_value() {
 _viaduct() {
 	local cur previous command='' word options=''
 	local global='--from --root --json --color --quiet --verbose --help --version'
-	local commands='check list show explain lint snapshot diff acpi plan apply bind release rollback recover history
-		prove vm lab'
+	local commands='check list show explain lint snapshot diff acpi plan apply bind release mdev vdpa rollback
+		recover history prove vm lab'
 
 	# Addresses have colons, at which readline would break words.
 	if declare -F _get_comp_words_by_ref >/dev/null; then

@@ -36,6 +36,12 @@ function __viaduct_words
             command $words[1] --json explain 2>/dev/null | sed -n 's/^    "\(.*\)",*$/\1/p'
         case rollback
             command $words[1] history 2>/dev/null | awk '$3 == "committed" { print $1 }'
+        case mdev
+            printf '%s\n' list create remove
+            ls /sys/bus/mdev/devices 2>/dev/null
+        case vdpa
+            printf '%s\n' list add bind remove vhost_vdpa virtio_vdpa
+            ls /sys/bus/vdpa/devices 2>/dev/null
         case snapshot diff acpi
             __fish_complete_path (commandline -ct)
     end

@@ -88,6 +88,23 @@ static bool counted_earlier(const struct via_plan *plan, size_t n, const char *p
 	return false;
 }
 
+/* A device of another bus that an earlier action makes, or the bus that a module brings. */
+static bool made_earlier(const struct via_plan *plan, size_t n)
+{
+	const struct via_action *action = &plan->actions.items[n];
+
+	for (size_t i = 0; i < n; i++) {
+		const struct via_action *before = &plan->actions.items[i];
+
+		if (action->kind == VIA_ACTION_BUS_AUTOPROBE
+			    ? before->kind == VIA_ACTION_MODULE
+			    : before->kind == VIA_ACTION_VDPA &&
+				      strcmp(before->target, action->target) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Whether only the plan's own course makes the target, or its value, what it will be. */
 static bool comes_later(const struct via_world *world, const struct via_plan *plan, size_t n,
 			struct via_arena *arena)
@@ -96,7 +113,7 @@ static bool comes_later(const struct via_world *world, const struct via_plan *pl
 	const char *physfn;
 
 	if (!target_is_function(action))
-		return false;
+		return target_there(world, action) == 0 && made_earlier(plan, n);
 	if (target_there(world, action) == 0)
 		return counted_earlier(plan, n, NULL);
 	physfn = target_physfn(world, action->target, arena);

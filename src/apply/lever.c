@@ -8,6 +8,7 @@
 #include "base/address.h"
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "base/uuid.h"
 
 static const struct via_lever *const levers[] = {
 	[VIA_ACTION_MODULE] = &lever_module,
@@ -18,6 +19,12 @@ static const struct via_lever *const levers[] = {
 	[VIA_ACTION_DRIVER] = &lever_driver,
 	[VIA_ACTION_FILE] = &lever_file,
 	[VIA_ACTION_GENERATE] = &lever_generate,
+	[VIA_ACTION_BUS_AUTOPROBE] = &lever_bus_autoprobe,
+	[VIA_ACTION_MDEV] = &lever_mdev,
+	[VIA_ACTION_VGPU_TYPE] = &lever_vgpu,
+	[VIA_ACTION_VDPA] = &lever_vdpa,
+	[VIA_ACTION_VDPA_OVERRIDE] = &lever_driver_override,
+	[VIA_ACTION_VDPA_DRIVER] = &lever_driver,
 };
 _Static_assert(VIA_COUNT(levers) == VIA_ACTION_KINDS, "every kind of action has a lever");
 
@@ -60,7 +67,9 @@ static bool target_valid(const struct via_action *action)
 	if (action->kind == VIA_ACTION_GENERATE)
 		return is_letter_or_digit(action->target[0]) &&
 		       is_made_of(action->target, " -_./+:=,@");
-	return is_made_of(action->target, "_-");
+	if (action->kind == VIA_ACTION_MDEV)
+		return uuid_valid(action->target);
+	return *action->target != '.' && is_made_of(action->target, "_-.");
 }
 
 int lever_check(const struct via_action *action, struct via_error *error)

@@ -70,4 +70,5 @@ bool lever_between(const struct via_action *action, const char *from, const char
 
 /* One row each, by their files. */
 extern const struct via_lever lever_module, lever_driver, lever_driver_override, lever_sriov_count,
-	lever_sriov_autoprobe, lever_nvme_secondary, lever_file, lever_generate;
+	lever_sriov_autoprobe, lever_nvme_secondary, lever_file, lever_generate,
+	lever_bus_autoprobe, lever_mdev, lever_vgpu, lever_vdpa;

@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <string.h>
 
+#include "apply/target.h"
 #include "base/cleanup.h"
 
-#define DEVICE "sys/bus/pci/devices/%s"
+/* The same on every bus. */
+#define DEVICE "sys/bus/%s/devices/%s"
 
 enum { NAME_LIMIT = 128 };
 
@@ -19,7 +21,8 @@ static bool driver_name_valid(const char *value)
 static int driver_get(const struct via_world *world, const struct via_action *action,
 		      struct via_arena *arena, const char **ret)
 {
-	struct via_fact driver = root_link(&world->root, arena, DEVICE "/driver", action->target);
+	struct via_fact driver = root_link(&world->root, arena, DEVICE "/driver",
+					   target_bus(action), action->target);
 
 	if (driver.known == VIA_UNKNOWN)
 		return -driver.error;
@@ -38,9 +41,10 @@ static int driver_set(const struct via_world *world, const struct via_action *ac
 	const char *path;
 
 	if (*value)
-		path = arena_printf(arena, "sys/bus/pci/drivers/%s/bind", value);
+		path = arena_printf(arena, "sys/bus/%s/drivers/%s/bind", target_bus(action), value);
 	else
-		path = arena_printf(arena, DEVICE "/driver/unbind", action->target);
+		path = arena_printf(arena, DEVICE "/driver/unbind", target_bus(action),
+				    action->target);
 	return effect_write(&world->effects, path, action->target);
 }
 
@@ -60,8 +64,8 @@ const struct via_lever lever_driver = {
 static int override_get(const struct via_world *world, const struct via_action *action,
 			struct via_arena *arena, const char **ret)
 {
-	struct via_fact override =
-		root_text(&world->root, arena, DEVICE "/driver_override", action->target);
+	struct via_fact override = root_text(&world->root, arena, DEVICE "/driver_override",
+					     target_bus(action), action->target);
 
 	if (override.known != VIA_PRESENT)
 		return override.known == VIA_ABSENT ? -ENOENT : -override.error;
@@ -75,13 +79,47 @@ static int override_set(const struct via_world *world, const struct via_action *
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 
 	/* Source: driver_set_override() in drivers/base/driver.c: a newline clears it */
-	return effect_write(&world->effects,
-			    arena_printf(arena, DEVICE "/driver_override", action->target),
-			    *value ? value : "\n");
+	return effect_write(
+		&world->effects,
+		arena_printf(arena, DEVICE "/driver_override", target_bus(action), action->target),
+		*value ? value : "\n");
 }
 
 const struct via_lever lever_driver_override = {
 	.valid = driver_name_valid,
 	.get = override_get,
 	.set = override_set,
+};
+
+static bool switch_valid(const char *value)
+{
+	return strcmp(value, "0") == 0 || strcmp(value, "1") == 0;
+}
+
+static int autoprobe_get(const struct via_world *world, const struct via_action *action,
+			 struct via_arena *arena, const char **ret)
+{
+	struct via_fact autoprobe =
+		root_text(&world->root, arena, "sys/bus/%s/drivers_autoprobe", action->target);
+
+	if (autoprobe.known != VIA_PRESENT)
+		return autoprobe.known == VIA_ABSENT ? -ENOENT : -autoprobe.error;
+	*ret = autoprobe.text;
+	return 0;
+}
+
+static int autoprobe_set(const struct via_world *world, const struct via_action *action,
+			 const char *value)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+
+	return effect_write(&world->effects,
+			    arena_printf(arena, "sys/bus/%s/drivers_autoprobe", action->target),
+			    value);
+}
+
+const struct via_lever lever_bus_autoprobe = {
+	.valid = switch_valid,
+	.get = autoprobe_get,
+	.set = autoprobe_set,
 };

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/address.h"
 #include "base/cleanup.h"
 
 static const char *sysfs_name(struct via_arena *arena, const char *module)
@@ -34,15 +33,19 @@ static int module_get(const struct via_world *world, const struct via_action *ac
 	return 0;
 }
 
+/* @name: "pci:igb", the driver and its bus. Its folder names its devices, among others. */
 static bool driver_has_devices(const struct via_root *root, struct via_arena *arena,
-			       const char *driver)
+			       const char *name)
 {
-	struct via_pci_address address;
-	struct via_names names;
+	int bus = (int)strcspn(name, ":");
+	struct via_names devices, names;
 
-	root_entries(root, arena, &names, "sys/bus/pci/drivers/%s", driver);
-	via_for_each (name, &names)
-		if (address_parse(*name, &address) == 0)
+	if (!name[bus])
+		return false;
+	root_listing(root, arena, &devices, "sys/bus/%.*s/devices", bus, name);
+	root_entries(root, arena, &names, "sys/bus/%.*s/drivers/%s", bus, name, name + bus + 1);
+	via_for_each (entry, &names)
+		if (names_have(&devices, *entry))
 			return true;
 	return false;
 }
@@ -56,9 +59,34 @@ static bool module_drives_something(const struct via_world *world, const char *m
 	root_entries(&world->root, arena, &names, "sys/module/%s/drivers",
 		     sysfs_name(arena, module));
 	via_for_each (name, &names)
-		if (strncmp(*name, "pci:", 4) == 0 &&
-		    driver_has_devices(&world->root, arena, *name + 4))
+		if (driver_has_devices(&world->root, arena, *name))
 			return true;
+	return false;
+}
+
+/*
+ * The simulators take their devices along, whoever made those.
+ * Source: vdpa_mgmtdev_unregister() in drivers/vdpa/vdpa.c
+ */
+static bool module_made_something(const struct via_world *world, const char *module)
+{
+	static const char *const simulators[] = { "vdpa_sim_net", "vdpa_sim_blk" };
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct via_names names;
+	struct via_fact link;
+
+	for (size_t i = 0; i < VIA_COUNT(simulators); i++) {
+		if (strcmp(sysfs_name(arena, module), simulators[i]) != 0)
+			continue;
+		root_entries(&world->root, arena, &names, "sys/bus/vdpa/devices");
+		via_for_each (name, &names) {
+			link = root_link_target(&world->root, arena, "sys/bus/vdpa/devices/%s",
+						*name);
+			if (fact_text(&link) && strstr(link.text, arena_printf(arena, "/vdpasim%s/",
+									       simulators[i] + 8)))
+				return true;
+		}
+	}
 	return false;
 }
 
@@ -67,7 +95,8 @@ static int module_set(const struct via_world *world, const struct via_action *ac
 {
 	if (strcmp(value, "loaded") == 0)
 		return effect_load_module(&world->effects, action->target);
-	if (module_drives_something(world, action->target))
+	if (module_drives_something(world, action->target) ||
+	    module_made_something(world, action->target))
 		return -EBUSY;
 	return effect_unload_module(&world->effects, action->target, action->beside);
 }

@@ -12,19 +12,44 @@
 
 enum { POLL_MS = 20 };
 
+const char *target_bus(const struct via_action *action)
+{
+	switch (action->kind) {
+	case VIA_ACTION_FILE:
+	case VIA_ACTION_GENERATE:
+	case VIA_ACTION_MODULE:
+	case VIA_ACTION_BUS_AUTOPROBE:
+	case VIA_ACTION_MDEV:
+	case VIA_ACTION_VDPA:
+		return NULL;
+	case VIA_ACTION_VDPA_OVERRIDE:
+	case VIA_ACTION_VDPA_DRIVER:
+		return "vdpa";
+	default:
+		return "pci";
+	}
+}
+
 bool target_is_function(const struct via_action *action)
 {
-	return action->kind != VIA_ACTION_MODULE && !action_kind_persists(action->kind);
+	const char *bus = target_bus(action);
+
+	return bus && strcmp(bus, "pci") == 0;
 }
 
 int target_there(const struct via_world *world, const struct via_action *action)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
+	const char *bus = target_bus(action);
 	struct via_fact fact;
 
-	if (!target_is_function(action))
+	if (bus)
+		fact = root_exists(&world->root, arena, "sys/bus/%s/devices/%s", bus,
+				   action->target);
+	else if (action->kind == VIA_ACTION_BUS_AUTOPROBE)
+		fact = root_exists(&world->root, arena, "sys/bus/%s", action->target);
+	else
 		return 1;
-	fact = root_exists(&world->root, arena, DEVICE, action->target);
 	if (fact.known == VIA_UNKNOWN)
 		return -fact.error;
 	return fact.known == VIA_PRESENT;

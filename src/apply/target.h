@@ -6,10 +6,16 @@
 #include "plan/action.h"
 #include "sys/world.h"
 
-/* The thing an action is done to: a PCI function; or what is always "there", with the value
- * that there is none: a module, a file, what a program makes. */
+/*
+ * The thing an action is done to: a PCI function, a device of another bus or the bus itself; or
+ * what is always "there", with the value that there is none: a module, a device that is to be
+ * made, a file, what a program makes.
+ */
 
 bool target_is_function(const struct via_action *action);
+
+/* target_bus - the bus on which the target is a device: "pci", "vdpa"; NULL for none */
+const char *target_bus(const struct via_action *action);
 
 /* target_there - Return: 1; 0 when it is not there; a negative errno when it cannot be told */
 int target_there(const struct via_world *world, const struct via_action *action);

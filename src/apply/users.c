@@ -2,6 +2,7 @@
 #include "apply/users.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "probe/probe.h"
 
@@ -11,6 +12,8 @@ struct via_host *users_look(const struct via_world *world)
 
 	probe_pci(&world->root, host);
 	probe_holders(&world->root, &world->queries, host);
+	probe_mediated(&world->root, host);
+	probe_vdpa(&world->root, &world->queries, host);
 	probe_openers(&world->root, host);
 	return host;
 }
@@ -52,12 +55,40 @@ static int function_allows(const struct via_pci_device *device, enum via_insiste
 	return -EBUSY;
 }
 
+static int nobody_uses(const char *name, const char *user, struct via_error *error)
+{
+	if (!user)
+		return 0;
+	error_set(error, -EBUSY, "undo", name, "%s", user);
+	error_hint(error, "end that use first: the kernel would wait for it");
+	return -EBUSY;
+}
+
+/* Of devices that are no functions; 0 for any other action. */
+static int virtual_allows(const struct via_host *host, const struct via_action *action,
+			  struct via_error *error)
+{
+	int r = 0;
+
+	if (action->kind == VIA_ACTION_MDEV)
+		via_for_each (device, &host->mediated.devices)
+			if (strcmp(device->uuid, action->target) == 0)
+				r = nobody_uses(device->uuid, device->user, error);
+	if (action->kind == VIA_ACTION_VDPA || action->kind == VIA_ACTION_VDPA_DRIVER)
+		via_for_each (device, &host->vdpa.devices)
+			if (strcmp(device->name, action->target) == 0)
+				r = nobody_uses(device->name, device->user, error);
+	return r;
+}
+
 int users_allow(const struct via_host *host, const struct via_action *action,
 		enum via_insistence insistence, struct via_error *error)
 {
 	const struct via_pci_device *device;
-	int r = 0;
+	int r = virtual_allows(host, action, error);
 
+	if (r < 0)
+		return r;
 	if (action->kind == VIA_ACTION_DRIVER || action->kind == VIA_ACTION_NVME_SECONDARY)
 		return function_allows(find(host, action->target), insistence, error);
 	if (action->kind != VIA_ACTION_SRIOV_COUNT)

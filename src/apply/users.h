@@ -17,8 +17,8 @@ struct via_host *users_look(const struct via_world *world);
  * users_allow - whether undoing an action takes nothing from under its user
  *
  * A driver, or an NVMe controller's queues, are missed by who uses the function; a count of
- * VFs by who uses any of them. Users that could not be told are not refused: what is undone
- * was free when it was done.
+ * VFs by who uses any of them; a mediated or vDPA device by who has it open. Users that could not
+ * be told are not refused: what is undone was free when it was done.
  *
  * @insistence: passes over what plan_refuse_holders() would pass over
  *

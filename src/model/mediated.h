@@ -30,6 +30,9 @@ struct via_mdev {
 	struct via_fact type;  /* text: the type's id */
 	struct via_fact group; /* text */
 	struct via_fact driver;
+	const char *node; /* "vfio3": its character device, beside the one of its group; NULL */
+	struct via_fact users_known; /* see probe_openers() */
+	const char *user;	     /* "qemu (pid 12) has /dev/vfio/9 open"; NULL for none */
 };
 
 /* One that mdevctl keeps a definition of: it is made again at boot if it says so. */

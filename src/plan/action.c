@@ -13,6 +13,12 @@ static const char *const kind_names[] = {
 	[VIA_ACTION_DRIVER] = "driver",
 	[VIA_ACTION_FILE] = "file",
 	[VIA_ACTION_GENERATE] = "generate",
+	[VIA_ACTION_BUS_AUTOPROBE] = "bus-autoprobe",
+	[VIA_ACTION_MDEV] = "mdev",
+	[VIA_ACTION_VGPU_TYPE] = "vgpu-type",
+	[VIA_ACTION_VDPA] = "vdpa",
+	[VIA_ACTION_VDPA_OVERRIDE] = "vdpa-override",
+	[VIA_ACTION_VDPA_DRIVER] = "vdpa-driver",
 };
 _Static_assert(sizeof(kind_names) / sizeof(kind_names[0]) == VIA_ACTION_KINDS,
 	       "every kind of action has a name");

@@ -21,6 +21,12 @@ enum via_action_kind {
 	VIA_ACTION_DRIVER,	    /* "" or the driver bound; target: the function */
 	VIA_ACTION_FILE,	    /* plan/file.h; target: an absolute path */
 	VIA_ACTION_GENERATE,	    /* plan/generate.h; target: a command that makes files */
+	VIA_ACTION_BUS_AUTOPROBE,   /* "0" | "1"; target: the bus */
+	VIA_ACTION_MDEV,	    /* "" or "PARENT/TYPE"; target: the UUID */
+	VIA_ACTION_VGPU_TYPE,	    /* "0" or a type's number; target: the function */
+	VIA_ACTION_VDPA,	    /* "" or "[BUS/]MANAGEMENT KEY=VALUE..."; target: its name */
+	VIA_ACTION_VDPA_OVERRIDE,   /* as DRIVER_OVERRIDE; target: a device of the bus vdpa */
+	VIA_ACTION_VDPA_DRIVER,	    /* as DRIVER; target: a device of the bus vdpa */
 	VIA_ACTION_KINDS,
 };
 
@@ -28,7 +34,7 @@ enum via_effect_time { VIA_EFFECT_NOW, VIA_EFFECT_REBOOT, VIA_EFFECT_NONE };
 
 /**
  * struct via_action - one step
- * @target: a PCI address, a module's name, an absolute path or a command
+ * @target: a PCI address, or what the kind says
  * @identity: "vendor:device" the target must have when it is a function; NULL: not checked
  *            (a VF that an earlier action creates)
  * @expected: the value before, as planned

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "model/select.h"
+#include "plan/virtual.h"
 
 static const char *words_of(const struct via_declared_device *which)
 {
@@ -39,6 +40,59 @@ static int plan_sriov_entry(const struct via_host *host, const struct via_declar
 	return goal_sriov.plan(host, &word, 1, plan, error);
 }
 
+static int plan_mediated_entry(const struct via_host *host,
+			       const struct via_declaration *declaration, uint32_t index,
+			       struct via_plan *plan, struct via_error *error)
+{
+	const struct via_declared_mediated *entry = &declaration->mediated[index];
+	const struct via_mdev_wish wish = { .parent = entry->parent,
+					    .type = entry->type,
+					    .uuid = entry->uuid };
+
+	return plan_mdev(host, &wish, plan, error);
+}
+
+static const char *number(struct via_plan *plan, const uint32_t *value)
+{
+	return value ? arena_printf(plan->arena, "%u", *value) : NULL;
+}
+
+static int plan_vdpa_entry(const struct via_host *host, const struct via_declaration *declaration,
+			   uint32_t index, struct via_plan *plan, struct via_error *error)
+{
+	const struct via_declared_vdpa *entry = &declaration->vdpa[index];
+	const struct via_vdpa_setup setup = {
+		.management = entry->management,
+		.name = entry->name,
+		.driver = entry->driver,
+		.mac = entry->mac,
+		.mtu = number(plan, entry->mtu),
+		.max_vqp = number(plan, entry->max_queue_pairs),
+	};
+
+	return plan_vdpa(host, &setup, plan, error);
+}
+
+static uint32_t mediated_count(const struct via_declaration *declaration)
+{
+	return declaration->mediated_count;
+}
+
+static uint32_t vdpa_count(const struct via_declaration *declaration)
+{
+	return declaration->vdpa_count;
+}
+
+static const char *mediated_name(const struct via_declaration *declaration, uint32_t index)
+{
+	return declaration->mediated[index].parent;
+}
+
+static const char *vdpa_name(const struct via_declaration *declaration, uint32_t index)
+{
+	return declaration->vdpa[index].name;
+}
+
 static uint32_t passthrough_count(const struct via_declaration *declaration)
 {
 	return declaration->passthrough_count;
@@ -69,6 +123,8 @@ static const struct section {
 } sections[] = {
 	{ "sriov", sriov_count, sriov_name, plan_sriov_entry },
 	{ "passthrough", passthrough_count, passthrough_name, plan_passthrough_entry },
+	{ "mediated", mediated_count, mediated_name, plan_mediated_entry },
+	{ "vdpa", vdpa_count, vdpa_name, plan_vdpa_entry },
 };
 
 static const struct section *section_of(const struct via_declared_entry *entry)
@@ -126,7 +182,8 @@ void plan_declared_entry(struct via_arena *arena, const struct via_host *host,
 static bool plans_already(const struct via_plan *plan, const struct via_action *action)
 {
 	via_for_each (other, &plan->actions)
-		if (other->kind == action->kind && strcmp(other->target, action->target) == 0 &&
+		if (action->kind == VIA_ACTION_MODULE && other->kind == action->kind &&
+		    strcmp(other->target, action->target) == 0 &&
 		    strcmp(other->wanted, action->wanted) == 0)
 			return true;
 	return false;

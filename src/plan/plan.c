@@ -5,7 +5,8 @@
 #include <stdarg.h>
 #include <string.h>
 
-static const struct via_goal_kind *const kinds[] = { &goal_sriov, &goal_passthrough, NULL };
+static const struct via_goal_kind *const kinds[] = { &goal_sriov, &goal_passthrough, &goal_mdev,
+						     &goal_vdpa, NULL };
 
 const struct via_goal_kind *const *goal_kinds(void)
 {
@@ -85,7 +86,9 @@ static const char *join(struct via_arena *arena, const char *const *words, size_
 static int unknown_goal(const char *word, struct via_error *error)
 {
 	error_set(error, -EINVAL, "plan", word, "that is no goal");
-	return error_hint(error, "goals: sriov PF=N, passthrough DEVICE...");
+	return error_hint(
+		error,
+		"goals: sriov PF=N, passthrough DEVICE..., mdev PARENT=TYPE, vdpa MGMT=NAME");
 }
 
 int plan_new(struct via_arena *arena, const struct via_host *host, const char *const *words,

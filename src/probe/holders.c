@@ -194,5 +194,6 @@ void probe_openers(const struct via_root *root, struct via_host *host)
 	holders_disks(&holding, &disks);
 	holders_loops(&holding, &disks);
 	holders_processes(&holding, &disks);
+	holders_virtual(&holding);
 	holding_end(&holding);
 }

@@ -54,6 +54,10 @@ static void found_open(const struct search *search, const struct via_node *node,
 {
 	struct via_holder holder = opener(search, node, pid, target);
 
+	if (node->user) {
+		*node->user = *node->user ?: holder.what;
+		return;
+	}
 	if (node->disk) {
 		disk_hold(search->holding, search->nodes.disks, node->disk, holder);
 		return;
@@ -141,6 +145,20 @@ static void mark_untold(const struct search *search)
 			holding_untold(*function, search->untold);
 }
 
+/* Of devices that are no functions. */
+static void mark_users(const struct search *search)
+{
+	struct via_host *host = search->holding->host;
+	struct via_fact known = fact_is(&search->untold, VIA_UNKNOWN)
+					? search->untold
+					: fact_present("proc", NULL, 1);
+
+	via_for_each (mdev, &host->mediated.devices)
+		mdev->users_known = known;
+	via_for_each (vdpa, &host->vdpa.devices)
+		vdpa->users_known = known;
+}
+
 void holders_processes(struct via_holding *holding, struct via_disks *disks)
 {
 	struct search search = { .holding = holding };
@@ -155,6 +173,7 @@ void holders_processes(struct via_holding *holding, struct via_disks *disks)
 		if (isdigit((unsigned char)**pid))
 			search_process(&search, *pid);
 	search_hidden(&search, &processes);
+	mark_users(&search);
 	if (fact_is(&search.untold, VIA_UNKNOWN))
 		mark_untold(&search);
 }

@@ -85,6 +85,7 @@ void holders_input(struct via_holding *holding);
 void holders_console(struct via_holding *holding);
 void holders_vfio(struct via_holding *holding);
 void holders_mediated(struct via_holding *holding);
+void holders_virtual(struct via_holding *holding);
 void holders_loops(struct via_holding *holding, struct via_disks *disks);
 void holders_processes(struct via_holding *holding, struct via_disks *disks);
 

@@ -68,6 +68,14 @@ static const char *parent_of(struct via_arena *arena, const struct via_fact *lin
 	return path_name(path);
 }
 
+static const char *node_of(const struct via_root *root, struct via_arena *arena, const char *uuid)
+{
+	struct via_names names;
+
+	root_entries(root, arena, &names, "%s/%s/vfio-dev", bus, uuid);
+	return names.count ? names.items[0] : NULL;
+}
+
 static void probe_devices_made(const struct via_root *root, struct via_host *host)
 {
 	struct via_mediated *mediated = &host->mediated;
@@ -84,6 +92,7 @@ static void probe_devices_made(const struct via_root *root, struct via_host *hos
 		device->type = root_link(root, arena, "%s/%s/mdev_type", bus, *name);
 		device->group = root_link(root, arena, "%s/%s/iommu_group", bus, *name);
 		device->driver = root_link(root, arena, "%s/%s/driver", bus, *name);
+		device->node = node_of(root, arena, *name);
 	}
 }
 

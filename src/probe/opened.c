@@ -150,6 +150,29 @@ static void add_vfio(struct via_nodes *nodes, struct via_holding *holding)
 	}
 }
 
+/* What is made of nothing, or of a part of a function: mediated and vDPA devices. */
+static void add_user(struct via_nodes *nodes, struct via_holding *holding, const char *directory,
+		     const char *name, const char **user)
+{
+	if (name)
+		add(nodes, holding,
+		    (struct via_node){
+			    .path = arena_printf(holding->arena, "%s%s", directory, name),
+			    .user = user });
+}
+
+static void add_virtual(struct via_nodes *nodes, struct via_holding *holding)
+{
+	via_for_each (mdev, &holding->host->mediated.devices) {
+		add_user(nodes, holding, "/dev/vfio/", fact_text(&mdev->group), &mdev->user);
+		add_user(nodes, holding, "/dev/vfio/devices/", mdev->node, &mdev->user);
+	}
+	via_for_each (vdpa, &holding->host->vdpa.devices) {
+		add_user(nodes, holding, "/dev/", vdpa->node, &vdpa->user);
+		add_user(nodes, holding, "/dev/", vdpa->disk, &vdpa->user);
+	}
+}
+
 static int compare(const void *a, const void *b)
 {
 	return strcmp(((const struct via_node *)a)->path, ((const struct via_node *)b)->path);
@@ -164,6 +187,7 @@ void nodes_gather(struct via_nodes *ret, struct via_holding *holding, struct via
 	add_usb(&nodes, holding);
 	add_nvidia(&nodes, holding);
 	add_vfio(&nodes, holding);
+	add_virtual(&nodes, holding);
 	via_for_each (disk, &disks->list)
 		add(&nodes, holding,
 		    (struct via_node){ .path = arena_printf(holding->arena, "/dev/%s", disk->name),

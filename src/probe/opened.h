@@ -8,12 +8,14 @@
  * @path: "/dev/dri/card0"; ends in a slash where all below it is meant
  * @function: behind it; NULL for a block device
  * @disk: the block device's kernel name, else NULL
+ * @user: of a device that is no function: where to say who has it open; else NULL
  * @vfio: opening it takes the function out of the host's hands
  */
 struct via_node {
 	const char *path;
 	struct via_pci_device *function;
 	const char *disk;
+	const char **user;
 	bool vfio;
 };
 

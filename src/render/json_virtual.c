@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "render/json_virtual.h"
+#include "render/virtual.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -31,11 +32,20 @@ static json_t *json_parent(const struct via_mdev_parent *parent)
 			 json_types(parent));
 }
 
+/* As a function's "in_use": null where it could not be told, or where nobody looked. */
+static json_t *json_user(const char *user, const struct via_fact *known)
+{
+	if (user)
+		return json_pack("[{s:s, s:o}]", "by", "process", "what", json_optional(user));
+	return fact_is(known, VIA_PRESENT) ? json_array() : json_null();
+}
+
 static json_t *json_mdev(const struct via_mdev *mdev)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "uuid", json_optional(mdev->uuid), "parent",
-			 json_optional(mdev->parent), "type", json_text(&mdev->type), "iommu_group",
-			 json_text(&mdev->group), "driver", json_text(&mdev->driver));
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "uuid", json_optional(mdev->uuid),
+			 "parent", json_optional(mdev->parent), "type", json_text(&mdev->type),
+			 "iommu_group", json_text(&mdev->group), "driver", json_text(&mdev->driver),
+			 "in_use", json_user(mdev->user, &mdev->users_known));
 }
 
 static json_t *json_definition(const struct via_mdev_definition *definition)
@@ -141,13 +151,24 @@ static json_t *json_management(const struct via_host *host, const struct via_pci
 	return list;
 }
 
+static json_t *json_config(const struct via_vdpa_config *config)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "mac", json_optional(config->mac), "mtu",
+			 json_optional(config->mtu), "max_vqp", json_optional(config->max_vqp),
+			 "features", json_optional(config->features), "capacity",
+			 json_optional(config->capacity));
+}
+
 static json_t *json_vdpa_device(const struct via_vdpa_device *device)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:i, s:i}", "name", json_optional(device->name),
-			 "driver", json_text(&device->driver), "driver_override",
-			 json_text(&device->override), "node", json_optional(device->node),
-			 "management", json_optional(device->management), "id", (int)device->id,
-			 "max_queues", (int)device->max_queues);
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:i, s:i, s:o, s:o, s:o, s:o}", "name",
+			 json_optional(device->name), "driver", json_text(&device->driver),
+			 "driver_override", json_text(&device->override), "node",
+			 json_optional(device->node), "management",
+			 json_optional(device->management), "id", (int)device->id, "max_queues",
+			 (int)device->max_queues, "config", json_config(&device->config), "disk",
+			 json_optional(device->disk), "interface", json_optional(device->interface),
+			 "in_use", json_user(device->user, &device->users_known));
 }
 
 static json_t *json_vdpa(const struct via_host *host, const struct via_pci_device *device)
@@ -159,6 +180,26 @@ static json_t *json_vdpa(const struct via_host *host, const struct via_pci_devic
 			json_array_append_new(devices, json_vdpa_device(vdpa));
 	return json_pack("{s:o, s:o}", "management", json_management(host, device), "devices",
 			 devices);
+}
+
+/* @list: whose schema is to stand first */
+static json_t *with_schema(const char *schema, json_t *list)
+{
+	json_t *object = json_pack("{s:s}", "schema", schema);
+
+	json_object_update(object, list);
+	json_decref(list);
+	return object;
+}
+
+json_t *json_mediated_list(const struct via_host *host)
+{
+	return with_schema("viaduct.mdev/1", json_mediated(host, NULL));
+}
+
+json_t *json_vdpa_list(const struct via_host *host)
+{
+	return with_schema("viaduct.vdpa/1", json_vdpa(host, NULL));
 }
 
 json_t *json_virtual_of(const struct via_host *host, const struct via_pci_device *device)

@@ -44,6 +44,16 @@ int effect_nvme_secondary_set(const struct via_effects *effects, const char *con
 						function_address, wanted);
 }
 
+int effect_vdpa_add(const struct via_effects *effects, const struct via_vdpa_wish *wish)
+{
+	return effects->ops ? effects->ops->vdpa_add(effects->context, wish) : -EROFS;
+}
+
+int effect_vdpa_remove(const struct via_effects *effects, const char *name)
+{
+	return effects->ops ? effects->ops->vdpa_remove(effects->context, name) : -EROFS;
+}
+
 struct attribute_write {
 	int fd;
 	const char *value;
@@ -88,6 +98,8 @@ static const struct via_effect_ops live_ops = {
 	.directory_make = live_directory_make,
 	.directory_remove = live_directory_remove,
 	.program_run = live_program_run,
+	.vdpa_add = live_vdpa_add,
+	.vdpa_remove = live_vdpa_remove,
 };
 
 struct via_effects effects_live(const struct via_root *root)

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "sys/root.h"
@@ -27,6 +28,19 @@ struct via_nvme_secondary {
 	unsigned int interrupts; /* VI resources */
 };
 
+/**
+ * struct via_vdpa_wish - a vDPA device to be made
+ * @bus: of the management device; "" for simulators and VDUSE
+ * @mtu, @max_vqp: 0 leaves it to the management device
+ */
+struct via_vdpa_wish {
+	const char *name, *bus, *management;
+	bool has_mac, has_features;
+	uint8_t mac[6];
+	uint16_t mtu, max_vqp;
+	uint64_t features;
+};
+
 struct via_effect_ops {
 	int (*write)(void *context, const char *path, const char *value);
 	int (*load_module)(void *context, const char *name);
@@ -44,6 +58,8 @@ struct via_effect_ops {
 	int (*directory_remove)(void *context, const char *path);
 	int (*program_run)(void *context, const char *const *words, struct via_arena *arena,
 			   const char **ret_said);
+	int (*vdpa_add)(void *context, const struct via_vdpa_wish *wish);
+	int (*vdpa_remove)(void *context, const char *name);
 };
 
 /**
@@ -87,6 +103,19 @@ int effect_nvme_secondary_get(const struct via_effects *effects, const char *con
 int effect_nvme_secondary_set(const struct via_effects *effects, const char *controller,
 			      unsigned int function, const char *function_address,
 			      const struct via_nvme_secondary *wanted);
+
+/**
+ * effect_vdpa_add - make a vDPA device; the bus binds it to a driver where autoprobe is on
+ * effect_vdpa_remove - take one away
+ *
+ * Needs:  CAP_NET_ADMIN; the bus vdpa
+ * Source: drivers/vdpa/vdpa.c
+ * Return: 0; -ENODEV no such management device, or device; -EEXIST; -EOPNOTSUPP it cannot be
+ *         given one of these attributes, or built without libmnl; -EINVAL only who made it
+ *         can take it away; -ETIMEDOUT somebody has it open
+ */
+int effect_vdpa_add(const struct via_effects *effects, const struct via_vdpa_wish *wish);
+int effect_vdpa_remove(const struct via_effects *effects, const char *name);
 
 /* effects_live - the running host */
 struct via_effects effects_live(const struct via_root *root);

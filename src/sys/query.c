@@ -56,9 +56,10 @@ struct via_fact query_text(const struct via_queries *queries, enum via_question 
 			   struct via_arena *arena)
 {
 	const char *what = question_names[question], *text = NULL;
-	int r = queries->ops->text ? queries->ops->text(queries->context, question, arena, &text)
-				   : -ENODATA;
+	int r = -ENODATA;
 
+	if (queries->ops && queries->ops->text)
+		r = queries->ops->text(queries->context, question, arena, &text);
 	return r < 0 ? fact_unknown(what, -r) : fact_present(what, text, 0);
 }
 

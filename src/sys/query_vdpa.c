@@ -1,166 +1,179 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
-#include <libmnl/libmnl.h>
-#include <linux/genetlink.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/time.h>
+#include <sys/mman.h>
 
 #include "base/cleanup.h"
+#include "base/names.h"
+#include "sys/genetlink.h"
 #include "sys/query_text.h"
+#include "sys/vdpa_netlink.h"
+#include "sys/watch.h"
 
-/* include/uapi/linux/vdpa.h, which older headers lack; stable ABI. */
 enum {
-	VDPA_COMMAND_MGMTDEV_GET = 2,
-	VDPA_COMMAND_DEV_GET = 5,
-	VDPA_MGMTDEV_BUS_NAME = 1,
-	VDPA_MGMTDEV_DEV_NAME = 2,
-	VDPA_MGMTDEV_CLASSES = 3,
-	VDPA_DEV_NAME = 4,
-	VDPA_DEV_ID = 5,
-	VDPA_DEV_MAX_VQS = 7,
-	VDPA_MGMTDEV_MAX_VQS = 15,
-	VDPA_SUPPORTED_FEATURES = 16,
-	VDPA_ATTRIBUTES = 32, /* those above are not read */
-	REPLY_BYTES = 16384,
-	REPLY_SECONDS = 2,
+	ANSWER_BYTES = 1024 * 1024,
+	LIMIT_MS = 5000,
 };
 
-/* One conversation with generic netlink. */
-struct talk {
-	struct mnl_socket *socket;
+/* What is gathered; in memory that the child who asks shares with us. */
+struct answer {
+	size_t used;
+	char text[ANSWER_BYTES];
+};
+
+struct asking {
+	struct via_genetlink talk;
 	struct via_arena *arena;
-	uint16_t family;
-	const char *text;
+	struct answer *answer;
+	struct via_names devices;
+	const char *device; /* whose configuration is asked for */
 };
 
-static int note_attribute(const struct nlattr *attribute, void *data)
+static void say(struct answer *answer, const char *line)
 {
-	const struct nlattr **attributes = data;
-	uint16_t type = mnl_attr_get_type(attribute);
+	size_t length = strlen(line);
 
-	if (type < VDPA_ATTRIBUTES)
-		attributes[type] = attribute;
-	return MNL_CB_OK;
+	if (length >= sizeof(answer->text) - answer->used)
+		return;
+	memcpy(answer->text + answer->used, line, length + 1);
+	answer->used += length;
 }
 
 static const char *text_of(const struct nlattr *attribute)
 {
-	return attribute && mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) == 0
-		       ? mnl_attr_get_str(attribute)
-		       : "-";
-}
-
-static uint64_t number_of(const struct nlattr *attribute)
-{
-	switch (attribute ? mnl_attr_get_payload_len(attribute) : 0) {
-	case sizeof(uint16_t):
-		return mnl_attr_get_u16(attribute);
-	case sizeof(uint32_t):
-		return mnl_attr_get_u32(attribute);
-	case sizeof(uint64_t):
-		return mnl_attr_get_u64(attribute);
-	default:
-		return 0;
-	}
+	return genetlink_text(attribute) ?: "-";
 }
 
 static int take_management(const struct nlmsghdr *header, void *data)
 {
-	const struct nlattr *attributes[VDPA_ATTRIBUTES] = { 0 };
-	struct talk *talk = data;
+	const struct nlattr *attributes[VDPA_ATTRIBUTES];
+	struct asking *asking = data;
 
-	mnl_attr_parse(header, sizeof(struct genlmsghdr), note_attribute, attributes);
-	talk->text =
-		arena_printf(talk->arena, "%smgmtdev %s %s %llx %llx %u\n", talk->text,
-			     text_of(attributes[VDPA_MGMTDEV_BUS_NAME]),
-			     text_of(attributes[VDPA_MGMTDEV_DEV_NAME]),
-			     (unsigned long long)number_of(attributes[VDPA_MGMTDEV_CLASSES]),
-			     (unsigned long long)number_of(attributes[VDPA_SUPPORTED_FEATURES]),
-			     (unsigned int)number_of(attributes[VDPA_MGMTDEV_MAX_VQS]));
+	genetlink_index(header, attributes, VDPA_ATTRIBUTES);
+	say(asking->answer,
+	    arena_printf(asking->arena, "mgmtdev %s %s %llx %llx %u\n",
+			 text_of(attributes[VDPA_MGMTDEV_BUS_NAME]),
+			 text_of(attributes[VDPA_MGMTDEV_DEV_NAME]),
+			 (unsigned long long)genetlink_number(attributes[VDPA_MGMTDEV_CLASSES]),
+			 (unsigned long long)genetlink_number(attributes[VDPA_SUPPORTED_FEATURES]),
+			 (unsigned int)genetlink_number(attributes[VDPA_MGMTDEV_MAX_VQS])));
 	return MNL_CB_OK;
 }
 
 static int take_device(const struct nlmsghdr *header, void *data)
 {
-	const struct nlattr *attributes[VDPA_ATTRIBUTES] = { 0 };
-	struct talk *talk = data;
+	const struct nlattr *attributes[VDPA_ATTRIBUTES];
+	struct asking *asking = data;
+	const char *name;
 
-	mnl_attr_parse(header, sizeof(struct genlmsghdr), note_attribute, attributes);
-	talk->text = arena_printf(talk->arena, "%sdev %s %s %s %llu %u\n", talk->text,
-				  text_of(attributes[VDPA_DEV_NAME]),
-				  text_of(attributes[VDPA_MGMTDEV_BUS_NAME]),
-				  text_of(attributes[VDPA_MGMTDEV_DEV_NAME]),
-				  (unsigned long long)number_of(attributes[VDPA_DEV_ID]),
-				  (unsigned int)number_of(attributes[VDPA_DEV_MAX_VQS]));
-	return MNL_CB_OK;
-}
-
-static int take_family(const struct nlmsghdr *header, void *data)
-{
-	const struct nlattr *attributes[VDPA_ATTRIBUTES] = { 0 };
-	struct talk *talk = data;
-
-	mnl_attr_parse(header, sizeof(struct genlmsghdr), note_attribute, attributes);
-	talk->family = (uint16_t)number_of(attributes[CTRL_ATTR_FAMILY_ID]);
-	return MNL_CB_OK;
-}
-
-static int ask(struct talk *talk, uint16_t family, uint8_t command, uint16_t flags,
-	       const char *name, mnl_cb_t take)
-{
-	static unsigned int sequence;
-	char buffer[REPLY_BYTES];
-	struct nlmsghdr *header = mnl_nlmsg_put_header(buffer);
-	struct genlmsghdr *generic;
-	ssize_t size;
-	int r = MNL_CB_OK;
-
-	header->nlmsg_type = family;
-	header->nlmsg_flags = NLM_F_REQUEST | flags;
-	header->nlmsg_seq = ++sequence;
-	generic = mnl_nlmsg_put_extra_header(header, sizeof(*generic));
-	*generic = (struct genlmsghdr){ .cmd = command, .version = 1 };
+	genetlink_index(header, attributes, VDPA_ATTRIBUTES);
+	name = genetlink_text(attributes[VDPA_DEV_NAME]);
+	say(asking->answer,
+	    arena_printf(asking->arena, "dev %s %s %s %llu %u\n", name ?: "-",
+			 text_of(attributes[VDPA_MGMTDEV_BUS_NAME]),
+			 text_of(attributes[VDPA_MGMTDEV_DEV_NAME]),
+			 (unsigned long long)genetlink_number(attributes[VDPA_DEV_ID]),
+			 (unsigned int)genetlink_number(attributes[VDPA_DEV_MAX_VQS])));
 	if (name)
-		mnl_attr_put_strz(header, CTRL_ATTR_FAMILY_NAME, name);
-	if (mnl_socket_sendto(talk->socket, header, header->nlmsg_len) < 0)
-		return -errno;
-	while (r == MNL_CB_OK) {
-		size = mnl_socket_recvfrom(talk->socket, buffer, sizeof(buffer));
-		if (size < 0)
-			return -errno;
-		r = mnl_cb_run(buffer, (size_t)size, sequence, mnl_socket_get_portid(talk->socket),
-			       take, talk);
-	}
-	return r < 0 ? -errno : 0;
+		*via_list_add(asking->arena, &asking->devices) = arena_strdup(asking->arena, name);
+	return MNL_CB_OK;
 }
 
-static void close_socket(struct mnl_socket **socket)
+/* "key=value", or nothing where the device does not tell. */
+static const char *number_word(struct via_arena *arena, const char *key, const char *format,
+			       const struct nlattr *attribute)
 {
-	if (*socket)
-		mnl_socket_close(*socket);
+	if (!attribute)
+		return "";
+	return *format == 'x' ? arena_printf(arena, " %s=0x%llx", key,
+					     (unsigned long long)genetlink_number(attribute))
+			      : arena_printf(arena, " %s=%llu", key,
+					     (unsigned long long)genetlink_number(attribute));
 }
 
+static const char *mac_word(struct via_arena *arena, const struct nlattr *attribute)
+{
+	const unsigned char *mac;
+
+	if (!attribute || mnl_attr_get_payload_len(attribute) != 6)
+		return "";
+	mac = mnl_attr_get_payload(attribute);
+	return arena_printf(arena, " mac=%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2],
+			    mac[3], mac[4], mac[5]);
+}
+
+static int take_config(const struct nlmsghdr *header, void *data)
+{
+	const struct nlattr *attributes[VDPA_ATTRIBUTES];
+	struct asking *asking = data;
+	struct via_arena *arena = asking->arena;
+
+	genetlink_index(header, attributes, VDPA_ATTRIBUTES);
+	say(asking->answer,
+	    arena_printf(arena, "config %s%s%s%s%s%s\n", asking->device,
+			 mac_word(arena, attributes[VDPA_NET_MAC]),
+			 number_word(arena, "mtu", "u", attributes[VDPA_NET_MTU]),
+			 number_word(arena, "max_vqp", "u", attributes[VDPA_NET_MAX_VQP]),
+			 number_word(arena, "features", "x", attributes[VDPA_DEV_FEATURES]),
+			 number_word(arena, "capacity", "u", attributes[VDPA_BLOCK_CAPACITY])));
+	return MNL_CB_OK;
+}
+
+static void fill_device(struct nlmsghdr *header, void *data)
+{
+	const struct asking *asking = data;
+
+	mnl_attr_put_strz(header, VDPA_DEV_NAME, asking->device);
+}
+
+/*
+ * One by one: a dump ends at the first device of a kind that the kernel has no words for. One
+ * that does not tell has no line.
+ */
+static void ask_configurations(struct asking *asking)
+{
+	via_for_each (name, &asking->devices) {
+		asking->device = *name;
+		genetlink_ask(&asking->talk, VDPA_COMMAND_DEV_CONFIG_GET, NLM_F_ACK, fill_device,
+			      take_config, asking);
+	}
+}
+
+static int ask_all(void *data)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct asking asking = { .arena = arena, .answer = data };
+	int r = genetlink_open(&asking.talk, VDPA_FAMILY, VDPA_FAMILY_VERSION);
+
+	if (r < 0)
+		return r;
+	r = genetlink_ask(&asking.talk, VDPA_COMMAND_MGMTDEV_GET, NLM_F_DUMP, NULL, take_management,
+			  &asking);
+	if (r == 0)
+		r = genetlink_ask(&asking.talk, VDPA_COMMAND_DEV_GET, NLM_F_DUMP, NULL, take_device,
+				  &asking);
+	if (r == 0)
+		ask_configurations(&asking);
+	genetlink_close(&asking.talk);
+	return r;
+}
+
+/*
+ * In a child: whoever removes a device that is in use sleeps in the kernel with the lock of
+ * the whole family, and so would we.
+ */
 int query_live_vdpa(struct via_arena *arena, const char **ret)
 {
-	const struct timeval limit = { .tv_sec = REPLY_SECONDS };
-	_cleanup_(close_socket) struct mnl_socket *socket = mnl_socket_open(NETLINK_GENERIC);
-	struct talk talk = { .socket = socket, .arena = arena, .text = "" };
+	struct answer *answer = mmap(NULL, sizeof(*answer), PROT_READ | PROT_WRITE,
+				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	int r;
 
-	if (!socket || mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0 ||
-	    setsockopt(mnl_socket_get_fd(socket), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) <
-		    0)
+	if (answer == MAP_FAILED)
 		return -errno;
-	/* The acknowledgement ends the wait where a dump's last message would. */
-	r = ask(&talk, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, NLM_F_ACK, "vdpa", take_family);
-	if (r == 0 && !talk.family)
-		r = -ENOENT;
+	r = watch_call(ask_all, answer, LIMIT_MS);
 	if (r == 0)
-		r = ask(&talk, talk.family, VDPA_COMMAND_MGMTDEV_GET, NLM_F_DUMP, NULL,
-			take_management);
-	if (r == 0)
-		r = ask(&talk, talk.family, VDPA_COMMAND_DEV_GET, NLM_F_DUMP, NULL, take_device);
-	if (r == 0)
-		*ret = talk.text;
+		*ret = arena_strdup(arena, answer->text);
+	munmap(answer, sizeof(*answer));
 	return r;
 }

@@ -197,7 +197,8 @@ void fake_world_fill(struct fake_kernel *kernel)
 
 void fake_world_open(struct fake_kernel *kernel, struct via_world *ret)
 {
-	struct via_world world = { .effects = { .ops = &fake_effect_ops, .context = kernel } };
+	struct via_world world = { .effects = { .ops = &fake_effect_ops, .context = kernel },
+				   .queries = { .ops = &fake_query_ops, .context = kernel } };
 
 	if (root_open(&world.root, kernel->tree.base, NULL) < 0)
 		abort();

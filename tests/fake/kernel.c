@@ -114,7 +114,9 @@ static int fake_write(void *context, const char *path, const char *value)
 	if (told_to_fail(kernel, path))
 		return kernel->fail_error;
 	crash_point();
-	r = obey(kernel, path, trimmed(value, text));
+	r = fake_virtual_write(kernel, path, trimmed(value, text));
+	if (r > 0)
+		r = obey(kernel, path, text);
 	crash_point();
 	return r;
 }
@@ -131,4 +133,6 @@ const struct via_effect_ops fake_effect_ops = {
 	.directory_make = fake_directory_make,
 	.directory_remove = fake_directory_remove,
 	.program_run = fake_program_run,
+	.vdpa_add = fake_vdpa_add,
+	.vdpa_remove = fake_vdpa_remove,
 };

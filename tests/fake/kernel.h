@@ -74,5 +74,15 @@ int fake_directory_remove(void *context, const char *path);
 int fake_program_run(void *context, const char *const *words, struct via_arena *arena,
 		     const char **ret_said);
 
+/* What is made rather than found: the sample mtty, the bus vdpa and its simulator of networks.
+ * fake_virtual_load/unload - as inserting and removing such a module does */
+void fake_virtual_load(struct fake_kernel *kernel, const char *module);
+void fake_virtual_unload(struct fake_kernel *kernel, const char *module);
+/* fake_virtual_write - a write below them; 1 when the path is none of theirs */
+int fake_virtual_write(struct fake_kernel *kernel, const char *path, const char *value);
+int fake_vdpa_add(void *context, const struct via_vdpa_wish *wish);
+int fake_vdpa_remove(void *context, const char *name);
+extern const struct via_query_ops fake_query_ops;
+
 int fake_load_module(void *context, const char *name);
 int fake_unload_module(void *context, const char *name, const char *keep);

@@ -28,6 +28,12 @@ static const struct fake_module {
 	{ .name = "snd_hda_intel", .driver = "snd_hda_intel" },
 	{ .name = "ahci", .driver = "ahci" },
 	{ .name = "i2c_i801", .driver = "i801_smbus" },
+	{ .name = "mtty", .needs = { "mdev" } },
+	{ .name = "mdev" },
+	{ .name = "vdpa" },
+	{ .name = "vdpa_sim_net", .needs = { "vdpa" } },
+	{ .name = "vhost_vdpa", .needs = { "vdpa" } },
+	{ .name = "virtio_vdpa", .needs = { "vdpa" } },
 };
 
 static const struct fake_module *module_named(const char *name)
@@ -75,6 +81,7 @@ static void insert(struct fake_kernel *kernel, const struct fake_module *module)
 			  path_of("sys/module/%s", module->name));
 	if (module->driver)
 		fake_driver_register(kernel, module->driver, module->name);
+	fake_virtual_load(kernel, module->name);
 }
 
 static void take_out(struct fake_kernel *kernel, const struct fake_module *module, const char *keep)
@@ -83,6 +90,7 @@ static void take_out(struct fake_kernel *kernel, const struct fake_module *modul
 
 	if (module->driver)
 		fake_driver_unregister(kernel, module->driver);
+	fake_virtual_unload(kernel, module->name);
 	tree_remove(tree, path_of("sys/module/%s", module->name));
 	for (size_t i = 0; i < VIA_COUNT(module->needs) && module->needs[i]; i++) {
 		const struct fake_module *need = module_named(module->needs[i]);
