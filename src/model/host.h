@@ -7,6 +7,7 @@
 #include "model/declared.h"
 #include "model/firmware.h"
 #include "model/graphics.h"
+#include "model/keepers.h"
 #include "model/kernel.h"
 #include "model/mediated.h"
 #include "model/kernel_log.h"
@@ -43,6 +44,7 @@ struct via_host {
 	struct via_host_log log;
 	struct via_boot boot; /* see boot_look() */
 	struct via_declared declared;
+	struct via_keepers keepers;
 	struct via_pci pci;
 	struct via_lifelines lifelines;
 	struct via_graphics graphics;

@@ -55,6 +55,8 @@ static struct via_host *look(const struct via_root *root, const struct via_queri
 	probe_mediated(root, host);
 	probe_vdpa(root, queries, host);
 	probe_virtio(root, host);
+	if (!listing)
+		probe_keepers(root, host);
 	return host;
 }
 

@@ -133,6 +133,8 @@ void probe_claims(const struct via_root *root, struct via_host *host);
  */
 void probe_graphics(const struct via_root *root, struct via_host *host);
 void probe_mediated(const struct via_root *root, struct via_host *host);
+/* probe_keepers - what other programs keep of devices. Depth: attributes (files below etc) */
+void probe_keepers(const struct via_root *root, struct via_host *host);
 void probe_virtio(const struct via_root *root, struct via_host *host);
 void probe_vdpa(const struct via_root *root, const struct via_queries *queries,
 		struct via_host *host);

@@ -109,6 +109,7 @@ json_t *json_device_detail(const struct via_host *host, const struct via_device_
 		{ "blacklisted", json_told(&detail->refused, &detail->refused_known) },
 		{ "reset_also_hits", json_victims(host, device) },
 		{ "companions", json_companions(host, device) },
+		{ "kept_by", json_keepers(host, device) },
 		{ "graphics", json_gpu(device) },
 		{ "link", json_link(device) },
 		{ "resizable_bars", json_rebars(device) },

@@ -33,6 +33,11 @@ void show_fact(const struct via_paper *paper, const char *name, const struct via
 void show_drivers(const struct via_paper *paper, const struct via_device_detail *detail,
 		  struct via_arena *arena);
 
+/* show_keepers - what other programs keep of it; json_keepers - null where that is not told */
+void show_keepers(const struct via_paper *paper, const struct via_host *host,
+		  const struct via_pci_device *device, struct via_arena *arena);
+json_t *json_keepers(const struct via_host *host, const struct via_pci_device *device);
+
 /* show_kind - what is known of its kind: graphics and their companions */
 void show_kind(const struct via_paper *paper, const struct via_host *host,
 	       const struct via_device_detail *detail, struct via_arena *arena);

@@ -148,6 +148,7 @@ void text_show(const struct via_paper *paper, const struct via_host *host,
 	show_drivers(paper, detail, arena);
 	print_group(paper, host, arena, device);
 	text_holders(paper, device);
+	show_keepers(paper, host, device, arena);
 	show_kind(paper, host, detail, arena);
 	show_virtual(paper, host, detail, arena);
 	show_reset(paper, host, detail, arena);

@@ -13,8 +13,8 @@ static const struct via_rule_table *const tables[] = {
 	&kernel_memory_rules, &kernel_surrounding_rules, &log_kernel_rules,
 	&log_fault_rules,     &descent_early_rules,	 &descent_late_rules,
 	&device_rules,	      &device_virtual_rules,	 &device_graphics_rules,
-	&device_dkms_rules,   &device_declared_rules,	 &holder_rules,
-	&log_device_rules,
+	&device_dkms_rules,   &device_declared_rules,	 &device_keeper_rules,
+	&holder_rules,	      &log_device_rules,
 };
 
 static void judge(const struct via_rule *rule, const struct via_host *host,

@@ -350,6 +350,15 @@ static const struct via_finding_topic
 		  .act = "Look at the differences with viaduct plan --file and apply them, or "
 			 "correct the file. journalctl -u viaduct-host tells what the boot could "
 			 "not make." },
+		{ .id = "devices.keepers",
+		  .means = "Who else sets devices up at boot, or gives them to guests: driverctl, "
+			   "netplan, systemd's network files, udev rules, libvirt, Proxmox VE. Two "
+			   "that set up the same device undo each other's work.",
+		  .rests =
+			  "Their own files below /etc. Names of guests and interfaces are compared "
+			  "with the devices that are here.",
+		  .act = "Let one program have each device. viaduct leaves the files of others as "
+			 "they are." },
 		{ .id = "devices.dkms",
 		  .means =
 			  "Whether modules kept by DKMS are in place for the running kernel and each "

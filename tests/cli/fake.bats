@@ -369,3 +369,28 @@ dies_anywhere() {
 	fake 0 rollback
 	unchanged
 }
+
+@test "what other programs keep of a device is shown, and who is at odds with whom" {
+	keepers() {
+		run --separate-stderr "$FAKE" "$tree" --json check
+		json '.findings[] | select(.id == "devices.keepers") | .verdict == "'"$1"'"'
+	}
+	mkdir -p "$tree/etc/driverctl.d" "$tree/etc/pve/qemu-server" "$tree/etc/udev/rules.d"
+	keepers skip
+	echo igb >"$tree/etc/driverctl.d/pci-0000:01:00.0"
+	printf 'hostpci0: 0000:04:00,pcie=1\nonboot: 1\n' >"$tree/etc/pve/qemu-server/100.conf"
+	keepers pass
+	fake 0 show 04:00.1
+	has 'kept by       Proxmox VE: given to a guest, VM 100, starts at boot'
+	fake 0 --json show 04:00.1
+	json '.detail.kept_by | .[0].guest == "VM 100" and .[0].at_boot'
+	echo vfio-pci >"$tree/etc/driverctl.d/pci-0000:01:00.0"
+	keepers warn # another driver has it now
+	echo igb >"$tree/etc/driverctl.d/pci-0000:01:00.0"
+	printf 'KERNEL=="0000:01:00.0", ATTR{driver_override}="vfio-pci"\n' \
+		>"$tree/etc/udev/rules.d/10-vfio.rules"
+	keepers warn # two at odds
+	rm "$tree/etc/udev/rules.d/10-vfio.rules"
+	printf 'hostpci0: 0000:77:00.0\n' >"$tree/etc/pve/qemu-server/100.conf"
+	keepers warn # the device has gone
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "decode/keeping.h"
+
+#include <string.h>
+
+#include "base/address.h"
+#include "base/parse.h"
+#include "decode/line.h"
+
+static const char *const names[VIA_KEEPERS] = {
+	[VIA_KEEPER_DRIVERCTL] = "driverctl", [VIA_KEEPER_NETPLAN] = "netplan",
+	[VIA_KEEPER_NETWORKD] = "systemd",    [VIA_KEEPER_UDEV] = "udev",
+	[VIA_KEEPER_LIBVIRT] = "libvirt",     [VIA_KEEPER_PROXMOX] = "Proxmox VE",
+};
+
+const char *keeper_name(enum via_keeper keeper)
+{
+	return names[keeper];
+}
+
+bool keeping_covers(const char *device, const char *address)
+{
+	struct via_pci_address one, other;
+	size_t length = strlen(device);
+
+	if (address_parse(address, &other) < 0)
+		return false;
+	if (address_parse(device, &one) == 0)
+		return address_equal(one, other);
+	/* Without a function: the whole slot. The domain may be left out as well. */
+	if (length < 5 || strchr(device, '.'))
+		return false;
+	if (strlen(address) < length + 2 || strchr(device, ':') == NULL)
+		return false;
+	if (strncmp(address, device, length) == 0 && address[length] == '.')
+		return true;
+	return length == 5 && text_starts(address, "0000:") &&
+	       strncmp(address + 5, device, length) == 0 && address[5 + length] == '.';
+}
+
+void keeping_driverctl(struct via_arena *arena, const char *path, const char *name,
+		       struct via_span text, struct via_keepings *list)
+{
+	char *line = line_next(arena, &text);
+	const char *driver = line ? line_trim(line) : "";
+
+	if (!text_starts(name, "pci-") || !*driver)
+		return;
+	*via_list_add(arena, list) = (struct via_keeping){
+		.keeper = VIA_KEEPER_DRIVERCTL,
+		.path = path,
+		.device = arena_strdup(arena, name + strlen("pci-")),
+		.what = arena_printf(arena, "driver %s", driver),
+		.at_boot = true,
+	};
+}
+
+/* The value of NAME="…" or NAME=="…" in a rule; NULL */
+static const char *udev_value(struct via_arena *arena, const char *line, const char *name)
+{
+	const char *at = strstr(line, name), *end;
+
+	if (!at)
+		return NULL;
+	at += strlen(name);
+	at += strspn(at, "=:+ ");
+	if (*at++ != '"')
+		return NULL;
+	end = strchr(at, '"');
+	return end ? arena_strndup(arena, at, (size_t)(end - at)) : NULL;
+}
+
+void keeping_udev(struct via_arena *arena, const char *path, struct via_span text,
+		  struct via_keepings *list)
+{
+	char *line;
+
+	while ((line = line_next(arena, &text))) {
+		const char *driver, *count, *device;
+
+		line = line_trim(line);
+		if (*line == '#')
+			continue;
+		driver = udev_value(arena, line, "{driver_override}");
+		count = udev_value(arena, line, "sriov_numvfs}");
+		device = udev_value(arena, line, "KERNELS") ?: udev_value(arena, line, "KERNEL");
+		if (!driver && !count)
+			continue;
+		*via_list_add(arena, list) = (struct via_keeping){
+			.keeper = VIA_KEEPER_UDEV,
+			.path = path,
+			.device = device ?: "",
+			.what = driver ? arena_printf(arena, "driver_override %s", driver)
+				       : arena_printf(arena, "%s virtual functions", count),
+			.at_boot = true,
+		};
+	}
+}

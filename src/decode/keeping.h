@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+
+/* Programs that set devices up, or give them to guests, from files of their own. */
+enum via_keeper {
+	VIA_KEEPER_DRIVERCTL,
+	VIA_KEEPER_NETPLAN,
+	VIA_KEEPER_NETWORKD, /* systemd.network and systemd.link */
+	VIA_KEEPER_UDEV,
+	VIA_KEEPER_LIBVIRT,
+	VIA_KEEPER_PROXMOX,
+	VIA_KEEPERS,
+};
+
+/**
+ * struct via_keeping - one thing that a keeper's file says of a device
+ * @device: as the file has it: an address, one without its function ("0000:01:00", all of
+ *          them), a net name; "" where it names none
+ * @what: in words: "driver vfio-pci", "4 virtual functions"
+ * @guest: the guest it is for, or NULL
+ * @at_boot: it happens by itself
+ */
+struct via_keeping {
+	enum via_keeper keeper;
+	const char *path;
+	const char *device, *what, *guest;
+	bool at_boot;
+};
+
+struct via_keepings {
+	struct via_keeping *items;
+	size_t count, capacity;
+};
+
+/* keeper_name - "driverctl" and so on */
+const char *keeper_name(enum via_keeper keeper);
+
+/*
+ * Each adds what one file says. What is no such thing is passed over: these files belong to
+ * others, and hold much else.
+ */
+
+/**
+ * keeping_driverctl - /etc/driverctl.d/BUS-DEVICE, whose content is a driver's name
+ * @name: of the file, without its folder
+ * Source: driverctl(8); driverctl 0.111, save_override()
+ */
+void keeping_driverctl(struct via_arena *arena, const char *path, const char *name,
+		       struct via_span text, struct via_keepings *list);
+
+/**
+ * keeping_netplan - virtual-function-count and embedded-switch-mode of an interface
+ * Source: netplan(5), "Properties for SR-IOV"
+ */
+void keeping_netplan(struct via_arena *arena, const char *path, struct via_span text,
+		     struct via_keepings *list);
+
+/**
+ * keeping_networkd - sections [SR-IOV] and SR-IOVVirtualFunctions= with what [Match] names
+ * Source: systemd.network(5), systemd.link(5)
+ */
+void keeping_networkd(struct via_arena *arena, const char *path, struct via_span text,
+		      struct via_keepings *list);
+
+/* keeping_udev - rules that write driver_override or sriov_numvfs. Source: udev(7) */
+void keeping_udev(struct via_arena *arena, const char *path, struct via_span text,
+		  struct via_keepings *list);
+
+/**
+ * keeping_libvirt - PCI hostdevs of a domain's definition
+ * @autostart: libvirt starts the domain by itself
+ * Source: libvirt's formatdomain, "Host device assignment"; the form virsh writes
+ */
+void keeping_libvirt(struct via_arena *arena, const char *path, struct via_span text,
+		     bool autostart, struct via_keepings *list);
+
+/**
+ * keeping_proxmox - hostpciN of a guest's configuration, sections of snapshots left out
+ * @guest: its number
+ * Source: qm.conf(5)
+ */
+void keeping_proxmox(struct via_arena *arena, const char *path, const char *guest,
+		     struct via_span text, struct via_keepings *list);
+
+/* keeping_covers - whether what a file calls a device is the function at that address */
+bool keeping_covers(const char *device, const char *address);

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/parse.h"
+#include "probe/probe.h"
+
+enum { FILE_BYTES = 1 << 20 };
+
+/* One file of a folder that was found. */
+struct found {
+	struct via_arena *arena;
+	const struct via_root *root;
+	const char *path, *name;
+	struct via_span text;
+	struct via_keepings *list;
+};
+
+static void read_driverctl(struct found *found)
+{
+	keeping_driverctl(found->arena, found->path, found->name, found->text, found->list);
+}
+
+static void read_netplan(struct found *found)
+{
+	keeping_netplan(found->arena, found->path, found->text, found->list);
+}
+
+static void read_networkd(struct found *found)
+{
+	keeping_networkd(found->arena, found->path, found->text, found->list);
+}
+
+static void read_udev(struct found *found)
+{
+	keeping_udev(found->arena, found->path, found->text, found->list);
+}
+
+static void read_libvirt(struct found *found)
+{
+	struct via_fact autostart = root_exists(found->root, found->arena,
+						"etc/libvirt/qemu/autostart/%s", found->name);
+
+	keeping_libvirt(found->arena, found->path, found->text, fact_is(&autostart, VIA_PRESENT),
+			found->list);
+}
+
+static void read_proxmox(struct found *found)
+{
+	size_t length = strlen(found->name) - strlen(".conf");
+
+	keeping_proxmox(found->arena, found->path,
+			arena_printf(found->arena, "VM %.*s", (int)length, found->name),
+			found->text, found->list);
+}
+
+static const struct {
+	const char *folder, *suffix;
+	void (*read)(struct found *found);
+} folders[] = {
+	{ "etc/driverctl.d", "", read_driverctl },
+	{ "etc/netplan", ".yaml", read_netplan },
+	{ "run/netplan", ".yaml", read_netplan },
+	{ "etc/systemd/network", ".network", read_networkd },
+	{ "etc/systemd/network", ".link", read_networkd },
+	{ "etc/udev/rules.d", ".rules", read_udev },
+	{ "etc/libvirt/qemu", ".xml", read_libvirt },
+	{ "etc/pve/qemu-server", ".conf", read_proxmox },
+};
+
+static void note_unknown(struct via_keepers *keepers, const struct via_fact *fact)
+{
+	if (fact_is(fact, VIA_UNKNOWN))
+		keepers->known = *fact;
+}
+
+static void probe_folder(const struct via_root *root, struct via_host *host, size_t index)
+{
+	struct via_names names;
+	struct via_fact fact = probe_entries(root, host->arena, &names, folders[index].folder);
+
+	note_unknown(&host->keepers, &fact);
+	via_for_each (name, &names) {
+		struct via_blob blob;
+
+		if (!text_ends(*name, folders[index].suffix))
+			continue;
+		blob = root_blob(root, host->arena, FILE_BYTES, "%s/%s", folders[index].folder,
+				 *name);
+		note_unknown(&host->keepers, &blob.fact);
+		if (fact_is(&blob.fact, VIA_PRESENT))
+			folders[index].read(&(struct found){ host->arena, root, blob.fact.path,
+							     *name, blob.span,
+							     &host->keepers.list });
+	}
+}
+
+void probe_keepers(const struct via_root *root, struct via_host *host)
+{
+	host->keepers.known = fact_present("etc", NULL, 0);
+	for (size_t i = 0; i < VIA_COUNT(folders); i++)
+		probe_folder(root, host, i);
+}

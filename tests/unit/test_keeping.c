@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "unit.h"
+
+#include <string.h>
+
+#include "decode/keeping.h"
+#include "decode/line.h"
+
+static struct via_arena *arena;
+static struct via_keepings list;
+
+static void expect(size_t index, const char *device, const char *what, const char *guest,
+		   bool at_boot)
+{
+	assert_true(index < list.count);
+	assert_string_equal(list.items[index].device, device);
+	assert_string_equal(list.items[index].what, what);
+	if (guest)
+		assert_string_equal(list.items[index].guest, guest);
+	else
+		assert_null(list.items[index].guest);
+	assert_int_equal(list.items[index].at_boot, at_boot);
+}
+
+static void driverctl_keeps_a_driver(void **state)
+{
+	keeping_driverctl(arena, "p", "pci-0000:01:00.0", span_of_text("vfio-pci\n"), &list);
+	keeping_driverctl(arena, "p", "vmbus-01234567", span_of_text("uio_hv_generic\n"), &list);
+	keeping_driverctl(arena, "p", "pci-0000:01:00.1", span_of_text("\n"), &list);
+	assert_int_equal(list.count, 1);
+	expect(0, "0000:01:00.0", "driver vfio-pci", NULL, true);
+}
+
+static void netplan_keeps_virtual_functions(void **state)
+{
+	keeping_netplan(arena, "p",
+			span_of_text("network:\n"
+				     "  version: 2\n"
+				     "  ethernets:\n"
+				     "    engreen:\n"
+				     "      embedded-switch-mode: switchdev\n"
+				     "    enp1s0f1:\n"
+				     "      dhcp4: true   # virtual-function-count: 3\n"
+				     "      virtual-function-count: '8' # all\n"
+				     "    vf0: {link: enp1s0f1}\n"),
+			&list);
+	assert_int_equal(list.count, 2);
+	expect(0, "engreen", "eswitch mode switchdev", NULL, true);
+	expect(1, "enp1s0f1", "8 virtual functions", NULL, true);
+}
+
+static void networkd_keeps_virtual_functions(void **state)
+{
+	keeping_networkd(arena, "p",
+			 span_of_text("[Match]\nName=enp1s0f0\n\n[SR-IOV]\nVirtualFunction=0\n"
+				      "MACAddress=02:00:00:00:00:01\n[SR-IOV]\n"
+				      "VirtualFunction=1\n"),
+			 &list);
+	keeping_networkd(arena, "p",
+			 span_of_text("[Match]\r\nPath=pci-0000:03:00.0\r\n\r\n[Link]\r\n"
+				      "#SR-IOVVirtualFunctions=1\r\n"
+				      "SR-IOVVirtualFunctions = 4\r\n"),
+			 &list);
+	assert_int_equal(list.count, 3);
+	expect(1, "enp1s0f0", "settings of virtual function 1", NULL, true);
+	expect(2, "0000:03:00.0", "4 virtual functions", NULL, true);
+}
+
+static void rules_of_udev_are_seen(void **state)
+{
+	keeping_udev(arena, "p",
+		     span_of_text("# ATTR{driver_override}=\"no\"\n"
+				  "ACTION==\"add\", SUBSYSTEM==\"pci\", KERNEL==\"0000:01:00.0\", "
+				  "ATTR{driver_override}=\"vfio-pci\"\n"
+				  "ACTION==\"add\", SUBSYSTEM==\"net\", "
+				  "ENV{ID_NET_DRIVER}==\"ixgbe\", "
+				  "ATTR{device/sriov_numvfs}=\"4\"\n"
+				  "ATTR{driver_override}"),
+		     &list);
+	assert_int_equal(list.count, 2);
+	expect(0, "0000:01:00.0", "driver_override vfio-pci", NULL, true);
+	expect(1, "", "4 virtual functions", NULL, true);
+}
+
+static const char domain[] =
+	"<domain type='kvm'>\n  <name>win11</name>\n  <devices>\n"
+	"    <hostdev mode='subsystem' type='usb'><source><vendor id='0x1'/></source></hostdev>\n"
+	"    <hostdev mode='subsystem' type='pci' managed='yes'>\n"
+	"      <driver name='vfio'/>\n"
+	"      <source>\n"
+	"        <address domain='0x0000' bus='0x06' slot='0x12' function='0x5'/>\n"
+	"      </source>\n"
+	"      <address type='pci' domain='0x0000' bus='0x05' slot='0x00' function='0x0'/>\n"
+	"    </hostdev>\n"
+	"    <hostdev mode='subsystem' type='pci'><source>\n"
+	"      <address domain='0x10000' bus='0x100' slot='0x00' function='0x0'/></source>\n"
+	"    </hostdev>\n"
+	"    <hostdev mode='subsystem' type='pci'><source>\n"
+	"      <address domain='0x10000' bus='0x01' slot='0x00' function='0x0'/></source>\n"
+	"    </hostdev>\n"
+	"    <hostdev mode='subsystem' type='pci'><source>";
+
+static void guests_of_libvirt_are_seen(void **state)
+{
+	keeping_libvirt(arena, "p", span_of_text(domain), true, &list);
+	assert_int_equal(list.count, 2);
+	expect(0, "0000:06:12.5", "given to a guest, bound by libvirt (managed)", "win11", true);
+	expect(1, "10000:01:00.0", "given to a guest", "win11", true);
+}
+
+static void guests_of_proxmox_are_seen(void **state)
+{
+	keeping_proxmox(arena, "p", "VM 100",
+			span_of_text("#hostpci9: 0000:09:00\n"
+				     "hostpci0: 0000:44:00,pcie=1,romfile=a.rom,x-vga=1\n"
+				     "hostpci1: host=0000:45:00.3;0000:45:00.4\n"
+				     "hostpci2: mapping=gpu,pcie=1\n"
+				     "onboot: 1\n"
+				     "[before-update]\n"
+				     "hostpci3: 0000:08:00.0\n"),
+			&list);
+	assert_int_equal(list.count, 4);
+	expect(0, "0000:44:00", "given to a guest", "VM 100", true);
+	expect(1, "0000:45:00.3", "given to a guest", "VM 100", true);
+	expect(2, "0000:45:00.4", "given to a guest", "VM 100", true);
+	expect(3, "", "mapping=gpu is given to a guest", "VM 100", true);
+}
+
+static const struct {
+	const char *device, *address;
+	bool covers;
+} coverings[] = {
+	{ "0000:01:00.0", "0000:01:00.0", true }, { "01:00.0", "0000:01:00.0", true },
+	{ "0000:01:00", "0000:01:00.1", true },	  { "01:00", "0000:01:00.1", true },
+	{ "01:00", "0001:01:00.1", false },	  { "0000:01:00", "0000:01:10.0", false },
+	{ "0000:01:0", "0000:01:00.0", false },	  { "0000:01:00.0", "0000:01:00.1", false },
+	{ "10000:01:00", "10000:01:00.0", true }, { "0000:01:00", "10000:01:00.0", false },
+	{ "eth0", "0000:01:00.0", false },	  { "", "0000:01:00.0", false },
+	{ "0000:01:00.0", "eth0", false },	  { "00000", "00000:01:00.0", false },
+};
+
+static void a_slot_covers_its_functions(void **state)
+{
+	for (size_t i = 0; i < sizeof(coverings) / sizeof(*coverings); i++)
+		if (keeping_covers(coverings[i].device, coverings[i].address) !=
+		    coverings[i].covers)
+			fail_msg("%s and %s", coverings[i].device, coverings[i].address);
+}
+
+static int setup(void **state)
+{
+	arena = arena_new();
+	list = (struct via_keepings){ 0 };
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	arena_free(arena);
+	return 0;
+}
+
+#define EACH(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		EACH(driverctl_keeps_a_driver),		EACH(netplan_keeps_virtual_functions),
+		EACH(networkd_keeps_virtual_functions), EACH(rules_of_udev_are_seen),
+		EACH(guests_of_libvirt_are_seen),	EACH(guests_of_proxmox_are_seen),
+		EACH(a_slot_covers_its_functions),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
