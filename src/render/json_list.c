@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/split.h"
 #include "render/json.h"
+#include "render/json_kept.h"
 #include "render/json_virtual.h"
 #include "render/json_writer.h"
 
@@ -16,14 +17,14 @@ enum { PORTION = 32 };
 struct listing {
 	FILE *file;
 	const struct via_host *host;
-	const struct via_prediction *prediction;
-	struct via_pci_names *names;
+	struct via_device_context context;
 	const struct via_list_filter *filter;
 	const struct via_list_detail *detail;
 	pthread_mutex_t lock;
 	pthread_cond_t turned;
 	size_t next; /* the first that was not printed yet */
 	bool any, untold;
+	size_t most; /* bytes of a portion so far */
 };
 
 /* None found means none only where it could be told. */
@@ -61,7 +62,7 @@ static void write_group(struct via_json_writer *to, struct via_arena *arena,
 	write_devices(to, blockers, count < VIA_COUNT(blockers) ? count : VIA_COUNT(blockers),
 		      untold ? untold : &group->members);
 	write_key(to, "why");
-	write_text(to, group_why(listing->host, listing->prediction, group, arena));
+	write_text(to, group_why(listing->host, listing->context.prediction, group, arena));
 	write_key(to, "type");
 	write_fact_text(to, &group->type);
 	write_close(to, '{');
@@ -103,9 +104,8 @@ static void write_function(struct listing *listing, struct via_json_writer *to,
 
 	if (listing->detail->fill)
 		listing->detail->fill(listing->detail->context, arena, &whole);
-	write_device(to, arena, listing->prediction,
-		     prediction_of(listing->prediction, listing->host, device), listing->names,
-		     &whole);
+	write_device(to, arena, &listing->context,
+		     prediction_of(listing->context.prediction, listing->host, device), &whole);
 	if (listing->detail->untold && listing->detail->untold(&whole))
 		__atomic_store_n(&listing->untold, true, __ATOMIC_RELAXED);
 }
@@ -121,6 +121,8 @@ static void print_in_turn(struct listing *listing, const struct via_json_writer 
 		fputc(',', listing->file);
 	listing->any |= text->used > 0;
 	print_text(listing->file, text);
+	if (text->used > listing->most)
+		__atomic_store_n(&listing->most, text->used, __ATOMIC_RELAXED);
 	listing->next = end;
 	pthread_cond_broadcast(&listing->turned);
 	pthread_mutex_unlock(&listing->lock);
@@ -131,6 +133,7 @@ static void list_portion(void *context, struct via_arena *arena, size_t first, s
 	_cleanup_json_writer_ struct via_json_writer text = json_writer_at(2);
 	struct listing *listing = context;
 
+	json_writer_reserve(&text, __atomic_load_n(&listing->most, __ATOMIC_RELAXED));
 	for (size_t i = first; i < end; i++) {
 		const struct via_pci_device *device = &listing->host->pci.devices.items[i];
 
@@ -207,7 +210,7 @@ static void print_notes(const struct listing *listing)
 
 	text.filled = 2;
 	write_key(&text, "prediction_notes");
-	write_names(&text, &listing->prediction->notes);
+	write_names(&text, &listing->context.prediction->notes);
 	write_virtual(&text, listing->host);
 	write_close(&text, '{');
 	print_text(listing->file, &text);
@@ -218,11 +221,16 @@ bool print_json_list(FILE *file, const struct via_host *host, struct via_pci_nam
 		     const struct via_list_filter *filter, const struct via_list_detail *detail)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
+	_cleanup_json_kept_ struct via_json_kept *kept = json_kept_new();
 	struct listing listing = {
 		.file = file,
 		.host = host,
-		.prediction = prediction_new(arena, host),
-		.names = names,
+		.context = {
+			.host = host,
+			.prediction = prediction_new(arena, host),
+			.names = names,
+			.kept = kept,
+		},
 		.filter = filter,
 		.detail = detail,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
