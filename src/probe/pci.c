@@ -26,7 +26,7 @@ bool pci_is_plain(const struct via_root *root, int at)
 struct via_place pci_enter(const struct via_root *root, struct via_arena *arena, int at,
 			   const char *name)
 {
-	return place_enter(root, at, name, arena_printf(arena, "%s/%s", pci_directory, name));
+	return place_enter(root, at, name, arena_paste(arena, pci_directory, "/", name));
 }
 
 static bool take_field(const char **at, const char *key, unsigned int digits, struct via_fact *ret)
@@ -197,7 +197,7 @@ static void probe_space(const struct via_pci_look *look, const struct via_place 
 
 	if (!whole && !decides_groups(look->host, device))
 		return;
-	if (!look->plain || !lists)
+	if (!look->plain || !look->host->lean)
 		device->power_state = place_text(place, arena, "power_state");
 	pci_probe_config(look, place, arena, !whole || (lists && pci_twins_are_full(look->twins)),
 			 device);

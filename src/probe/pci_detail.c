@@ -47,6 +47,7 @@ void pci_probe_resources(const struct via_place *place, struct via_arena *arena,
 			 struct via_pci_device *device)
 {
 	struct via_resource resources[VIA_RESOURCES];
+	static const char unused[] = "0x0000000000000000 0x0000000000000000 0x0000000000000000\n";
 	char page[PLACE_PAGE_BYTES];
 	const char *line;
 	size_t count = 0;
@@ -54,6 +55,11 @@ void pci_probe_resources(const struct via_place *place, struct via_arena *arena,
 	device->resource = place_text_in(place, arena, "resource", page);
 	line = fact_text(&device->resource);
 	while (line && count < VIA_RESOURCES) {
+		if (strncmp(line, unused, sizeof(unused) - 1) == 0) { /* most are */
+			resources[count++] = (struct via_resource){ 0 };
+			line += sizeof(unused) - 1;
+			continue;
+		}
 		if (!take_line(&line, &resources[count])) {
 			device->resource =
 				place_spell(place, arena, fact_unknown("resource", EBADMSG));

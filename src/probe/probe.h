@@ -156,3 +156,7 @@ struct via_fact probe_entries(const struct via_root *root, struct via_arena *are
  */
 struct via_fact probe_search(const struct via_root *root, struct via_arena *arena, const char *path,
 			     size_t limit, const char *key);
+
+/* probe_search_blob - likewise, in a file that was read */
+struct via_fact probe_search_blob(const struct via_blob *blob, struct via_arena *arena,
+				  const char *key);

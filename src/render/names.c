@@ -2,7 +2,6 @@
 #include "render/names.h"
 
 #include <fcntl.h>
-#include <pci/pci.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "render/id_file.h"
+#include "render/libpci_late.h"
 
 enum kind { VENDOR, DEVICE, CLASS };
 
@@ -27,7 +27,7 @@ struct kept {
 };
 
 struct via_pci_names {
-	struct pci_access *access; /* where libpci has to read: a compressed file */
+	struct pci_access *access; /* NULL until libpci has to read: a compressed file */
 	struct via_span file;	   /* empty where there is none to be read as it is */
 	struct via_arena *arena;
 	pthread_mutex_t lock;
@@ -42,9 +42,12 @@ static void say_nothing(char *message, ...)
 static struct pci_access *open_libpci(void)
 {
 	static char parameter[] = "hwdb.disable", yes[] = "1";
-	/* Names only: pci_init() is never called, so libpci touches no device. */
-	struct pci_access *access = pci_alloc();
+	struct pci_access *access;
 
+	if (!libpci_load())
+		return NULL;
+	/* Names only: pci_init() is never called, so libpci touches no device. */
+	access = pci_alloc();
 	access->warning = say_nothing;
 	access->debug = say_nothing;
 	/* libpci 3.9 leaks at each look-up where udev's hardware database is not there. */
@@ -66,19 +69,13 @@ static struct via_span map(int fd)
 }
 
 /* As libpci does: the compressed file where there is one, which is left to it; else this. */
-static struct via_span map_file(const char *path)
+static struct via_span map_file(void)
 {
-	_cleanup_free_ char *plain = path ? strdup(path) : NULL;
 	_cleanup_close_ int fd = -1;
 
-	if (!plain)
+	if (access(VIADUCT_PCI_IDS ".gz", R_OK) == 0)
 		return (struct via_span){ 0 };
-	if (text_ends(plain, ".gz")) {
-		if (access(plain, R_OK) == 0)
-			return (struct via_span){ 0 };
-		plain[strlen(plain) - strlen(".gz")] = '\0';
-	}
-	fd = open(plain, O_RDONLY | O_CLOEXEC);
+	fd = open(VIADUCT_PCI_IDS, O_RDONLY | O_CLOEXEC);
 	return map(fd);
 }
 
@@ -88,8 +85,7 @@ struct via_pci_names *pci_names_new(void)
 
 	if (!names)
 		return NULL;
-	names->access = open_libpci();
-	names->file = map_file(names->access->id_file_name);
+	names->file = map_file();
 	names->arena = arena_new();
 	pthread_mutex_init(&names->lock, NULL);
 	return names;
@@ -101,7 +97,8 @@ void pci_names_free(struct via_pci_names *names)
 		return;
 	if (names->file.size)
 		munmap((void *)names->file.data, names->file.size);
-	pci_cleanup(names->access);
+	if (names->access)
+		pci_cleanup(names->access);
 	arena_free(names->arena);
 	pthread_mutex_destroy(&names->lock);
 	free(names);
@@ -111,10 +108,15 @@ static const char *by_libpci(struct via_pci_names *names, const struct kept *wha
 {
 	static const int flags[] = { PCI_LOOKUP_VENDOR, PCI_LOOKUP_DEVICE, PCI_LOOKUP_CLASS };
 	char text[256];
-	const char *name = pci_lookup_name(names->access, text, sizeof(text),
-					   flags[what->kind] | PCI_LOOKUP_NO_NUMBERS, (int)what->a,
-					   (int)what->b);
+	const char *name;
 
+	if (!names->access)
+		names->access = open_libpci();
+	if (!names->access)
+		return NULL;
+	name = pci_lookup_name(names->access, text, sizeof(text),
+			       flags[what->kind] | PCI_LOOKUP_NO_NUMBERS, (int)what->a,
+			       (int)what->b);
 	return name ? arena_strdup(names->arena, name) : NULL;
 }
 

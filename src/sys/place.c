@@ -55,7 +55,7 @@ struct via_fact place_spell(const struct via_place *place, struct via_arena *are
 			    struct via_fact fact)
 {
 	if (fact.path && !strchr(fact.path, '/'))
-		fact.path = arena_printf(arena, "%s/%s", place->path, fact.path);
+		fact.path = arena_paste(arena, place->path, "/", fact.path);
 	return fact;
 }
 
