@@ -12,12 +12,13 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST = 1 << 20, THREADS = 4, PORTION = 64 };
+enum { MOST = 1 << 20, THREADS = 4, PORTION = 64, EXTENDED = 0x100 };
 
 static char *names[MOST];
 static size_t count;
@@ -44,16 +45,37 @@ static int link_there(int at, const char *name)
 	return readlinkat(at, name, target, sizeof(target)) >= 0;
 }
 
-/* Of plain files a configuration space is one read. */
-static void config(int at)
+static uint32_t dwords(int fd, unsigned int at, size_t size)
+{
+	uint32_t data[1024] = { 0 };
+
+	if (pread(fd, data, size, at) < 0)
+		return 0;
+	return data[0];
+}
+
+static void config(int at, int survey)
 {
 	int fd = openat(at, "config", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	char space[4096];
+	uint32_t header;
 
 	if (fd < 0)
 		return;
-	if (pread(fd, space, sizeof(space), 0) < 0)
-		warn("config");
+	dwords(fd, 0, 16);
+	for (unsigned int cap = dwords(fd, 0x34, 4) & 0xfc; cap; cap = header >> 8 & 0xfc) {
+		header = dwords(fd, cap, 4);
+		if (!survey)
+			dwords(fd, cap + 4, 20);
+	}
+	for (unsigned int cap = EXTENDED; cap; cap = header >> 20) {
+		header = dwords(fd, cap, 4);
+		if (survey && (header & 0xffff) == 0x0d) {
+			dwords(fd, cap + 4, 8);
+			break;
+		}
+		if (!survey && header)
+			dwords(fd, cap + 4, 20);
+	}
 	close(fd);
 }
 
@@ -62,54 +84,41 @@ static int enter(size_t i)
 	return openat(devices, names[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-static void virtual_functions(int at)
+static void survey(size_t i)
 {
-	char page[64] = "", name[32];
-	int fd = openat(at, "sriov_totalvfs", O_RDONLY | O_CLOEXEC);
+	char page[64] = "";
+	int at = enter(i), fd = openat(at, "class", O_RDONLY | O_CLOEXEC), bridge, vf = 0;
 
-	if (fd < 0)
-		return;
+	/* What viaduct takes from modalias, and is read instead of it. */
 	if (read(fd, page, sizeof(page) - 1) < 0)
-		warn("sriov_totalvfs");
+		warn("class");
 	close(fd);
-	for (int i = 0; i < atoi(page); i++) {
-		sprintf(name, "virtfn%d", i);
-		if (!link_there(at, name))
-			break;
-	}
-	if (!listing)
-		return;
-	attribute(at, "sriov_offset");
-	attribute(at, "sriov_stride");
-	attribute(at, "sriov_vf_device");
-	attribute(at, "sriov_drivers_autoprobe");
-}
-
-static void detail(int at)
-{
-	attribute(at, "numa_node");
-	attribute(at, "reset_method");
-	attribute(at, "resource");
-}
-
-static void function(size_t i)
-{
-	char page[256] = "";
-	int at = enter(i), fd = openat(at, "modalias", O_RDONLY | O_CLOEXEC), bridge;
-
-	if (read(fd, page, sizeof(page) - 1) < 0)
-		warn("modalias");
-	close(fd);
-	bridge = strstr(page, "bc06sc04") != NULL;
+	bridge = strncmp(page, "0x0604", 6) == 0;
 	link_there(at, "driver");
 	link_there(at, "iommu_group");
-	if (!bridge && !link_there(at, "physfn"))
-		virtual_functions(at);
-	if (bridge || listing)
-		config(at);
-	if (listing)
-		detail(at);
+	if (!bridge) {
+		vf = link_there(at, "physfn");
+		if (!vf)
+			attribute(at, "sriov_totalvfs");
+	}
+	if (bridge || (listing && !vf)) {
+		attribute(at, "power_state");
+		config(at, 1);
+	}
 	link_there(devices, names[i]);
+	close(at);
+}
+
+static void detail(size_t i)
+{
+	int at = enter(i);
+
+	attribute(at, "revision");
+	attribute(at, "numa_node");
+	attribute(at, "power_state");
+	attribute(at, "reset_method");
+	attribute(at, "resource");
+	config(at, 0);
 	close(at);
 }
 
@@ -161,7 +170,9 @@ int main(int argc, char **argv)
 			names[count++] = strdup(entry->d_name);
 	devices = dirfd(directory);
 	groups = open("/sys/kernel/iommu_groups", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	all(function);
+	all(survey);
 	all(group);
+	if (listing)
+		all(detail);
 	return 0;
 }

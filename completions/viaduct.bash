@@ -44,18 +44,21 @@ _viaduct_command() {
 		options='--file'
 		[[ $command == plan ]] || options+=' --yes --dry-run --force --at-boot --wait'
 		case " ${COMP_WORDS[*]} " in
-		*' passthrough '* | *' sriov '*) _viaduct_devices "$program" ;;
+		*' passthrough '*)
+			options+=' --now --persistent'
+			_viaduct_devices "$program"
+			;;
+		*' sriov '*) _viaduct_devices "$program" ;;
 		*' mdev '* | *' vdpa '*) ;;
-		*) COMPREPLY+=($(compgen -W 'passthrough sriov mdev vdpa' -- "$cur")) ;;
+		*)
+			COMPREPLY+=($(compgen -W 'hugepages iommu isolate mdev nested passthrough sriov
+				vdpa' -- "$cur"))
+			;;
 		esac
 		;;
 	bind | release)
 		options='--dry-run --yes --force'
 		_viaduct_devices "$program"
-		;;
-	vduse)
-		options='--driver --read-only'
-		COMPREPLY+=($(compgen -W 'list serve end' -- "$cur") $(compgen -f -- "$cur"))
 		;;
 	mdev | vdpa)
 		options='--dry-run --yes --force'
@@ -114,7 +117,7 @@ _viaduct_value() {
 _viaduct() {
 	local cur previous command='' word options=''
 	local global='--from --root --json --color --quiet --verbose --help --version'
-	local commands='check list show explain lint snapshot diff acpi plan apply bind release mdev vdpa vduse rollback
+	local commands='check list show explain lint snapshot diff acpi plan apply bind release mdev vdpa rollback
 		recover history prove vm lab'
 
 	# Addresses have colons, at which readline would break words.

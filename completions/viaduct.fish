@@ -32,6 +32,8 @@ function __viaduct_words
         case show bind release prove plan apply vm
             command $words[1] list -o address 2>/dev/null | tail -n +2
             printf '%s\n' gpu nic nvme usb audio
+            contains (__viaduct_command) plan apply
+            and printf '%s\n' hugepages iommu isolate mdev nested passthrough sriov vdpa
         case explain
             command $words[1] --json explain 2>/dev/null | sed -n 's/^    "\(.*\)",*$/\1/p'
         case rollback
@@ -42,9 +44,6 @@ function __viaduct_words
         case vdpa
             printf '%s\n' list add bind remove vhost_vdpa virtio_vdpa
             ls /sys/bus/vdpa/devices 2>/dev/null
-        case vduse
-            printf '%s\n' list serve end
-            __fish_complete_path (commandline -ct)
         case snapshot diff acpi
             __fish_complete_path (commandline -ct)
     end

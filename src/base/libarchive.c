@@ -2,14 +2,18 @@
 #define VIA_LIBARCHIVE_NAMES_ONLY
 #include "base/libarchive.h"
 
+#include <dlfcn.h>
 #include <pthread.h>
-
-#include "base/late.h"
+#include <stddef.h>
+#include <string.h>
 
 /* Its interface is that of libarchive 3, since 2012. */
 static const char soname[] = "libarchive.so.13";
 
-static const struct via_late_call calls[] = {
+static const struct {
+	const char *name;
+	size_t offset;
+} calls[] = {
 #define VIA_CALL(name) { #name, offsetof(struct via_libarchive, name) },
 	LIBARCHIVE_CALLS(VIA_CALL)
 #undef VIA_CALL
@@ -20,7 +24,16 @@ static bool loaded;
 
 static void load(void)
 {
-	loaded = late_load(soname, &via_libarchive, calls, sizeof(calls) / sizeof(*calls));
+	void *library = dlopen(soname, RTLD_NOW | RTLD_LOCAL);
+
+	for (size_t i = 0; library && i < sizeof(calls) / sizeof(*calls); i++) {
+		void *call = dlsym(library, calls[i].name);
+
+		if (!call)
+			return;
+		memcpy((char *)&via_libarchive + calls[i].offset, &call, sizeof(call));
+	}
+	loaded = library;
 }
 
 bool libarchive_load(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* extlinux and U-Boot, which reads the same file. */
 #include "base/cleanup.h"
-#include "boot/loader.h"
+#include "boot/change.h"
 
 static const char *const configs[] = { "boot/extlinux/extlinux.conf", "boot/extlinux.conf",
 				       "boot/syslinux/syslinux.cfg" };
@@ -38,6 +38,17 @@ static void read_menu(struct via_boot_view *view)
 		boot->next_entry_untold = "no label is the default";
 }
 
+/* @implied: what the generator takes where the variable is not set. */
+static void change_shell(struct via_boot_view *view, const char *path, const char *variable,
+			 const char *implied)
+{
+	view_change_line(view, path,
+			 (struct via_line_where){ .format = VIA_LINE_SHELL, .key = variable }, true)
+		->implied = implied;
+	view_change_command(view, view->boot->regenerate);
+	view->boot->line_change.read_back = true;
+}
+
 static void read_sources(struct via_boot_view *view)
 {
 	struct via_boot *boot = view->boot;
@@ -46,9 +57,13 @@ static void read_sources(struct via_boot_view *view)
 	if (view_exists(view, "etc/update-extlinux.conf")) {
 		boot->change = "default_kernel_opts in /etc/update-extlinux.conf";
 		boot->regenerate = "update-extlinux";
+		change_shell(view, "etc/update-extlinux.conf", "default_kernel_opts", NULL);
 	} else if (view_exists(view, "usr/sbin/u-boot-update")) {
 		boot->change = "U_BOOT_PARAMETERS in /etc/default/u-boot";
 		boot->regenerate = "u-boot-update";
+		change_shell(view, "etc/default/u-boot", "U_BOOT_PARAMETERS", "ro quiet");
+	} else {
+		view_change_entry(view, VIA_LINE_EXTLINUX);
 	}
 	view_add_entry_source(view);
 	view_add_grub_sources(view, false);

@@ -8,10 +8,12 @@
  * @program: where it is installed, without a leading slash
  * @rebuild: the command that remakes the image of every kernel
  * @wants: note what its configuration wants loaded early (view_want)
+ * @early: how devices are taken before any other driver comes (boot/early.h)
  */
 struct via_generator {
 	const char *name, *program, *rebuild;
 	void (*wants)(struct via_boot_view *view);
+	void (*early)(struct via_boot_view *view);
 };
 
 extern const struct via_generator generator_initramfs_tools, generator_dracut, generator_mkinitcpio,

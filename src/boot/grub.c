@@ -8,7 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
-#include "boot/loader.h"
+#include "boot/change.h"
 #include "decode/line.h"
 #include "decode/shell_assignment.h"
 
@@ -261,6 +261,42 @@ void view_add_grub_sources(struct via_boot_view *view, bool governs)
 	add_variable(&sourcing, "GRUB_CMDLINE_LINUX_DEFAULT", governs);
 }
 
+static struct via_line_where shell_line(const char *variable)
+{
+	return (struct via_line_where){ .format = VIA_LINE_SHELL, .key = variable };
+}
+
+/* Entries are what their owner edits; the rest is for kernels that come later. */
+static void change_bls(struct via_boot_view *view)
+{
+	if (view->boot->next_entry < 0) {
+		view_advise(view,
+			    "grubby --update-kernel=ALL --args=\"WORDS\"; --remove-args takes "
+			    "them back");
+		return;
+	}
+	view_change_entry(view, VIA_LINE_ENTRY);
+	if (view_exists(view, "etc/kernel/cmdline"))
+		view_change_line(view, "etc/kernel/cmdline",
+				 (struct via_line_where){ .format = VIA_LINE_WHOLE }, true);
+	if (view_exists(view, "etc/default/grub"))
+		view_change_line(view, "etc/default/grub", shell_line("GRUB_CMDLINE_LINUX"), true);
+}
+
+void view_change_grub(struct via_boot_view *view, const char *command)
+{
+	bool drop_in = sources_dropins(view);
+
+	view_change_line(view, "etc/default/grub", shell_line("GRUB_CMDLINE_LINUX_DEFAULT"),
+			 !drop_in);
+	view_change_line(view, "etc/default/grub", shell_line("GRUB_CMDLINE_LINUX"), false);
+	if (drop_in)
+		view_change_drop_in(view, "etc/default/grub.d", ".cfg",
+				    "GRUB_CMDLINE_LINUX_DEFAULT");
+	view_change_command(view, command);
+	view->boot->line_change.read_back = true;
+}
+
 static void read_bls_sources(struct via_boot_view *view)
 {
 	struct via_boot *boot = view->boot;
@@ -275,6 +311,7 @@ static void read_bls_sources(struct via_boot_view *view)
 	view_add_grub_sources(view, false);
 	via_for_each (source, &boot->sources)
 		source->later_kernels |= !source->governs;
+	change_bls(view);
 }
 
 static void read_sources(struct via_boot_view *view)
@@ -297,6 +334,9 @@ static void read_sources(struct via_boot_view *view)
 	} else {
 		boot->regenerate = "grub-mkconfig -o /boot/grub/grub.cfg (update-grub)";
 	}
+	view_change_grub(view, text_starts(boot->regenerate, "grub-mkconfig")
+				       ? "grub-mkconfig -o /boot/grub/grub.cfg"
+				       : boot->regenerate);
 }
 
 /* The mount that holds a folder: its file system and device. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kernelstub of Pop!_OS, which writes entries for systemd-boot. */
 #include "base/cleanup.h"
-#include "boot/loader.h"
+#include "boot/change.h"
 
 static void detect(struct via_boot_view *view)
 {
@@ -13,6 +13,10 @@ static void read_sources(struct via_boot_view *view)
 {
 	view->boot->change = "kernelstub -a \"WORDS\"";
 	view_add_entry_source(view);
+	view_change_line(view, "etc/kernelstub/configuration",
+			 (struct via_line_where){ .format = VIA_LINE_KERNELSTUB }, true);
+	view_change_command(view, "kernelstub");
+	view->boot->line_change.read_back = true;
 	view_add_grub_sources(view, false);
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
-#include "boot/loader.h"
+#include "boot/change.h"
 #include "decode/shell_assignment.h"
 
 static const char *const configs[] = {
@@ -74,9 +74,15 @@ static void read_sources(struct via_boot_view *view)
 		boot->variant = "entries that limine-entry-tool writes";
 		boot->change = "KERNEL_CMDLINE[default] in /etc/default/limine";
 		boot->regenerate = "limine-update";
+		view_change_line(view, "etc/default/limine",
+				 (struct via_line_where){ .format = VIA_LINE_SHELL,
+							  .key = "KERNEL_CMDLINE[default]" },
+				 true);
+		view_change_command(view, boot->regenerate);
 	} else {
 		boot->variant = "entries written by hand";
 		boot->change = "the cmdline key of the entry";
+		view_change_entry(view, VIA_LINE_LIMINE);
 	}
 	view_add_entry_source(view);
 	view_add_grub_sources(view, false);

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "boot/early.h"
 #include "boot/generator.h"
 #include "decode/boot_words.h"
 #include "decode/cmdline.h"
@@ -345,5 +346,7 @@ void boot_look(const struct via_root *root, struct via_host *host, bool image)
 	if (host->boot.keeper == VIA_LOADER_PROXMOX)
 		pinned_release(&view);
 	generators_look(&view);
+	early_look(&view);
+	view_read_drop_ins(&view);
 	image_look(&view, image || host->boot.wants.count);
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/parse.h"
-#include "boot/loader.h"
+#include "boot/change.h"
 
 static void detect(struct via_boot_view *view)
 {
@@ -23,6 +23,8 @@ static void read_sources(struct via_boot_view *view)
 	boot->immutable = fact_present(view->host->os_id.path, "NixOS", 1);
 	boot->change = "boot.kernelParams in configuration.nix";
 	boot->regenerate = "nixos-rebuild boot";
+	view_advise(view, "add the words to boot.kernelParams in configuration.nix and run "
+			  "nixos-rebuild boot");
 	view_add_entry_source(view);
 }
 

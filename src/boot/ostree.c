@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ostree and bootc: a deployment's line is changed by making a new deployment. */
 #include "base/cleanup.h"
-#include "boot/loader.h"
+#include "boot/change.h"
 
 static void detect(struct via_boot_view *view)
 {
@@ -21,6 +21,11 @@ static void read_sources(struct via_boot_view *view)
 	boot->immutable = fact_present("run/ostree-booted", bootc ? "bootc" : "ostree", 1);
 	boot->change = bootc ? "kargs in /usr/lib/bootc/kargs.d of the image"
 			     : "rpm-ostree kargs --append-if-missing=WORD";
+	view_advise(view,
+		    bootc ? "put the words into kargs of a file in /usr/lib/bootc/kargs.d of the "
+			    "image"
+			  : "rpm-ostree kargs --append-if-missing=WORD, for each word; "
+			    "--delete-if-present=WORD takes it back");
 	view_add_entry_source(view);
 	view_add_grub_sources(view, false);
 }

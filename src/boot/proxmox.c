@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "boot/loader.h"
+#include "boot/change.h"
 
 static void detect(struct via_boot_view *view)
 {
@@ -29,7 +29,17 @@ static void read_sources(struct via_boot_view *view)
 	view_add_grub_sources(view, grub);
 	boot->change = grub ? "GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub"
 			    : "/etc/kernel/cmdline (one line, with root=)";
-	boot->regenerate = "proxmox-boot-tool refresh";
+	boot->regenerate = view_exists(view, "usr/sbin/proxmox-boot-tool") ||
+					   !view_exists(view, "usr/sbin/pve-efiboot-tool")
+				   ? "proxmox-boot-tool refresh"
+				   : "pve-efiboot-tool refresh";
+	if (grub) {
+		view_change_grub(view, boot->regenerate);
+	} else {
+		view_change_cmdline(view, VIA_LINE_FIRST);
+		view_change_command(view, boot->regenerate);
+	}
+	boot->line_change.read_back = false; /* its partitions are not mounted */
 }
 
 static void judge_one_shot(struct via_boot_view *view)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* rEFInd: options beside the kernel in refind_linux.conf, or stanzas of refind.conf. */
 #include "base/cleanup.h"
-#include "boot/loader.h"
+#include "boot/change.h"
 
 static const char *const configs[] = { "boot/efi/EFI/refind/refind.conf",
 				       "efi/EFI/refind/refind.conf",
@@ -39,6 +39,12 @@ static void read_sources(struct via_boot_view *view)
 {
 	view->boot->change = "/boot/refind_linux.conf, first line";
 	view_add_entry_source(view);
+	if (view->boot->next_entry >= 0)
+		view_change_entry(view, VIA_LINE_REFIND_LINUX);
+	else
+		view_advise(view,
+			    "rEFInd starts what was chosen last: add the words to the options "
+			    "of that entry");
 	view_add_grub_sources(view, false);
 }
 

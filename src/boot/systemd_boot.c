@@ -6,7 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
-#include "boot/loader.h"
+#include "boot/change.h"
 #include "decode/efi_variable.h"
 
 static const char *const partitions[] = { "boot", "efi", "boot/efi" };
@@ -121,6 +121,41 @@ static void read_menu(struct via_boot_view *view)
 	set_next(view);
 }
 
+/* The kernel that boots next alone: the others stay as they are known to boot. */
+static const char *install_again(const struct via_boot_view *view)
+{
+	const char *release = fact_text(&view->boot->next_release);
+	const char *kernel, *image;
+
+	if (!release)
+		return NULL;
+	kernel = arena_printf(view->arena, "boot/vmlinuz-%s", release);
+	image = arena_printf(view->arena, "boot/initrd.img-%s", release);
+	if (view_exists(view, kernel) && view_exists(view, image))
+		return arena_printf(view->arena, "kernel-install add %s /%s /%s", release, kernel,
+				    image);
+	kernel = arena_printf(view->arena, "usr/lib/modules/%s/vmlinuz", release);
+	return view_exists(view, kernel)
+		       ? arena_printf(view->arena, "kernel-install add %s /%s", release, kernel)
+		       : NULL;
+}
+
+static void change_installed(struct via_boot_view *view)
+{
+	const char *again = install_again(view);
+	struct via_blob uki = view_read(view, "etc/kernel/uki.conf");
+
+	view_change_cmdline(view, VIA_LINE_WHOLE);
+	if (fact_is(&uki.fact, VIA_PRESENT) && memmem(uki.span.data, uki.span.size, "Cmdline", 7))
+		view_change_line(view, "etc/kernel/uki.conf",
+				 (struct via_line_where){ .format = VIA_LINE_UKIFY }, true);
+	if (again && !text_starts(view->boot->regenerate, "mkinitcpio") &&
+	    !text_starts(view->boot->regenerate, "sdbootutil"))
+		view_change_command(view, again);
+	else
+		view_change_command(view, view->boot->regenerate);
+}
+
 static void read_sources(struct via_boot_view *view)
 {
 	struct via_boot *boot = view->boot;
@@ -150,7 +185,10 @@ static void read_sources(struct via_boot_view *view)
 		boot->variant = "entries written by hand";
 		boot->change = "the options line of the entry";
 		view_add_entry_source(view);
+		view_change_entry(view, VIA_LINE_ENTRY);
 	}
+	if (boot->regenerate)
+		change_installed(view);
 	view_add_grub_sources(view, false);
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
-#include "boot/loader.h"
+#include "boot/change.h"
 #include "decode/efi_variable.h"
 #include "decode/line.h"
 #include "decode/pe_section.h"
@@ -114,6 +114,18 @@ static void read_sources(struct via_boot_view *view)
 	boot->change = "/etc/kernel/cmdline";
 	boot->regenerate = view_exists(view, "usr/bin/mkinitcpio") ? "mkinitcpio -P"
 								   : "kernel-install add-all";
+	if (boot->sources.count) {
+		if (fact_is(&folder, VIA_PRESENT) && !view_exists(view, "etc/kernel/cmdline"))
+			view_change_drop_in(view, "etc/cmdline.d", ".conf", NULL);
+		else
+			view_change_cmdline(view, VIA_LINE_WHOLE);
+		boot->line_change.read_back = true;
+		view_change_command(view, boot->regenerate);
+	} else {
+		view_advise(view,
+			    "write /etc/kernel/cmdline from /proc/cmdline, add the words, and "
+			    "make the image anew");
+	}
 	view_add_grub_sources(view, false);
 }
 

@@ -95,7 +95,7 @@ static int parse(struct via_session *session, struct request *request, int argc,
 	return -1;
 }
 
-/* How what could not be kept of a look is read again. */
+/* How a lean look is completed. */
 struct completing {
 	const struct via_session *session;
 	const struct via_host *host;
@@ -106,10 +106,8 @@ static void complete(void *context, struct via_arena *arena, struct via_pci_devi
 {
 	const struct completing *completing = context;
 
-	if (!device->surveyed)
-		return;
-	probe_pci_rest(&completing->session->world->root, completing->host, arena, completing->at,
-		       device);
+	probe_pci_detail(&completing->session->world->root, completing->host, arena, completing->at,
+			 device);
 }
 
 /* The whole of thousands of functions is never in memory at once. */

@@ -40,15 +40,27 @@ const struct via_command command_plan = {
 	.summary = "Show the ordered actions that lead to a goal",
 	.help = "Goals:\n"
 		"  sriov PF=N...            make N virtual functions, none bound by the host\n"
-		"  passthrough DEVICE...    hold devices for guests: bind them to vfio-pci, now\n"
+		"  passthrough [--now] [--persistent] DEVICE...\n"
+		"                           hold devices for guests: bind them to vfio-pci, now\n"
+		"                           and in each boot before any other driver comes;\n"
+		"                           both, as far as the host lets it, unless one is named\n"
 		"  mdev PARENT=TYPE[,UUID]...\n"
 		"                           have a mediated device, or NVIDIA vGPU, of that type\n"
 		"  vdpa MGMT=NAME[,KEY=VALUE...]...\n"
 		"                           have a vDPA device; keys as viaduct vdpa tells\n"
+		"  iommu [passthrough|translated]\n"
+		"                           have the kernel drive the IOMMU; a mode is set only\n"
+		"                           when named\n"
+		"  hugepages SIZE=N[@NODE]...\n"
+		"                           set memory aside in large pages: 1G=16, 2M=1024\n"
+		"  isolate CPUS             set processors aside for guests: 2-7\n"
+		"  nested                   let guests have guests of their own\n"
 		"\n"
 		"  -F, --file FILE          what the host declares itself to be, in\n"
 		"                           YAML: the difference from how it is\n"
 		"\n"
-		"Nothing is changed. What the host must not lose is refused, with the reason.\n",
+		"Nothing is changed. What the host must not lose is refused, with the reason.\n"
+		"Of each file the difference is shown, then what is made anew from it, what could\n"
+		"go wrong, and how to get back by hand.\n",
 	.run = run,
 };

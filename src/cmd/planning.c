@@ -2,6 +2,7 @@
 #include "cmd/planning.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "cmd/user_file.h"
 #include "plan/declared.h"
@@ -54,7 +55,9 @@ int planning_make(const struct via_session *session, struct via_arena *arena,
 				 "a goal and --file at once");
 	if (planning->file)
 		return plan_file(session, arena, planning, ret_host, ret, error);
-	*ret_host = session_look_to_plan(session);
+	*ret_host = planning->count && strcmp(planning->words[0], "passthrough") == 0
+			    ? session_look_to_plan_by_serial(session)
+			    : session_look_to_plan(session);
 	return plan_new_insisting(arena, *ret_host, planning->words, planning->count,
 				  planning->insistence, ret, error);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "boot/boot.h"
 #include "probe/probe.h"
 #include "render/json.h"
 
@@ -83,6 +84,7 @@ static struct via_host *look_to_plan(const struct via_session *session, enum via
 	struct via_host *host = session_look_closely(session, depth);
 
 	probe_overrides(&session->world->root, host);
+	boot_look(&session->world->root, host, false);
 	return host;
 }
 

@@ -173,9 +173,9 @@ static size_t json_member(struct via_span text, size_t at, const char *name)
 static int take_array(struct via_arena *arena, struct via_line_place *place, struct via_span text,
 		      size_t at)
 {
-	size_t first = 0, last = 0, count = 0;
+	size_t first = 0, last = 0, count = 0, open = at + 1;
 
-	for (at = skip_json_blanks(text, at + 1); at < text.size && text.data[at] == '"';) {
+	for (at = skip_json_blanks(text, open); at < text.size && text.data[at] == '"';) {
 		size_t end = skip_json_text(text, at);
 
 		if (count++) {
@@ -184,6 +184,10 @@ static int take_array(struct via_arena *arena, struct via_line_place *place, str
 							 at + 2 - last);
 		} else {
 			first = at;
+			if (at - open > 1) /* one a line: the next as well */
+				place->separator =
+					arena_printf(arena, "\",%.*s\"", (int)(at - open),
+						     (const char *)text.data + open);
 		}
 		place_letters(arena, place, text, at + 1, end - 1);
 		last = end;

@@ -7,6 +7,7 @@
 #include "base/fact.h"
 #include "decode/boot_menu.h"
 #include "decode/initramfs.h"
+#include "model/boot_change.h"
 
 /*
  * How this machine came up, and how it will come up next. Filled by boot_look()
@@ -108,6 +109,9 @@ struct via_boot {
 	struct via_fact generated;  /* what the entry that boots next has */
 	struct via_fact configured; /* the governing sources, put together */
 	via_list(struct via_boot_source) sources;
+	struct via_boot_change line_change;
+	struct via_boot_early early;
+	struct via_boot_drop_ins drop_ins;
 	const char *regenerate; /* what must be run after a change; NULL: nothing */
 	const char *change;	/* what to change, in words */
 

@@ -25,6 +25,7 @@ struct via_tuning {
 	via_list(struct via_limit) limits;
 	struct via_fact hugepages_known; /* sys/kernel/mm/hugepages */
 	via_list(struct via_hugepages) hugepages;
+	struct via_fact processors;	     /* text: those there are, 0-7 */
 	struct via_fact isolated, nohz_full; /* text: lists of processors */
 	struct via_fact nodes;		     /* text: nodes of memory (NUMA) */
 };

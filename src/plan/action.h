@@ -76,6 +76,8 @@ struct via_plan {
 	via_list(struct via_refusal) refused;
 	enum via_insistence insistence;
 	via_list(struct via_refusal) overruled; /* refused, but for the user's insistence */
+	via_list(const char *) risks;		/* what could go wrong, a sentence each */
+	via_list(const char *) by_hand;		/* how to get back without viaduct */
 	bool reboot_needed;
 	bool untold; /* a device was refused since something of it could not be read */
 };

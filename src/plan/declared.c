@@ -19,11 +19,14 @@ static int plan_passthrough_entry(const struct via_host *host,
 {
 	const struct via_declared_passthrough *entry = &declaration->passthrough[index];
 	const struct via_pci_device *device;
+	const char *words[] = { "--now", NULL };
 	int r = select_declared(&host->pci, &entry->which, &device, error);
 
 	if (r < 0)
 		return r;
-	return goal_passthrough.plan(host, &device->name, 1, plan, error);
+	/* The unit of each boot does it again: nothing is needed in the initramfs. */
+	words[1] = device->name;
+	return goal_passthrough.plan(host, words, 2, plan, error);
 }
 
 static int plan_sriov_entry(const struct via_host *host, const struct via_declaration *declaration,

@@ -17,7 +17,8 @@ struct via_goal_kind {
 		    struct via_plan *plan, struct via_error *error);
 };
 
-extern const struct via_goal_kind goal_sriov, goal_passthrough, goal_mdev, goal_vdpa;
+extern const struct via_goal_kind goal_sriov, goal_passthrough, goal_mdev, goal_vdpa, goal_iommu,
+	goal_isolate, goal_nested, goal_hugepages;
 
 /* goal_kinds - all of them, ended by NULL */
 const struct via_goal_kind *const *goal_kinds(void);

@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/parse.h"
+
 #include "model/select.h"
+#include "plan/boot.h"
 
 static const char vfio_pci[] = "vfio-pci";
 
@@ -118,14 +121,66 @@ static bool is_done(const struct via_pci_device *device)
 	return driver && strcmp(driver, vfio_pci) == 0;
 }
 
+/* When it is to hold: both, as far as this host lets it, unless one was asked for alone. */
+struct when {
+	bool now, persistent, asked;
+};
+
+static int read_options(const char *const **words, size_t *count, struct when *ret,
+			struct via_error *error)
+{
+	struct when when = { 0 };
+
+	for (; *count && text_starts(**words, "--"); ++*words, --*count) {
+		if (strcmp(**words, "--now") == 0)
+			when.now = true;
+		else if (strcmp(**words, "--persistent") == 0)
+			when.persistent = true;
+		else
+			return error_set(error, -EINVAL, "plan passthrough", **words,
+					 "there is no such option");
+	}
+	when.asked = when.persistent;
+	if (!when.now && !when.persistent)
+		when.now = when.persistent = true;
+	*ret = when;
+	return 0;
+}
+
+/* From the next boot on. What was not asked for by name gives way where it cannot be done. */
+static void plan_persistent(struct via_plan *plan, const struct via_host *host,
+			    const struct via_pci_device *const *devices, size_t count, bool asked)
+{
+	const char *untold = plan_early_untold(plan, host);
+	struct via_names words = { 0 }, none = { 0 };
+
+	if (!asked && untold) {
+		plan_risk(plan, "it holds until the next boot only: %s", untold);
+		return;
+	}
+	for (size_t i = 0; i < count && !asked; i++)
+		if (fact_text(&devices[i]->physfn)) {
+			plan_risk(plan,
+				  "it holds until the next boot only: %s is a virtual function, "
+				  "and those are made anew in each boot",
+				  devices[i]->name);
+			return;
+		}
+	if (plan_early(plan, host, devices, count, &words) && words.count)
+		plan_words(plan, host, &words, &none, "the driver's own list of ids");
+}
+
 static int plan_passthrough(const struct via_host *host, const char *const *words, size_t count,
 			    struct via_plan *plan, struct via_error *error)
 {
 	const struct via_pci_device **devices =
 		arena_alloc(plan->arena, (count + 1) * sizeof(struct via_pci_device *));
+	struct when when = { 0 };
 	bool todo = false;
-	int r;
+	int r = read_options(&words, &count, &when, error);
 
+	if (r < 0)
+		return r;
 	if (!count)
 		return error_set(error, -EINVAL, "plan", "passthrough", "no device named");
 	for (size_t i = 0; i < count; i++) {
@@ -137,7 +192,11 @@ static int plan_passthrough(const struct via_host *host, const char *const *word
 	for (size_t i = 0; i < count; i++)
 		if (!is_done(devices[i]) && !refuse_device(plan, host, devices[i]))
 			refuse_blockers(plan, host, devices[i], devices, count);
-	if (plan->refused.count || !todo)
+	if (plan->refused.count)
+		return 0;
+	if (when.persistent)
+		plan_persistent(plan, host, devices, count, when.asked);
+	if (plan->refused.count || !todo || !when.now)
 		return 0;
 	load_module(plan, host);
 	for (size_t i = 0; i < count; i++)
@@ -148,7 +207,7 @@ static int plan_passthrough(const struct via_host *host, const char *const *word
 
 const struct via_goal_kind goal_passthrough = {
 	.name = "passthrough",
-	.arguments = "DEVICE...",
-	.summary = "hold devices for guests: bind them to vfio-pci, now",
+	.arguments = "[--now] [--persistent] DEVICE...",
+	.summary = "hold devices for guests: bind them to vfio-pci, now and from each boot on",
 	.plan = plan_passthrough,
 };

@@ -5,8 +5,10 @@
 #include <stdarg.h>
 #include <string.h>
 
-static const struct via_goal_kind *const kinds[] = { &goal_sriov, &goal_passthrough, &goal_mdev,
-						     &goal_vdpa, NULL };
+static const struct via_goal_kind *const kinds[] = {
+	&goal_iommu,	 &goal_passthrough, &goal_sriov,  &goal_mdev, &goal_vdpa,
+	&goal_hugepages, &goal_isolate,	    &goal_nested, NULL,
+};
 
 const struct via_goal_kind *const *goal_kinds(void)
 {
@@ -86,9 +88,9 @@ static const char *join(struct via_arena *arena, const char *const *words, size_
 static int unknown_goal(const char *word, struct via_error *error)
 {
 	error_set(error, -EINVAL, "plan", word, "that is no goal");
-	return error_hint(
-		error,
-		"goals: sriov PF=N, passthrough DEVICE..., mdev PARENT=TYPE, vdpa MGMT=NAME");
+	return error_hint(error,
+			  "goals: iommu, passthrough DEVICE..., sriov PF=N, mdev PARENT=TYPE, "
+			  "vdpa MGMT=NAME, hugepages SIZE=N, isolate CPUS, nested");
 }
 
 int plan_new(struct via_arena *arena, const struct via_host *host, const char *const *words,

@@ -123,6 +123,7 @@ void probe_tuning(const struct via_root *root, struct via_host *host)
 	take_limits(root, host, "etc/systemd/system.conf", "DefaultLimitMEMLOCK");
 	take_limits_of(root, host, "etc/systemd/system.conf.d", "DefaultLimitMEMLOCK");
 	probe_hugepages(root, host);
+	tuning->processors = root_text(root, host->arena, "sys/devices/system/cpu/present");
 	tuning->isolated = root_text(root, host->arena, "sys/devices/system/cpu/isolated");
 	tuning->nohz_full = root_text(root, host->arena, "sys/devices/system/cpu/nohz_full");
 }

@@ -34,61 +34,50 @@ json_t *json_writer_tree(const struct via_json_writer *writer)
 }
 
 /* Without memory there is nothing better to do: see base/arena.h. */
-static __attribute__((noinline)) void grow(struct via_json_writer *writer, size_t size)
+static char *room_for(struct via_json_writer *writer, size_t size)
 {
-	writer->room = writer->room ? writer->room * 2 : FIRST_ROOM;
-	if (writer->room - writer->used < size)
-		writer->room = writer->used + size;
-	writer->data = realloc(writer->data, writer->room);
-	if (!writer->data) {
-		fputs("viaduct: out of memory\n", stderr);
-		abort();
+	if (writer->room - writer->used < size) {
+		writer->room = writer->room ? writer->room * 2 : FIRST_ROOM;
+		if (writer->room - writer->used < size)
+			writer->room = writer->used + size;
+		writer->data = realloc(writer->data, writer->room);
+		if (!writer->data) {
+			fputs("viaduct: out of memory\n", stderr);
+			abort();
+		}
 	}
-}
-
-static inline char *room_for(struct via_json_writer *writer, size_t size)
-{
-	if (writer->room - writer->used < size)
-		grow(writer, size);
 	return writer->data + writer->used;
 }
 
-void json_writer_reserve(struct via_json_writer *writer, size_t size)
-{
-	room_for(writer, size);
-}
-
-static inline void put(struct via_json_writer *writer, const char *text, size_t size)
+static void put(struct via_json_writer *writer, const char *text, size_t size)
 {
 	memcpy(room_for(writer, size), text, size);
 	writer->used += size;
 }
 
-/* In one piece: a comma where something came before, and the next line's indent. */
-static void new_line(struct via_json_writer *writer, bool comma)
+static void new_line(struct via_json_writer *writer)
 {
-	size_t indent = (size_t)INDENT * writer->depth;
-	char *at = room_for(writer, 2 + indent);
+	size_t size = 1 + (size_t)INDENT * writer->depth;
+	char *at = room_for(writer, size);
 
-	*at = ',';
-	at += comma;
 	*at = '\n';
-	memset(at + 1, ' ', indent);
-	writer->used += comma + 1 + indent;
+	memset(at + 1, ' ', size - 1);
+	writer->used += size;
 }
 
 /* What stands before the next member: nothing behind a key, or outside of all. */
-static inline void before(struct via_json_writer *writer)
+static void before(struct via_json_writer *writer)
 {
 	uint64_t bit = UINT64_C(1) << writer->depth;
-	bool comma = writer->filled & bit;
 
 	if (writer->keyed || !writer->depth) {
 		writer->keyed = false;
 		return;
 	}
+	if (writer->filled & bit)
+		put(writer, ",", 1);
 	writer->filled |= bit;
-	new_line(writer, comma);
+	new_line(writer);
 }
 
 void write_open(struct via_json_writer *writer, char bracket)
@@ -106,7 +95,7 @@ void write_close(struct via_json_writer *writer, char bracket)
 
 	writer->depth--;
 	if (filled)
-		new_line(writer, false);
+		new_line(writer);
 	put(writer, bracket == '{' ? "}" : "]", 1);
 }
 
@@ -203,12 +192,6 @@ void write_hex(struct via_json_writer *writer, const char *prefix, uint64_t valu
 		*--at = prefix[i - 1];
 	*--at = '"';
 	put(writer, at, (size_t)(text + sizeof(text) - at));
-}
-
-void write_made(struct via_json_writer *writer, const char *text, size_t size)
-{
-	before(writer);
-	put(writer, text, size);
 }
 
 void write_names(struct via_json_writer *writer, const struct via_names *names)

@@ -42,6 +42,15 @@ static void print_action(const struct via_paper *paper, const struct via_action 
 		    times[action->effect], times[action->undo]);
 }
 
+static void print_sentences(const struct via_paper *paper, const char *title,
+			    const char *const *sentences, size_t count)
+{
+	if (count)
+		paper_print(paper, VIA_STYLE_BOLD, "  %s:\n", title);
+	for (size_t i = 0; i < count; i++)
+		paper_wrap(paper, VIA_STYLE_PLAIN, 5, sentences[i]);
+}
+
 void text_plan(const struct via_paper *paper, const struct via_plan *plan)
 {
 	size_t n = 0;
@@ -65,6 +74,8 @@ void text_plan(const struct via_paper *paper, const struct via_plan *plan)
 		paper_print(paper, VIA_STYLE_GOOD, "  Nothing to do: the host is already so.\n");
 	via_for_each (action, &plan->actions)
 		print_action(paper, action, ++n);
+	print_sentences(paper, "What could go wrong", plan->risks.items, plan->risks.count);
+	print_sentences(paper, "Back by hand", plan->by_hand.items, plan->by_hand.count);
 	if (plan->actions.count)
 		paper_print(paper, VIA_STYLE_DIM, "  plan %s; %s\n", plan->id,
 			    plan->reboot_needed ? "a reboot is needed" : "no reboot needed");
@@ -94,6 +105,15 @@ static json_t *json_overruled(const struct via_plan *plan)
 	return list;
 }
 
+static json_t *json_sentences(const char *const *sentences, size_t count)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, json_string(sentences[i]));
+	return list;
+}
+
 json_t *json_plan(const struct via_plan *plan)
 {
 	json_t *actions = json_array(), *refused = json_array();
@@ -106,8 +126,10 @@ json_t *json_plan(const struct via_plan *plan)
 							 json_optional(refusal->what), "why",
 							 json_optional(refusal->why), "hint",
 							 json_optional(refusal->hint)));
-	return json_pack("{s:s, s:s, s:o, s:o, s:b, s:o, s:o}", "schema", "viaduct.plan/1", "id",
-			 plan->id, "goal", json_optional(plan->goal), "actions", actions,
-			 "reboot_needed", plan->reboot_needed, "refused", refused, "overruled",
-			 json_overruled(plan));
+	return json_pack("{s:s, s:s, s:o, s:o, s:b, s:o, s:o, s:o, s:o}", "schema",
+			 "viaduct.plan/1", "id", plan->id, "goal", json_optional(plan->goal),
+			 "actions", actions, "reboot_needed", plan->reboot_needed, "refused",
+			 refused, "overruled", json_overruled(plan), "risks",
+			 json_sentences(plan->risks.items, plan->risks.count), "by_hand",
+			 json_sentences(plan->by_hand.items, plan->by_hand.count));
 }

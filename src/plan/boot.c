@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan/boot.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "decode/boot_words.h"
+#include "decode/line.h"
+#include "decode/line_edit.h"
+#include "plan/file.h"
+#include "plan/generate.h"
+#include "plan/goal.h"
+
+static const char ours[] = "made by viaduct";
+
+void plan_risk(struct via_plan *plan, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	*via_list_add(plan->arena, &plan->risks) = arena_vprintf(plan->arena, format, arguments);
+	va_end(arguments);
+}
+
+void plan_by_hand(struct via_plan *plan, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	*via_list_add(plan->arena, &plan->by_hand) = arena_vprintf(plan->arena, format, arguments);
+	va_end(arguments);
+}
+
+static bool is_ours(struct via_span content)
+{
+	return content.size && memmem(content.data, content.size, ours, strlen(ours));
+}
+
+static bool is_readable(struct via_plan *plan, const struct via_boot_state *state)
+{
+	if (fact_is(&state->fact, VIA_PRESENT) || fact_is(&state->fact, VIA_ABSENT))
+		return true;
+	plan_refuse(plan, state->path, "look at it as root", "it could not be read (%s)",
+		    errno_name(state->fact.error ? state->fact.error : ENODATA));
+	return false;
+}
+
+void plan_text_file(struct via_plan *plan, const struct via_boot_state *state, unsigned int mode,
+		    const char *text, const char *why)
+{
+	struct via_file *before = arena_memdup(plan->arena, &state->file, sizeof(state->file));
+	struct via_file after = { .there = true, .content = span_of_text(text), .mode = mode };
+
+	if (!is_readable(plan, state))
+		return;
+	if (before->there && !is_ours(before->content)) {
+		plan_refuse(plan, state->path, "move it away, if it is no longer needed",
+			    "a file of that name is there, and viaduct did not make it");
+		return;
+	}
+	plan_file(plan, state->path, before, &after, why);
+}
+
+/* The words of a whole line after a change: what would be there. */
+static const char *changed_line(struct via_plan *plan, const char *line,
+				const struct via_names *add, const struct via_names *remove)
+{
+	static const struct via_line_where where = { .format = VIA_LINE_WHOLE };
+	/* A word of our own keeps an empty line a line. */
+	struct via_span text = span_of_text(arena_printf(plan->arena, "%s ", line));
+
+	if (!*line)
+		text = span_of_text("-");
+	if (line_remove(plan->arena, &where, text, remove, &text, NULL) < 0 ||
+	    line_add(plan->arena, &where, text, add, &text, NULL) < 0)
+		return line;
+	return arena_strndup(plan->arena, (const char *)text.data, text.size);
+}
+
+bool plan_line_has(struct via_plan *plan, const struct via_host *host, const char *word)
+{
+	const char *line = fact_text(&host->boot.configured);
+	const char *one[] = { word };
+	const struct via_names add = { one, 1, 1 }, none = { 0 };
+
+	return line && !*words_missing(plan->arena, changed_line(plan, line, &add, &none), line);
+}
+
+static const char *joined(struct via_plan *plan, const struct via_names *words)
+{
+	const char *text = "";
+
+	via_for_each (word, words)
+		text = arena_printf(plan->arena, "%s%s%s", text, *text ? " " : "", *word);
+	return text;
+}
+
+/* Why this host's boot is not changed; NULL: it may be. */
+static const char *boot_untold(struct via_plan *plan, const struct via_boot *boot)
+{
+	if (!boot->looked)
+		return "how it boots was not looked at";
+	if (boot->confidence == VIA_BOOT_AMBIGUOUS)
+		return arena_printf(plan->arena,
+				    "%s and %s both left their traces: which of them boots "
+				    "it is not certain",
+				    boot->loader_name, boot->rival_name);
+	if (boot->confidence < VIA_BOOT_LIKELY || boot->loader == VIA_LOADER_UNKNOWN)
+		return boot->loader_name && boot->confidence == VIA_BOOT_SURE
+			       ? arena_printf(plan->arena,
+					      "it is booted by %s, which viaduct does not "
+					      "know",
+					      boot->loader_name)
+			       : "which loader boots it could not be told";
+	if (boot->line_change.way == VIA_BOOT_ADVICE)
+		return arena_printf(plan->arena, "%s keeps its boot configuration, and %s",
+				    boot->keeper_name,
+				    boot->line_change.advice ? "only its owner changes that"
+							     : "where the line stands is untold");
+	return NULL;
+}
+
+static bool refuse_boot(struct via_plan *plan, const struct via_boot *boot,
+			const struct via_names *add, const struct via_names *remove)
+{
+	const char *why = boot_untold(plan, boot), *step;
+
+	if (!why)
+		return false;
+	step = boot->line_change.advice ? boot->line_change.advice
+					: "do it by the loader's own means, make its menu anew if "
+					  "that is generated, and reboot";
+	plan_refuse(plan, "the kernel's command line",
+		    arena_printf(plan->arena, "by hand: %s%s%s%s%s: %s", add->count ? "add " : "",
+				 joined(plan, add), add->count && remove->count ? ", " : "",
+				 remove->count ? "take out " : "", joined(plan, remove), step),
+		    "%s", why);
+	return true;
+}
+
+/* A file on its way through several of its lines. */
+struct rewrite {
+	const struct via_boot_state *state;
+	struct via_span content;
+};
+
+struct rewrites {
+	struct rewrite *items;
+	size_t count, capacity;
+};
+
+static struct rewrite *rewrite_of(struct via_plan *plan, struct rewrites *rewrites,
+				  const struct via_boot_state *state)
+{
+	struct rewrite *rewrite;
+
+	via_for_each (found, rewrites)
+		if (strcmp(found->state->path, state->path) == 0)
+			return found;
+	rewrite = via_list_add(plan->arena, rewrites);
+	*rewrite = (struct rewrite){ state, state->file.content };
+	return rewrite;
+}
+
+/* What a key that lacks stands for goes before what is added to it. */
+static struct via_names with_implied(struct via_plan *plan, const struct via_boot_line *line,
+				     struct via_span content, const struct via_names *add)
+{
+	struct via_names words = { 0 }, there = { 0 };
+
+	if (line->implied && line_words(plan->arena, &line->where, content, &there, NULL) == 0 &&
+	    !there.count)
+		words_split(plan->arena, line->implied, &words);
+	via_for_each (word, add)
+		*via_list_add(plan->arena, &words) = *word;
+	return words;
+}
+
+static int edit_line(struct via_plan *plan, struct rewrites *rewrites,
+		     const struct via_boot_line *line, const struct via_names *add,
+		     const struct via_names *remove, struct via_error *error)
+{
+	struct rewrite *rewrite = rewrite_of(plan, rewrites, &line->state);
+	struct via_names words;
+	int r;
+
+	if (!line->state.file.there && line->where.format != VIA_LINE_SHELL) {
+		if (!line->adds)
+			return 0;
+		if (!line->implied)
+			return error_set(
+				error, -ENOENT, "plan", line->state.path,
+				"it is not there, and what it would have to hold is untold");
+		rewrite->content = span_of_text(arena_printf(plan->arena, "%s\n", line->implied));
+	}
+	r = line_remove(plan->arena, &line->where, rewrite->content, remove, &rewrite->content,
+			error);
+	if (r < 0 || !line->adds)
+		return line->adds ? r : 0;
+	words = with_implied(plan, line, rewrite->content, add);
+	return line_add(plan->arena, &line->where, rewrite->content, &words, &rewrite->content,
+			error);
+}
+
+static void finish_rewrites(struct via_plan *plan, const struct rewrites *rewrites, const char *why)
+{
+	via_for_each (rewrite, rewrites) {
+		struct via_file *before = arena_memdup(plan->arena, &rewrite->state->file,
+						       sizeof(rewrite->state->file));
+		struct via_file after = *before;
+
+		if (!rewrite->content.size && !before->there)
+			continue;
+		after.there = true;
+		after.content = rewrite->content;
+		plan_file(plan, rewrite->state->path, before, &after, why);
+	}
+}
+
+static void edit_lines(struct via_plan *plan, const struct via_boot_change *change,
+		       const struct via_names *add, const struct via_names *remove, const char *why)
+{
+	struct rewrites rewrites = { 0 };
+
+	via_for_each (line, &change->lines) {
+		struct via_error error = { 0 };
+
+		if (!is_readable(plan, &line->state))
+			return;
+		if (edit_line(plan, &rewrites, line, add, remove, &error) < 0) {
+			plan_refuse(plan, line->state.path,
+				    arena_printf(plan->arena, "by hand: add %s to it",
+						 joined(plan, add)),
+				    "%s: %s", error.where, error.why);
+			return;
+		}
+	}
+	finish_rewrites(plan, &rewrites, why);
+}
+
+/* Of a text of which only the last counts, all items: the owner's too. */
+static struct via_names whole_words(struct via_plan *plan, const struct via_boot *boot,
+				    const struct via_names *add, const struct via_names *remove)
+{
+	const char *line = fact_text(&boot->configured);
+	struct via_names after, words = { 0 };
+
+	words_split(plan->arena, changed_line(plan, line ? line : "", add, remove), &after);
+	via_for_each (word, add) {
+		const char *whole = *word;
+
+		via_for_each (other, &after)
+			if (word_is_list(*word) && word_same_name(*word, *other))
+				whole = *other;
+		*via_list_add(plan->arena, &words) = whole;
+	}
+	return words;
+}
+
+static void drop_in(struct via_plan *plan, const struct via_boot *boot, const struct via_names *add,
+		    const struct via_names *remove, const char *why)
+{
+	const struct via_boot_change *change = &boot->line_change;
+	struct via_line_where where = { .format =
+						change->variable ? VIA_LINE_SHELL : VIA_LINE_WHOLE,
+					.key = change->variable };
+	struct via_names words = whole_words(plan, boot, add, remove);
+	struct via_span text = change->drop_in.file.content;
+	struct via_error error = { 0 };
+	int r = 0;
+
+	if (!words.count && !change->drop_in.file.there)
+		return;
+	if (!change->drop_in.file.there && change->variable)
+		text = span_of_text(arena_printf(plan->arena, "# %s\n%s=\"$%s\"\n", ours,
+						 change->variable, change->variable));
+	else if (!change->drop_in.file.there)
+		text = span_of_text(
+			arena_printf(plan->arena, "# %s\n%s\n", ours, joined(plan, &words)));
+	r = line_remove(plan->arena, &where, text, remove, &text, &error);
+	if (r == 0)
+		r = line_add(plan->arena, &where, text, &words, &text, &error);
+	if (r < 0)
+		plan_refuse(plan, change->drop_in.path, NULL, "%s: %s", error.where, error.why);
+	else
+		plan_text_file(plan, &change->drop_in, 0644,
+			       arena_strndup(plan->arena, (const char *)text.data, text.size), why);
+}
+
+/* What the entry that boots next will have, and has not; and the other way round. */
+static const char *claims(struct via_plan *plan, const struct via_boot *boot,
+			  const struct via_names *add, const struct via_names *remove)
+{
+	const char *now = fact_text(&boot->generated), *line = fact_text(&boot->configured);
+	const char *next = changed_line(plan, line ? line : "", add, remove), *text = "";
+	struct via_names before, after;
+
+	if (!boot->line_change.read_back || !now)
+		return "";
+	words_split(plan->arena, now, &before);
+	words_split(plan->arena, next, &after);
+	via_for_each (word, &after)
+		if (strcmp(*word, "-") != 0 && !names_have(&before, *word) &&
+		    *words_missing(plan->arena, *word, line ? line : ""))
+			text = arena_printf(plan->arena, "%s%scmdline+%s", text, *text ? " " : "",
+					    *word);
+	via_for_each (word, &before)
+		if (line && !names_have(&after, *word) && !*words_missing(plan->arena, *word, line))
+			text = arena_printf(plan->arena, "%s%scmdline-%s", text, *text ? " " : "",
+					    *word);
+	return text;
+}
+
+static void generate(struct via_plan *plan, const struct via_boot *boot, const char *claimed)
+{
+	size_t left = boot->line_change.commands.count;
+
+	via_for_each (command, &boot->line_change.commands)
+		plan_generate(plan, *command, --left ? "" : claimed,
+			      "makes what the loader reads from it");
+}
+
+static void tell_way_back(struct via_plan *plan, const struct via_boot *boot,
+			  const struct via_names *add)
+{
+	plan_risk(plan, "the next boot has another command line; %s (%s)",
+		  boot->confidence == VIA_BOOT_SURE
+			  ? arena_printf(plan->arena, "that it is booted by %s is certain",
+					 boot->loader_name)
+			  : arena_printf(plan->arena,
+					 "that it is booted by %s is likely, by its files",
+					 boot->loader_name),
+		  boot->variant ? boot->variant : boot->keeper_name);
+	if (!boot->line_change.read_back)
+		plan_risk(plan,
+			  "what the loader will read is on partitions that are not mounted, and "
+			  "is not read back");
+	if (boot->loader == VIA_LOADER_GRUB || boot->loader == VIA_LOADER_SYSTEMD_BOOT ||
+	    boot->loader == VIA_LOADER_LIMINE)
+		plan_by_hand(plan,
+			     "if it does not boot: press e on the entry in %s's menu and take %s "
+			     "out of the line, for that boot",
+			     boot->loader_name,
+			     add->count ? joined(plan, add) : "what was changed");
+	plan_by_hand(plan, "afterwards: viaduct rollback, or take the difference above back%s%s",
+		     boot->line_change.commands.count ? " and run " : "",
+		     joined(plan, &boot->line_change.commands));
+}
+
+void plan_words(struct via_plan *plan, const struct via_host *host, const struct via_names *add,
+		const struct via_names *remove, const char *why)
+{
+	const struct via_boot *boot = &host->boot;
+	struct via_names lacking = { 0 }, present = { 0 };
+	size_t before = plan->actions.count;
+
+	via_for_each (word, add)
+		if (!plan_line_has(plan, host, *word))
+			*via_list_add(plan->arena, &lacking) = *word;
+	via_for_each (word, remove) {
+		/* Where that line could not be told, the running kernel's says as much. */
+		const char *line = fact_text(&boot->configured) ?: fact_text(&boot->booted);
+		const char *one[] = { *word };
+		const struct via_names out = { one, 1, 1 }, none = { 0 };
+
+		if (!line ||
+		    *words_missing(plan->arena, line, changed_line(plan, line, &none, &out)))
+			*via_list_add(plan->arena, &present) = *word;
+	}
+	if ((!lacking.count && !present.count) || refuse_boot(plan, boot, &lacking, &present))
+		return;
+	edit_lines(plan, &boot->line_change, &lacking, &present, why);
+	if (boot->line_change.way == VIA_BOOT_DROP_IN && !plan->refused.count)
+		drop_in(plan, boot, &lacking, &present, why);
+	if (plan->refused.count || plan->actions.count == before)
+		return;
+	generate(plan, boot, claims(plan, boot, &lacking, &present));
+	tell_way_back(plan, boot, &lacking);
+}

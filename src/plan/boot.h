@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "model/host.h"
+#include "plan/action.h"
+
+/*
+ * What goals have in common that change the next boot. All is planned from host->boot, which
+ * says how this host's loader and its initramfs are changed.
+ */
+
+/**
+ * plan_words - words onto the line that boots next, and words off it
+ * @add: a word, or several that belong together with blanks between them
+ * @remove: words that stand in the way; of lists the items
+ *
+ * A host whose way of booting could not be told, and one that only its owner can change, is
+ * refused with the manual step. Words that are there already are left as they are.
+ */
+void plan_words(struct via_plan *plan, const struct via_host *host, const struct via_names *add,
+		const struct via_names *remove, const char *why);
+
+/* plan_line_has - whether the line that is configured has a word already */
+bool plan_line_has(struct via_plan *plan, const struct via_host *host, const char *word);
+
+/* plan_text_file - a file of viaduct's own, whole; refused where another's is in its place */
+void plan_text_file(struct via_plan *plan, const struct via_boot_state *state, unsigned int mode,
+		    const char *text, const char *why);
+
+/* plan_risk / plan_by_hand - a sentence for the reader of the plan */
+void plan_risk(struct via_plan *plan, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void plan_by_hand(struct via_plan *plan, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/**
+ * plan_early - hold a device from the next boot on, before any other driver comes
+ * @words: gets what has to be on the kernel's line for it
+ * Return: whether it could be planned; else it is refused
+ */
+bool plan_early(struct via_plan *plan, const struct via_host *host,
+		const struct via_pci_device *const *devices, size_t count, struct via_names *words);
+
+/* plan_early_told - why devices cannot be held from the next boot on; NULL: they can */
+const char *plan_early_untold(struct via_plan *plan, const struct via_host *host);
