@@ -186,9 +186,19 @@ static int vdpa_set(const struct via_world *world, const struct via_action *acti
 	return *action->wanted ? effect_vdpa_add(&world->effects, &wish) : make_again(world, &wish);
 }
 
+/* A guest gives its network card the address it likes: it is the device that was made still. */
+static bool vdpa_between(const char *from, const char *to, const char *present)
+{
+	size_t length = strcspn(to, " ");
+
+	return !*from && length && strncmp(present, to, length) == 0 &&
+	       (!present[length] || present[length] == ' ');
+}
+
 const struct via_lever lever_vdpa = {
 	.valid = vdpa_valid,
 	.one_step = vdpa_one_step,
 	.get = vdpa_get,
 	.set = vdpa_set,
+	.between = vdpa_between,
 };

@@ -191,6 +191,18 @@ static void rebinds_removes_and_puts_back(void **state)
 	assert_true(scene_unchanged(scene));
 }
 
+/* A guest may give its card another address. */
+static void takes_away_what_a_guest_set_up(void **state)
+{
+	struct scene *scene = *state;
+
+	does(scene, &goal_vdpa, "vdpasim_net=vdpa0,mac=02:00:00:00:00:07");
+	tree_put(&scene->kernel.tree, "sys/devices/vdpasim_net/vdpa0/.config",
+		 "mac=52:54:00:12:34:56 mtu=1500 max_vqp=1 features=0x308830028");
+	assert_int_equal(scene_rollback(scene, 0), 0);
+	assert_true(scene_unchanged(scene));
+}
+
 static void leaves_no_simulator_with_devices(void **state)
 {
 	struct scene *scene = *state;
@@ -242,6 +254,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(makes_a_vgpu, begin, scene_end),
 		cmocka_unit_test_setup_teardown(makes_a_vdpa_device, begin, scene_end),
 		cmocka_unit_test_setup_teardown(rebinds_removes_and_puts_back, begin, scene_end),
+		cmocka_unit_test_setup_teardown(takes_away_what_a_guest_set_up, begin, scene_end),
 		cmocka_unit_test_setup_teardown(leaves_no_simulator_with_devices, begin, scene_end),
 		cmocka_unit_test_setup_teardown(refuses_what_cannot_be, begin, scene_end),
 	};
