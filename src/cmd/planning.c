@@ -2,13 +2,17 @@
 #include "cmd/planning.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/user_file.h"
+#include "plan/boot_unit.h"
 #include "plan/declared.h"
 #include "plan/goal.h"
+#include "sys/file_state.h"
 
-enum { DECLARATION_LIMIT = 1 << 20 };
+enum { DECLARATION_LIMIT = 1 << 20, UNIT_LIMIT = 1 << 16 };
 
 int planning_declaration(struct via_arena *arena, const char *file, struct via_declaration **ret,
 			 struct via_error *error)
@@ -31,9 +35,43 @@ static bool names_serials(const struct via_declaration *declaration)
 	return false;
 }
 
-static int plan_file(const struct via_session *session, struct via_arena *arena,
-		     const struct via_planning *planning, struct via_host **ret_host,
-		     struct via_plan *ret, struct via_error *error)
+/* Only the declaration that the boot reads has the boot read it. */
+static bool is_the_hosts_own(const char *file)
+{
+	return strcmp(file, "/" DECLARATION_PATH) == 0;
+}
+
+static const char *own_path(const struct via_session *session, struct via_arena *arena)
+{
+	char path[PATH_MAX];
+	ssize_t length = -1;
+
+	if (session->world->root.live)
+		length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	return length > 0 ? arena_strndup(arena, path, (size_t)length) : "/usr/bin/viaduct";
+}
+
+static int add_boot_unit(const struct via_session *session, struct via_plan *plan,
+			 struct via_error *error)
+{
+	const struct via_root *root = &session->world->root;
+	struct via_boot_unit present = { .program = own_path(session, plan->arena) };
+	struct via_fact unit =
+		root_file(root, plan->arena, UNIT_LIMIT, BOOT_UNIT_PATH + 1, &present.unit);
+	struct via_fact wants =
+		root_file(root, plan->arena, UNIT_LIMIT, BOOT_WANTS_PATH + 1, &present.wants);
+
+	if (fact_is(&unit, VIA_UNKNOWN) || fact_is(&wants, VIA_UNKNOWN))
+		return error_set(error, -EIO, "read unit", BOOT_UNIT_PATH, "%s",
+				 errno_name(unit.error ?: wants.error));
+	plan_boot_unit(plan, &present);
+	plan_seal(plan);
+	return 0;
+}
+
+static int plan_declaration(const struct via_session *session, struct via_arena *arena,
+			    const struct via_planning *planning, struct via_host **ret_host,
+			    struct via_plan *ret, struct via_error *error)
 {
 	struct via_declaration *declaration;
 	int r = planning_declaration(arena, planning->file, &declaration, error);
@@ -43,7 +81,9 @@ static int plan_file(const struct via_session *session, struct via_arena *arena,
 	*ret_host = names_serials(declaration) ? session_look_to_plan_by_serial(session)
 					       : session_look_to_plan(session);
 	plan_declared(arena, *ret_host, declaration, planning->insistence, ret);
-	return 0;
+	if (ret->refused.count || !is_the_hosts_own(planning->file))
+		return 0;
+	return add_boot_unit(session, ret, error);
 }
 
 int planning_make(const struct via_session *session, struct via_arena *arena,
@@ -54,7 +94,7 @@ int planning_make(const struct via_session *session, struct via_arena *arena,
 		return error_set(error, -EINVAL, "plan", planning->words[0],
 				 "a goal and --file at once");
 	if (planning->file)
-		return plan_file(session, arena, planning, ret_host, ret, error);
+		return plan_declaration(session, arena, planning, ret_host, ret, error);
 	*ret_host = planning->count && strcmp(planning->words[0], "passthrough") == 0
 			    ? session_look_to_plan_by_serial(session)
 			    : session_look_to_plan(session);
