@@ -12,13 +12,12 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST = 1 << 20, THREADS = 4, PORTION = 64, EXTENDED = 0x100 };
+enum { MOST = 1 << 20, THREADS = 4, PORTION = 64 };
 
 static char *names[MOST];
 static size_t count;
@@ -45,37 +44,16 @@ static int link_there(int at, const char *name)
 	return readlinkat(at, name, target, sizeof(target)) >= 0;
 }
 
-static uint32_t dwords(int fd, unsigned int at, size_t size)
-{
-	uint32_t data[1024] = { 0 };
-
-	if (pread(fd, data, size, at) < 0)
-		return 0;
-	return data[0];
-}
-
-static void config(int at, int survey)
+/* Of plain files a configuration space is one read. */
+static void config(int at)
 {
 	int fd = openat(at, "config", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	uint32_t header;
+	char space[4096];
 
 	if (fd < 0)
 		return;
-	dwords(fd, 0, 16);
-	for (unsigned int cap = dwords(fd, 0x34, 4) & 0xfc; cap; cap = header >> 8 & 0xfc) {
-		header = dwords(fd, cap, 4);
-		if (!survey)
-			dwords(fd, cap + 4, 20);
-	}
-	for (unsigned int cap = EXTENDED; cap; cap = header >> 20) {
-		header = dwords(fd, cap, 4);
-		if (survey && (header & 0xffff) == 0x0d) {
-			dwords(fd, cap + 4, 8);
-			break;
-		}
-		if (!survey && header)
-			dwords(fd, cap + 4, 20);
-	}
+	if (pread(fd, space, sizeof(space), 0) < 0)
+		warn("config");
 	close(fd);
 }
 
@@ -84,41 +62,54 @@ static int enter(size_t i)
 	return openat(devices, names[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-static void survey(size_t i)
+static void virtual_functions(int at)
 {
-	char page[64] = "";
-	int at = enter(i), fd = openat(at, "class", O_RDONLY | O_CLOEXEC), bridge, vf = 0;
+	char page[64] = "", name[32];
+	int fd = openat(at, "sriov_totalvfs", O_RDONLY | O_CLOEXEC);
 
-	/* What viaduct takes from modalias, and is read instead of it. */
+	if (fd < 0)
+		return;
 	if (read(fd, page, sizeof(page) - 1) < 0)
-		warn("class");
+		warn("sriov_totalvfs");
 	close(fd);
-	bridge = strncmp(page, "0x0604", 6) == 0;
-	link_there(at, "driver");
-	link_there(at, "iommu_group");
-	if (!bridge) {
-		vf = link_there(at, "physfn");
-		if (!vf)
-			attribute(at, "sriov_totalvfs");
+	for (int i = 0; i < atoi(page); i++) {
+		sprintf(name, "virtfn%d", i);
+		if (!link_there(at, name))
+			break;
 	}
-	if (bridge || (listing && !vf)) {
-		attribute(at, "power_state");
-		config(at, 1);
-	}
-	link_there(devices, names[i]);
-	close(at);
+	if (!listing)
+		return;
+	attribute(at, "sriov_offset");
+	attribute(at, "sriov_stride");
+	attribute(at, "sriov_vf_device");
+	attribute(at, "sriov_drivers_autoprobe");
 }
 
-static void detail(size_t i)
+static void detail(int at)
 {
-	int at = enter(i);
-
-	attribute(at, "revision");
 	attribute(at, "numa_node");
-	attribute(at, "power_state");
 	attribute(at, "reset_method");
 	attribute(at, "resource");
-	config(at, 0);
+}
+
+static void function(size_t i)
+{
+	char page[256] = "";
+	int at = enter(i), fd = openat(at, "modalias", O_RDONLY | O_CLOEXEC), bridge;
+
+	if (read(fd, page, sizeof(page) - 1) < 0)
+		warn("modalias");
+	close(fd);
+	bridge = strstr(page, "bc06sc04") != NULL;
+	link_there(at, "driver");
+	link_there(at, "iommu_group");
+	if (!bridge && !link_there(at, "physfn"))
+		virtual_functions(at);
+	if (bridge || listing)
+		config(at);
+	if (listing)
+		detail(at);
+	link_there(devices, names[i]);
 	close(at);
 }
 
@@ -170,9 +161,7 @@ int main(int argc, char **argv)
 			names[count++] = strdup(entry->d_name);
 	devices = dirfd(directory);
 	groups = open("/sys/kernel/iommu_groups", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	all(survey);
+	all(function);
 	all(group);
-	if (listing)
-		all(detail);
 	return 0;
 }

@@ -60,6 +60,10 @@ _viaduct_command() {
 		options='--dry-run --yes --force'
 		_viaduct_devices "$program"
 		;;
+	vduse)
+		options='--driver --read-only'
+		COMPREPLY+=($(compgen -W 'list serve end' -- "$cur") $(compgen -f -- "$cur"))
+		;;
 	mdev | vdpa)
 		options='--dry-run --yes --force'
 		if [[ $command == mdev ]]; then
@@ -117,7 +121,7 @@ _viaduct_value() {
 _viaduct() {
 	local cur previous command='' word options=''
 	local global='--from --root --json --color --quiet --verbose --help --version'
-	local commands='check list show explain lint snapshot diff acpi plan apply bind release mdev vdpa rollback
+	local commands='check list show explain lint snapshot diff acpi plan apply bind release mdev vdpa vduse rollback
 		recover history prove vm lab'
 
 	# Addresses have colons, at which readline would break words.

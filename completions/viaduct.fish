@@ -44,6 +44,9 @@ function __viaduct_words
         case vdpa
             printf '%s\n' list add bind remove vhost_vdpa virtio_vdpa
             ls /sys/bus/vdpa/devices 2>/dev/null
+        case vduse
+            printf '%s\n' list serve end
+            __fish_complete_path (commandline -ct)
         case snapshot diff acpi
             __fish_complete_path (commandline -ct)
     end

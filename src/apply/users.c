@@ -55,29 +55,34 @@ static int function_allows(const struct via_pci_device *device, enum via_insiste
 	return -EBUSY;
 }
 
-static int nobody_uses(const char *name, const char *user, struct via_error *error)
+/* @waits: the kernel would wait for that user, which nobody can overrule */
+static int nobody_uses(const char *name, const char *user, bool waits,
+		       enum via_insistence insistence, struct via_error *error)
 {
-	if (!user)
+	if (!user || (!waits && insistence != VIA_INSIST_NOT))
 		return 0;
 	error_set(error, -EBUSY, "undo", name, "%s", user);
-	error_hint(error, "end that use first: the kernel would wait for it");
+	error_hint(error, waits ? "end that use first: the kernel would wait for it"
+				: "end that use first, or --force");
 	return -EBUSY;
 }
 
 /* Of devices that are no functions; 0 for any other action. */
 static int virtual_allows(const struct via_host *host, const struct via_action *action,
-			  struct via_error *error)
+			  enum via_insistence insistence, struct via_error *error)
 {
 	int r = 0;
 
 	if (action->kind == VIA_ACTION_MDEV)
 		via_for_each (device, &host->mediated.devices)
 			if (strcmp(device->uuid, action->target) == 0)
-				r = nobody_uses(device->uuid, device->user, error);
+				r = nobody_uses(device->uuid, device->user, true, insistence,
+						error);
 	if (action->kind == VIA_ACTION_VDPA || action->kind == VIA_ACTION_VDPA_DRIVER)
 		via_for_each (device, &host->vdpa.devices)
 			if (strcmp(device->name, action->target) == 0)
-				r = nobody_uses(device->name, device->user, error);
+				r = nobody_uses(device->name, device->user, device->node != NULL,
+						insistence, error);
 	return r;
 }
 
@@ -85,7 +90,7 @@ int users_allow(const struct via_host *host, const struct via_action *action,
 		enum via_insistence insistence, struct via_error *error)
 {
 	const struct via_pci_device *device;
-	int r = virtual_allows(host, action, error);
+	int r = virtual_allows(host, action, insistence, error);
 
 	if (r < 0)
 		return r;

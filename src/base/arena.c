@@ -127,6 +127,17 @@ char *arena_strdup(struct via_arena *arena, const char *text)
 	return arena_strndup(arena, text, strlen(text));
 }
 
+char *arena_paste(struct via_arena *arena, const char *before, const char *text, const char *behind)
+{
+	size_t first = strlen(before), second = strlen(text), third = strlen(behind);
+	char *all = arena_alloc(arena, first + second + third + 1);
+
+	memcpy(all, before, first);
+	memcpy(all + first, text, second);
+	memcpy(all + first + second, behind, third);
+	return all;
+}
+
 char *arena_vprintf(struct via_arena *arena, const char *format, va_list arguments)
 {
 	char *text, most[256];

@@ -30,6 +30,10 @@ void *arena_alloc(struct via_arena *arena, size_t size) __attribute__((malloc, r
 char *arena_strdup(struct via_arena *arena, const char *text);
 char *arena_strndup(struct via_arena *arena, const char *text, size_t length);
 void *arena_memdup(struct via_arena *arena, const void *data, size_t size);
+
+/* arena_paste - three texts in a row: what printf would do ten times slower, by the thousand */
+char *arena_paste(struct via_arena *arena, const char *before, const char *text, const char *behind)
+	__attribute__((nonnull, returns_nonnull));
 char *arena_printf(struct via_arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3), nonnull(2), returns_nonnull));
 char *arena_vprintf(struct via_arena *arena, const char *format, va_list arguments)

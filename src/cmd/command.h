@@ -70,7 +70,7 @@ int session_print_json(json_t *object);
 struct via_host *session_look(const struct via_session *session, enum via_depth depth);
 
 /* session_look_lean - likewise, of functions only what tells how they belong together; rules
- * need no more. See probe_pci_detail() */
+ * need no more. See probe_pci_rest() */
 struct via_host *session_look_lean(const struct via_session *session, enum via_depth depth);
 
 /* session_look_to_list - likewise, without what only findings rest on */

@@ -95,7 +95,7 @@ static int parse(struct via_session *session, struct request *request, int argc,
 	return -1;
 }
 
-/* How a lean look is completed. */
+/* How what could not be kept of a look is read again. */
 struct completing {
 	const struct via_session *session;
 	const struct via_host *host;
@@ -106,8 +106,10 @@ static void complete(void *context, struct via_arena *arena, struct via_pci_devi
 {
 	const struct completing *completing = context;
 
-	probe_pci_detail(&completing->session->world->root, completing->host, arena, completing->at,
-			 device);
+	if (!device->surveyed)
+		return;
+	probe_pci_rest(&completing->session->world->root, completing->host, arena, completing->at,
+		       device);
 }
 
 /* The whole of thousands of functions is never in memory at once. */

@@ -231,7 +231,9 @@ int viaduct_main(int argc, char **argv, const struct via_world *preset)
 	struct arguments arguments = { .source = "/" };
 	int status;
 
-	setlocale(LC_ALL, "");
+	/* The other categories would take twenty more files to read. */
+	setlocale(LC_CTYPE, "");
+	setlocale(LC_MESSAGES, "");
 	status = parse_arguments(&session, &arguments, argc, argv);
 	if (status >= 0)
 		return finish(status);

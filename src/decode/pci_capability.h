@@ -39,10 +39,11 @@ struct via_capability {
  * @extended_read: likewise the extended list; a conventional PCI function has none
  * @trouble: the first thing that was wrong (a loop, an entry out of bounds, a function
  *           that answers all ones), in words, else NULL; what was read before is kept
+ * @lasting: they live as long as the host, and other functions may have the very same
  */
 struct via_capabilities {
 	via_list(struct via_capability) list;
-	bool standard_read, extended_read;
+	bool standard_read, extended_read, lasting;
 	const char *trouble;
 };
 

@@ -82,19 +82,6 @@ static void add_field(struct via_reading *reading, const struct via_field *field
 	};
 }
 
-/* What printf would do ten times slower; functions have hundreds of such names. */
-static const char *joined(struct via_arena *arena, const char *prefix, const char *name,
-			  const char *suffix)
-{
-	size_t before = strlen(prefix), size = strlen(name), behind = strlen(suffix);
-	char *text = arena_alloc(arena, before + size + behind + 1);
-
-	memcpy(text, prefix, before);
-	memcpy(text + before, name, size);
-	memcpy(text + before + size, suffix, behind);
-	return text;
-}
-
 void reading_fields_at(struct via_reading *reading, const struct via_field *fields, size_t count,
 		       size_t base, const char *prefix, const char *suffix)
 {
@@ -102,8 +89,8 @@ void reading_fields_at(struct via_reading *reading, const struct via_field *fiel
 		const char *name = fields[i].name;
 
 		if (prefix || suffix)
-			name = joined(reading->arena, prefix ? prefix : "", name,
-				      suffix ? suffix : "");
+			name = arena_paste(reading->arena, prefix ? prefix : "", name,
+					   suffix ? suffix : "");
 		add_field(reading, &fields[i], base, name);
 	}
 }

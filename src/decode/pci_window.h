@@ -6,7 +6,7 @@
 
 #include "base/span.h"
 
-enum { PCI_WINDOW_BYTES = 4096 };
+enum { PCI_WINDOW_BYTES = 4096, PCI_WINDOW_MASK_BYTES = PCI_WINDOW_BYTES / 4 / 8 };
 
 /**
  * struct via_pci_window - a configuration space of which only what is asked for is read
@@ -19,14 +19,27 @@ enum { PCI_WINDOW_BYTES = 4096 };
  */
 struct via_pci_window {
 	uint8_t bytes[PCI_WINDOW_BYTES];
-	uint8_t here[PCI_WINDOW_BYTES / 4 / 8];	 /* one bit a dword */
-	uint8_t asked[PCI_WINDOW_BYTES / 4 / 8]; /* likewise; the rest of @here was foreseen */
+	uint8_t here[PCI_WINDOW_MASK_BYTES];  /* one bit a dword */
+	uint8_t asked[PCI_WINDOW_MASK_BYTES]; /* likewise; the rest of @here was foreseen */
 	size_t size;
-	size_t end;	       /* behind the last byte asked for and read */
-	const uint8_t *likely; /* as @here: what will be asked for too; NULL: nothing is known */
+	size_t end; /* behind the last byte asked for and read */
 	size_t (*load)(void *context, uint8_t *bytes, size_t offset, size_t size);
 	void *context;
 };
+
+/* pci_window_foresee - read those dwords, one call a run; @mask is as @here */
+void pci_window_foresee(struct via_pci_window *window, const uint8_t *mask);
+
+/* pci_window_foresee_all - read the whole space in one call: where it is a plain file */
+void pci_window_foresee_all(struct via_pci_window *window);
+
+/**
+ * pci_window_is_like - whether all dwords of @mask are here and as in @bytes
+ * @bytes: may end before @size: what is not there was not asked for
+ * @size: of the other space, as via_pci_window has it
+ */
+bool pci_window_is_like(const struct via_pci_window *window, const uint8_t *mask,
+			struct via_span bytes, size_t size);
 
 /* pci_window_forget - what was foreseen and not asked for is as if it had not been read */
 void pci_window_forget(struct via_pci_window *window);

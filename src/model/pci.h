@@ -18,7 +18,7 @@ struct via_resource {
 /**
  * struct via_pci_device - one function, as the kernel shows it
  *
- * In a lean look (host->lean) much is VIA_NOT_ASKED: see probe_pci_detail().
+ * In a lean look (host->lean) much is VIA_NOT_ASKED: see probe_host_lean().
  *
  * All facts are read without waking the device, except @config and what is decoded from
  * it: those are read from functions that are awake, or when asked to wake them.
@@ -53,7 +53,7 @@ struct via_pci_device {
 	struct via_holders holders;	   /* the worst first */
 
 	struct via_resource *resources;
-	size_t resource_count; /* lines that were understood */
+	size_t resource_count; /* those behind are not implemented */
 
 	/*
 	 * As far as it was needed: bytes nobody asked for are 0, and @span ends behind the
@@ -61,6 +61,7 @@ struct via_pci_device {
 	 */
 	struct via_blob config;
 	struct via_capabilities capabilities; /* of config, when that was read */
+	bool surveyed;			      /* they are only what decides about groups */
 
 	struct via_fact place;			 /* text: where it hangs; tells @parent */
 	const struct via_pci_device *parent;	 /* the bridge above; NULL on a root bus */

@@ -40,6 +40,7 @@ struct via_vdpa {
 	struct via_fact vduse_control; /* dev/vduse/control */
 	struct via_fact vduse_known;   /* sys/class/vduse; number: devices, without "control" */
 	struct via_names vduse;
+	const char **vduse_servers; /* of each: who has it open, see probe_openers(); or NULL */
 	struct via_fact vhost_sockets_known; /* number */
 	struct via_names vhost_sockets;	     /* paths of vhost-user sockets that are listened on */
 };

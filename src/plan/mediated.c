@@ -268,18 +268,20 @@ int plan_mdev(const struct via_host *host, const struct via_mdev_wish *wish, str
 	return 0;
 }
 
-bool plan_refuse_user(struct via_plan *plan, const char *what, const char *user,
+bool plan_refuse_user(struct via_plan *plan, const char *what, const char *user, bool waits,
 		      const struct via_fact *known)
 {
+	if (plan->insistence != VIA_INSIST_NOT && !(user && waits))
+		return false;
 	if (user)
-		plan_refuse(plan, what, "end that use first: the kernel would wait for it", "%s",
-			    user);
-	else if (fact_is(known, VIA_UNKNOWN) && plan->insistence == VIA_INSIST_NOT)
+		plan_refuse(plan, what,
+			    waits ? "end that use first: the kernel would wait for it"
+				  : "end that use first, or --force",
+			    "%s", user);
+	else if (fact_is(known, VIA_UNKNOWN))
 		plan_refuse(plan, what, "as root, outside of containers; or --force",
 			    "who uses it could not be told (%s)", errno_name(known->error));
-	else
-		return false;
-	return true;
+	return user || fact_is(known, VIA_UNKNOWN);
 }
 
 int plan_mdev_removal(const struct via_host *host, const char *name, struct via_plan *plan,
@@ -299,7 +301,7 @@ int plan_mdev_removal(const struct via_host *host, const char *name, struct via_
 				 "no mediated device, and no function with a vGPU, has that name");
 	if (!device->parent || !fact_text(&device->type))
 		plan_refuse(plan, name, NULL, "its parent or type could not be told");
-	else if (!plan_refuse_user(plan, name, device->user, &device->users_known))
+	else if (!plan_refuse_user(plan, name, device->user, true, &device->users_known))
 		plan_act(plan, VIA_ACTION_MDEV, name,
 			 arena_printf(plan->arena, "%s/%s", device->parent, device->type.text), "",
 			 "its parent's driver takes it away");

@@ -247,7 +247,8 @@ static void rebind(struct via_plan *plan, const struct via_host *host,
 	const char *override = fact_text(&device->override) ?: "";
 
 	if (strcmp(present, driver) == 0 ||
-	    plan_refuse_user(plan, device->name, device->user, &device->users_known))
+	    plan_refuse_user(plan, device->name, device->user, device->node != NULL,
+			     &device->users_known))
 		return;
 	load_driver(plan, host, driver);
 	if (*present)
@@ -329,7 +330,8 @@ int plan_vdpa_removal(const struct via_host *host, const char *name, struct via_
 	int r = find(host, name, &device, error);
 	bool held;
 
-	if (r < 0 || plan_refuse_user(plan, name, device->user, &device->users_known))
+	if (r < 0 ||
+	    plan_refuse_user(plan, name, device->user, device->node != NULL, &device->users_known))
 		return r;
 	if (!device->management) {
 		plan_refuse(plan, name, "its driver makes and removes it",

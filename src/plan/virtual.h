@@ -54,7 +54,12 @@ int plan_vdpa_removal(const struct via_host *host, const char *name, struct via_
 void plan_module(struct via_plan *plan, const struct via_host *host, enum via_module_id id,
 		 const char *why);
 
-/* plan_refuse_user - refuse what is in use. @user: in words, or NULL; @known: why it could not be
- * told. Return: whether it was refused */
-bool plan_refuse_user(struct via_plan *plan, const char *what, const char *user,
+/**
+ * plan_refuse_user - refuse what is in use, unless plan->insistence overrules it
+ * @user: in words; NULL for nobody
+ * @waits: the kernel would wait for that user, which nobody can overrule
+ * @known: why it could not be told who uses it
+ * Return: whether it was refused
+ */
+bool plan_refuse_user(struct via_plan *plan, const char *what, const char *user, bool waits,
 		      const struct via_fact *known);

@@ -17,10 +17,10 @@ enum { MSR_FEATURE_CONTROL = 0x3a, MSR_VMX_SECONDARY_CONTROLS = 0x48b };
 static const char cpuinfo[] = "proc/cpuinfo";
 
 /* "flags\t\t: fpu vme" -> "fpu vme"; "vmx flags" is another key. */
-static struct via_fact cpuinfo_value(const struct via_root *root, struct via_arena *arena,
+static struct via_fact cpuinfo_value(const struct via_blob *file, struct via_arena *arena,
 				     const char *key)
 {
-	struct via_fact fact = probe_search(root, arena, cpuinfo, CPUINFO_LIMIT, key);
+	struct via_fact fact = probe_search_blob(file, arena, key);
 	const char *text = fact.text;
 
 	if (!fact_is(&fact, VIA_PRESENT))
@@ -138,10 +138,12 @@ static enum via_cpu_vendor vendor_of(const char *id)
 
 static void probe_flags(const struct via_root *root, struct via_arena *arena, struct via_cpu *cpu)
 {
-	cpu->vendor_id = cpuinfo_value(root, arena, "vendor_id");
-	cpu->model_name = cpuinfo_value(root, arena, "model name");
-	cpu->flags = cpuinfo_value(root, arena, "flags");
-	cpu->vmx_flags = cpuinfo_value(root, arena, "vmx flags");
+	struct via_blob file = root_blob(root, arena, CPUINFO_LIMIT, "%s", cpuinfo);
+
+	cpu->vendor_id = cpuinfo_value(&file, arena, "vendor_id");
+	cpu->model_name = cpuinfo_value(&file, arena, "model name");
+	cpu->flags = cpuinfo_value(&file, arena, "flags");
+	cpu->vmx_flags = cpuinfo_value(&file, arena, "vmx flags");
 	cpu->vmx = flag(&cpu->flags, arena, "vmx");
 	cpu->svm = flag(&cpu->flags, arena, "svm");
 	cpu->ept = flag(&cpu->flags, arena, "ept");

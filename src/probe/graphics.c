@@ -18,7 +18,7 @@ static void probe_card(const struct via_root *root, struct via_host *host,
 	struct via_graphics_card *card = via_list_add(host->arena, &host->graphics.cards);
 
 	if (fact_is(&device->reset, VIA_NOT_ASKED))
-		probe_pci_detail(root, host, host->arena, -1, device);
+		probe_pci_rest(root, host, host->arena, -1, device);
 	card->device = device;
 	card->d3cold_allowed =
 		root_number(root, host->arena, "%s/%s/d3cold_allowed", base, device->name);

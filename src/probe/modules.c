@@ -56,7 +56,7 @@ static void read_index(const struct via_root *root, struct via_host *host, const
 	const char *release = fact_text(&host->kernel_release);
 	struct via_blob blob = root_blob(root, host->arena, INDEX_LIMIT, "lib/modules/%s/%s",
 					 release ? release : "unknown", name);
-	const char *at = (const char *)blob.span.data, *end = at + blob.span.size;
+	const char *at = (const char *)blob.span.data, *end = at ? at + blob.span.size : at;
 	bool told = fact_is(&blob.fact, VIA_PRESENT);
 	struct via_module *module;
 

@@ -167,6 +167,9 @@ static void add_virtual(struct via_nodes *nodes, struct via_holding *holding)
 		add_user(nodes, holding, "/dev/vfio/", fact_text(&mdev->group), &mdev->user);
 		add_user(nodes, holding, "/dev/vfio/devices/", mdev->node, &mdev->user);
 	}
+	for (size_t i = 0; i < holding->host->vdpa.vduse.count; i++)
+		add_user(nodes, holding, "/dev/vduse/", holding->host->vdpa.vduse.items[i],
+			 &holding->host->vdpa.vduse_servers[i]);
 	via_for_each (vdpa, &holding->host->vdpa.devices) {
 		add_user(nodes, holding, "/dev/", vdpa->node, &vdpa->user);
 		add_user(nodes, holding, "/dev/", vdpa->disk, &vdpa->user);

@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/vfs.h>
 
 #include "base/cleanup.h"
 #include "base/parse.h"
@@ -13,17 +15,18 @@
 
 enum { PORTION = 64 };
 
-/* What each function's probe needs. */
-struct survey {
-	const struct via_root *root;
-	struct via_host *host;
-	int at; /* pci_directory, or -1 */
-};
+bool pci_is_plain(const struct via_root *root, int at)
+{
+	struct statfs status;
+
+	return !root->live ||
+	       (at >= 0 && fstatfs(at, &status) == 0 && status.f_type != SYSFS_MAGIC);
+}
 
 struct via_place pci_enter(const struct via_root *root, struct via_arena *arena, int at,
 			   const char *name)
 {
-	return place_enter(root, at, name, arena_printf(arena, "%s/%s", pci_directory, name));
+	return place_enter(root, at, name, arena_paste(arena, pci_directory, "/", name));
 }
 
 static bool take_field(const char **at, const char *key, unsigned int digits, struct via_fact *ret)
@@ -152,64 +155,77 @@ static const struct via_pci_device *cut_function(const struct via_host *host, ch
  * …/0000:00:03.0/0000:02:00.0: the bridge above is the name before the last.
  * …/0000:00:0e.0/pci10000:e0/10000:e0:06.0: a root bus below a function, which is VMD.
  */
-static void probe_place(const struct survey *survey, struct via_arena *arena,
+static void probe_place(const struct via_pci_look *look, struct via_arena *arena,
 			struct via_pci_device *device)
 {
 	char path[PATH_MAX];
 	struct via_fact link;
 	ssize_t n;
 
-	if (survey->at >= 0) {
-		n = readlinkat(survey->at, device->name, path, sizeof(path) - 1);
+	if (look->at >= 0) {
+		n = readlinkat(look->at, device->name, path, sizeof(path) - 1);
 		if (n < 0) {
 			device->place = fact_unknown(pci_directory, errno);
 			return;
 		}
 		path[n] = '\0';
 	} else {
-		link = root_link_target(survey->root, arena, "%s/%s", pci_directory, device->name);
+		link = root_link_target(look->root, arena, "%s/%s", pci_directory, device->name);
 		device->place = link;
 		if (!fact_is(&link, VIA_PRESENT))
 			return;
 		strcpy(path, link.text);
 	}
-	device->parent = cut_function(survey->host, path);
+	device->parent = cut_function(look->host, path);
 	/* A bus below has a higher number; what says otherwise may lead in circles. */
 	if (device->parent && address_compare(device->parent->address, device->address) >= 0)
 		device->parent = NULL;
 	if (!device->parent && text_starts(path_name(path), "pci"))
-		device->dma_device = cut_function(survey->host, path);
+		device->dma_device = cut_function(look->host, path);
 }
 
-static void probe_function(const struct survey *survey, struct via_arena *arena,
+/* Of a list each function is printed whole, as far as that can be kept in memory. */
+static bool is_whole(const struct via_pci_look *look)
+{
+	return !look->host->lean || look->host->listing;
+}
+
+static void probe_space(const struct via_pci_look *look, const struct via_place *place,
+			struct via_arena *arena, struct via_pci_device *device)
+{
+	bool lists = look->host->listing, whole = is_whole(look);
+
+	if (!whole && !decides_groups(look->host, device))
+		return;
+	if (!look->plain || !look->host->lean)
+		device->power_state = place_text(place, arena, "power_state");
+	pci_probe_config(look, place, arena, !whole || (lists && pci_twins_are_full(look->twins)),
+			 device);
+}
+
+static void probe_function(const struct via_pci_look *look, struct via_arena *arena,
 			   struct via_pci_device *device)
 {
-	const struct via_host *host = survey->host;
-	struct via_place place = pci_enter(survey->root, arena, survey->at, device->name);
-	bool survey_config;
+	struct via_place place = pci_enter(look->root, arena, look->at, device->name);
 
 	probe_identity(&place, arena, device);
 	probe_binding(&place, arena, device);
 	probe_sriov(&place, arena, device);
-	survey_config = decides_groups(host, device);
-	if (survey_config || !host->lean)
-		device->power_state = place_text(&place, arena, "power_state");
-	if (!host->lean)
+	probe_space(look, &place, arena, device);
+	if (is_whole(look))
 		pci_probe_detail(&place, arena, device);
 	else if (pci_class_is(device, 0x030000, 0xff0000))
 		pci_probe_resources(&place, arena, device); /* whether a framebuffer lies there */
-	if (survey_config || !host->lean)
-		pci_probe_config(&place, arena, host, host->lean, device);
-	probe_place(survey, arena, device);
+	probe_place(look, arena, device);
 	place_leave(&place);
 }
 
 static void probe_portion(void *context, struct via_arena *arena, size_t first, size_t end)
 {
-	const struct survey *survey = context;
+	const struct via_pci_look *look = context;
 
 	for (size_t i = first; i < end; i++)
-		probe_function(survey, arena, &survey->host->pci.devices.items[i]);
+		probe_function(look, arena, &look->host->pci.devices.items[i]);
 }
 
 /* A slot that cannot be read may be that of any function whose slot is not told. */
@@ -280,15 +296,22 @@ static void lay_out(struct via_host *host, const struct via_names *names)
 void probe_pci(const struct via_root *root, struct via_host *host)
 {
 	_cleanup_close_ int at = probe_pci_open(root);
-	struct survey survey = { .root = root, .host = host, .at = at };
+	struct via_pci_twins twins = { 0 };
+	struct via_pci_look look = {
+		.root = root,
+		.host = host,
+		.at = at,
+		.plain = pci_is_plain(root, at),
+		.twins = &twins,
+	};
 	struct via_names names;
 
 	host->pci.bus = root_listing(root, host->arena, &names, "%s", pci_directory);
 	lay_out(host, &names);
 	if (place_is_quick(root))
-		split_run(host->arena, host->pci.devices.count, PORTION, probe_portion, &survey);
+		split_run(host->arena, host->pci.devices.count, PORTION, probe_portion, &look);
 	else
-		probe_portion(&survey, host->arena, 0, host->pci.devices.count);
+		probe_portion(&look, host->arena, 0, host->pci.devices.count);
 	/* Those above come first. */
 	via_for_each (device, &host->pci.devices)
 		if (device->parent)

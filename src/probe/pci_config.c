@@ -33,16 +33,20 @@ static size_t load(void *context, uint8_t *bytes, size_t offset, size_t size)
 	return n < 0 ? 0 : (size_t)n;
 }
 
-/* Reading the configuration space resumes a sleeping function; power_state does not. */
-static bool may_read(const struct via_place *place, const struct via_host *host,
+/*
+ * Reading the configuration space resumes a sleeping function; power_state does not. Nothing
+ * sleeps behind a plain file.
+ */
+static bool may_read(const struct via_pci_look *look, const struct via_place *place,
 		     const struct via_pci_device *device)
 {
+	const struct via_host *host = look->host;
 	const char *state = fact_text(&device->power_state);
 	bool awake = !state || strcmp(state, "D0") == 0 || strcmp(state, "unknown") == 0;
 
 	if (!root_as_live(place->root) || host->depth == VIA_DEPTH_WAKE)
 		return true;
-	if (!awake)
+	if (!awake && !look->plain)
 		return false;
 	return host->depth >= VIA_DEPTH_CONFIG || pci_is_bridge(device);
 }
@@ -70,54 +74,48 @@ static struct via_fact open_source(const struct via_place *place, struct via_are
 static void decode(struct via_arena *arena, struct via_pci_window *window, bool survey,
 		   struct via_pci_device *device)
 {
-	size_t size;
-
 	if (survey)
 		capabilities_survey(arena, window, &device->capabilities);
 	else
 		capabilities_decode_window(arena, window, &device->capabilities);
 	pci_window_forget(window);
-	/* What lies behind the last byte read was not asked for. */
-	size = window->end < window->size && window->size == PCI_WINDOW_BYTES ? window->end
-									      : window->size;
 	device->config.fact.number = window->size;
-	device->config.span = (struct via_span){ arena_memdup(arena, window->bytes, size), size };
+	device->config.span = pci_window_kept(arena, window);
 }
 
-/*
- * Functions of one kind mostly have the same capabilities at the same places, one after another
- * in a list. What the last one of a kind was asked for is read of the next in fewer calls; where
- * that one differs, a few dwords more are read, and no less.
- */
-struct habit {
-	uint64_t kind;
-	uint8_t asked[PCI_WINDOW_BYTES / 4 / 8];
-};
-
-enum { HABITS = 64 };
-
-static struct habit *habit_of(const struct via_pci_device *device, bool survey)
+/* A dword of hardware costs microseconds; all of a plain file costs what one of them does. */
+static void foresee(const struct via_pci_look *look, const struct source *source,
+		    struct via_pci_window *window, bool survey, const struct via_pci_device *device)
 {
-	static _Thread_local struct habit habits[HABITS];
-	uint64_t kind = fact_number(&device->vendor, 0) << 33 |
-			fact_number(&device->device, 0) << 17 |
-			(fact_number(&device->class_code, 0) >> 8 & 0xffff) << 1 | survey;
-	struct habit *habit = &habits[(kind * 0x9e3779b97f4a7c15) >> 58];
+	const uint8_t *likely = pci_twins_likely(look->twins, device, survey);
 
-	if (habit->kind != kind)
-		*habit = (struct habit){ .kind = kind };
-	return habit;
+	if (look->plain || source->fd < 0)
+		pci_window_foresee_all(window);
+	else if (likely)
+		pci_window_foresee(window, likely);
 }
 
-void pci_probe_config(const struct via_place *place, struct via_arena *arena,
-		      const struct via_host *host, bool survey, struct via_pci_device *device)
+static void read_source(const struct via_pci_look *look, struct via_arena *arena,
+			struct source *source, struct via_pci_window *window, bool survey,
+			struct via_pci_device *device)
+{
+	foresee(look, source, window, survey, device);
+	if (pci_twins_take(look->twins, arena, window, survey, device))
+		return;
+	decode(arena, window, survey, device);
+	if (!source->error)
+		pci_twins_add(look->twins, arena, window, survey, device);
+}
+
+void pci_probe_config(const struct via_pci_look *look, const struct via_place *place,
+		      struct via_arena *arena, bool survey, struct via_pci_device *device)
 {
 	struct source source = { .fd = -1 };
 	struct via_pci_window window = { .load = load, .context = &source };
-	struct habit *habit = NULL;
 
-	if (!may_read(place, host, device)) {
-		if (host->depth >= VIA_DEPTH_CONFIG)
+	device->surveyed = survey;
+	if (!may_read(look, place, device)) {
+		if (look->host->depth >= VIA_DEPTH_CONFIG)
 			device->config.fact = fact_unknown(
 				arena_printf(arena, "%s/config (asleep: %s)", place->path,
 					     fact_text(&device->power_state)),
@@ -125,14 +123,8 @@ void pci_probe_config(const struct via_place *place, struct via_arena *arena,
 		return;
 	}
 	device->config.fact = open_source(place, arena, &window, &source);
-	if (source.fd >= 0) {
-		habit = habit_of(device, survey);
-		window.likely = habit->asked;
-	}
 	if (fact_is(&device->config.fact, VIA_PRESENT))
-		decode(arena, &window, survey, device);
-	if (habit)
-		memcpy(habit->asked, window.asked, sizeof(habit->asked));
+		read_source(look, arena, &source, &window, survey, device);
 	if (source.fd >= 0)
 		close(source.fd);
 	if (source.error) {

@@ -47,12 +47,19 @@ void pci_probe_resources(const struct via_place *place, struct via_arena *arena,
 			 struct via_pci_device *device)
 {
 	struct via_resource resources[VIA_RESOURCES];
+	static const char unused[] = "0x0000000000000000 0x0000000000000000 0x0000000000000000\n";
+	char page[PLACE_PAGE_BYTES];
 	const char *line;
 	size_t count = 0;
 
-	device->resource = place_text(place, arena, "resource");
+	device->resource = place_text_in(place, arena, "resource", page);
 	line = fact_text(&device->resource);
 	while (line && count < VIA_RESOURCES) {
+		if (strncmp(line, unused, sizeof(unused) - 1) == 0) { /* most are */
+			resources[count++] = (struct via_resource){ 0 };
+			line += sizeof(unused) - 1;
+			continue;
+		}
 		if (!take_line(&line, &resources[count])) {
 			device->resource =
 				place_spell(place, arena, fact_unknown("resource", EBADMSG));
@@ -60,6 +67,10 @@ void pci_probe_resources(const struct via_place *place, struct via_arena *arena,
 		}
 		count++;
 	}
+	device->resource.text = NULL; /* it is a page of numbers, and they were taken */
+	while (count && !resources[count - 1].start && !resources[count - 1].end &&
+	       !resources[count - 1].flags)
+		count--;
 	device->resource_count = count;
 	device->resources = arena_memdup(arena, resources, count * sizeof(*resources));
 }
@@ -85,25 +96,48 @@ static void take_reset(const struct via_place *place, struct via_arena *arena,
 				: place_exists(place, arena, "reset");
 }
 
+/* The kernel took it from there, too. */
+static bool revision_of_config(struct via_pci_device *device)
+{
+	struct via_pci_header header;
+
+	if (!fact_is(&device->config.fact, VIA_PRESENT) || !device->capabilities.standard_read ||
+	    !pci_header_decode(device->config.span, &header))
+		return false;
+	device->revision = fact_present("config", NULL, header.revision);
+	return true;
+}
+
 void pci_probe_detail(const struct via_place *place, struct via_arena *arena,
 		      struct via_pci_device *device)
 {
-	device->revision = place_number(place, arena, "revision");
+	if (!revision_of_config(device))
+		device->revision = place_number(place, arena, "revision");
 	device->numa_node = place_number(place, arena, "numa_node");
-	if (fact_is(&device->power_state, VIA_NOT_ASKED))
-		device->power_state = place_text(place, arena, "power_state");
 	take_reset(place, arena, device);
 	take_sriov(place, arena, device);
 	if (fact_is(&device->resource, VIA_NOT_ASKED))
 		pci_probe_resources(place, arena, device);
 }
 
-void probe_pci_detail(const struct via_root *root, const struct via_host *host,
-		      struct via_arena *arena, int at, struct via_pci_device *device)
+void probe_pci_rest(const struct via_root *root, const struct via_host *host,
+		    struct via_arena *arena, int at, struct via_pci_device *device)
 {
+	struct via_pci_twins none = { .count = PCI_TWINS_MOST };
+	struct via_pci_look look = {
+		.root = root,
+		.host = host,
+		.at = at,
+		.plain = pci_is_plain(root, at),
+		.twins = &none,
+	};
 	struct via_place place = pci_enter(root, arena, at, device->name);
 
-	pci_probe_detail(&place, arena, device);
-	pci_probe_config(&place, arena, host, false, device);
+	if (fact_is(&device->power_state, VIA_NOT_ASKED))
+		device->power_state = place_text(&place, arena, "power_state");
+	if (device->surveyed || fact_is(&device->config.fact, VIA_NOT_ASKED))
+		pci_probe_config(&look, &place, arena, false, device);
+	if (fact_is(&device->reset, VIA_NOT_ASKED))
+		pci_probe_detail(&place, arena, device);
 	place_leave(&place);
 }

@@ -2,14 +2,31 @@
 #pragma once
 
 #include "probe/probe.h"
+#include "probe/pci_twins.h"
 #include "sys/place.h"
 
 /* What the files of the PCI probe share. */
 static const char pci_directory[] = "sys/bus/pci/devices";
 
+/**
+ * struct via_pci_look - what each function's probe needs
+ * @at: an open pci_directory, or -1
+ * @plain: sysfs is a tree of plain files, and no function is behind them
+ */
+struct via_pci_look {
+	const struct via_root *root;
+	const struct via_host *host;
+	int at;
+	bool plain;
+	struct via_pci_twins *twins;
+};
+
 /* pci_enter - a handle on a function; @at: an open pci_directory, or -1 */
 struct via_place pci_enter(const struct via_root *root, struct via_arena *arena, int at,
 			   const char *name);
+
+/* pci_is_plain - whether @at, or @root where that is -1, leads to plain files */
+bool pci_is_plain(const struct via_root *root, int at);
 
 /* pci_probe_detail - what is not needed to know how functions belong together */
 void pci_probe_detail(const struct via_place *place, struct via_arena *arena,
@@ -23,5 +40,5 @@ void pci_probe_resources(const struct via_place *place, struct via_arena *arena,
  * pci_probe_config - the configuration space, as far as it may be read
  * @survey: only what decides about groups; else all capabilities
  */
-void pci_probe_config(const struct via_place *place, struct via_arena *arena,
-		      const struct via_host *host, bool survey, struct via_pci_device *device);
+void pci_probe_config(const struct via_pci_look *look, const struct via_place *place,
+		      struct via_arena *arena, bool survey, struct via_pci_device *device);

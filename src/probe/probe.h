@@ -21,11 +21,12 @@
 struct via_host *probe_host(const struct via_root *root, const struct via_queries *queries,
 			    const char *source, enum via_depth depth);
 
-/* probe_host_lean - likewise, without what probe_pci_detail() adds for one function */
+/* probe_host_lean - likewise, without what probe_pci_rest() adds for one function */
 struct via_host *probe_host_lean(const struct via_root *root, const struct via_queries *queries,
 				 const char *source, enum via_depth depth);
 
-/* probe_host_to_list - likewise, without what only findings rest on; not to be judged */
+/* probe_host_to_list - the whole of functions, where it can be kept (else they are @surveyed),
+ * without what only findings rest on; not to be judged */
 struct via_host *probe_host_to_list(const struct via_root *root, const struct via_queries *queries,
 				    const char *source, enum via_depth depth);
 
@@ -84,14 +85,14 @@ void probe_pci(const struct via_root *root, struct via_host *host);
 void probe_groups(const struct via_root *root, struct via_host *host);
 
 /**
- * probe_pci_detail - what a lean look left out of one function, and its capabilities
+ * probe_pci_rest - what a lean look left out of one function, and its capabilities
  * @at: from probe_pci_open(), or -1
  * @device: a copy of one of @host's; what is read lives in @arena
  *
  * Depth: host->depth
  */
-void probe_pci_detail(const struct via_root *root, const struct via_host *host,
-		      struct via_arena *arena, int at, struct via_pci_device *device);
+void probe_pci_rest(const struct via_root *root, const struct via_host *host,
+		    struct via_arena *arena, int at, struct via_pci_device *device);
 
 /* probe_pci_open - a descriptor that makes the look at many functions quicker, or -1 */
 int probe_pci_open(const struct via_root *root);
@@ -155,3 +156,7 @@ struct via_fact probe_entries(const struct via_root *root, struct via_arena *are
  */
 struct via_fact probe_search(const struct via_root *root, struct via_arena *arena, const char *path,
 			     size_t limit, const char *key);
+
+/* probe_search_blob - likewise, in a file that was read */
+struct via_fact probe_search_blob(const struct via_blob *blob, struct via_arena *arena,
+				  const char *key);

@@ -17,21 +17,28 @@ static const char *line_start(const char *text, size_t size, const char *key)
 	return NULL;
 }
 
+struct via_fact probe_search_blob(const struct via_blob *blob, struct via_arena *arena,
+				  const char *key)
+{
+	const char *text = (const char *)blob->span.data, *at, *end;
+
+	if (!fact_is(&blob->fact, VIA_PRESENT))
+		return blob->fact;
+	at = line_start(text, blob->span.size, key);
+	if (!at)
+		return fact_absent(blob->fact.path);
+	end = memchr(at, '\n', (size_t)(text + blob->span.size - at));
+	if (!end)
+		end = text + blob->span.size;
+	return fact_present(blob->fact.path, arena_strndup(arena, at, (size_t)(end - at)), 1);
+}
+
 struct via_fact probe_search(const struct via_root *root, struct via_arena *arena, const char *path,
 			     size_t limit, const char *key)
 {
 	struct via_blob blob = root_blob(root, arena, limit, "%s", path);
-	const char *text = (const char *)blob.span.data, *at, *end;
 
-	if (!fact_is(&blob.fact, VIA_PRESENT))
-		return blob.fact;
-	at = line_start(text, blob.span.size, key);
-	if (!at)
-		return fact_absent(blob.fact.path);
-	end = memchr(at, '\n', (size_t)(text + blob.span.size - at));
-	if (!end)
-		end = text + blob.span.size;
-	return fact_present(blob.fact.path, arena_strndup(arena, at, (size_t)(end - at)), 1);
+	return probe_search_blob(&blob, arena, key);
 }
 
 /* Where the folder above is not there either, the one above that may tell. */

@@ -139,6 +139,8 @@ static void probe_vduse(const struct via_root *root, struct via_host *host)
 		if (strcmp(*name, "control") != 0)
 			*via_list_add(host->arena, &vdpa->vduse) = *name;
 	vdpa->vduse_known.number = vdpa->vduse.count;
+	vdpa->vduse_servers =
+		arena_alloc(host->arena, (vdpa->vduse.count + 1) * sizeof(*vdpa->vduse_servers));
 }
 
 void probe_vdpa(const struct via_root *root, const struct via_queries *queries,

@@ -110,6 +110,12 @@ const char *id_file_device(struct via_span file, unsigned int vendor, unsigned i
 	return line ? find_below(file, line, 4, device, ret_length) : NULL;
 }
 
+const char *id_file_device_below(struct via_span file, const char *name, unsigned int device,
+				 size_t *ret_length)
+{
+	return find_below(file, name, 4, device, ret_length);
+}
+
 /* Classes stand behind a megabyte of vendors. */
 enum { CLASSES_BYTES = 32 * 1024 };
 

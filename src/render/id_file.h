@@ -20,5 +20,9 @@
 const char *id_file_vendor(struct via_span file, unsigned int vendor, size_t *ret_length);
 const char *id_file_device(struct via_span file, unsigned int vendor, unsigned int device,
 			   size_t *ret_length);
+
+/* id_file_device_below - likewise, of a vendor that was found: @name as id_file_vendor() gave it */
+const char *id_file_device_below(struct via_span file, const char *name, unsigned int device,
+				 size_t *ret_length);
 const char *id_file_class(struct via_span file, unsigned int class_code, size_t *ret_length);
 const char *id_file_base_class(struct via_span file, unsigned int base, size_t *ret_length);

@@ -6,7 +6,7 @@
 
 #include "base/cleanup.h"
 #include "render/json.h"
-#include "render/json_capability.h"
+#include "render/json_kept.h"
 #include "render/json_writer.h"
 
 enum {
@@ -19,9 +19,8 @@ enum {
 /* One function, on its way to text. */
 struct writing {
 	struct via_json_writer *to;
-	const struct via_prediction *prediction;
+	const struct via_device_context *context;
 	const struct via_predicted *predicted;
-	struct via_pci_names *names;
 	struct via_arena *arena;
 	const struct via_pci_device *device;
 };
@@ -123,7 +122,7 @@ static void write_device_capabilities(const struct writing *writing)
 	if (!fact_is(&device->config.fact, VIA_PRESENT) || !device->capabilities.standard_read)
 		write_null(writing->to);
 	else
-		write_capabilities(writing->to, &device->capabilities);
+		write_capabilities_kept(writing->to, writing->context->kept, &device->capabilities);
 }
 
 static void write_holders(const struct writing *writing)
@@ -153,7 +152,7 @@ static void write_holders(const struct writing *writing)
 static void write_predicted_group(const struct writing *writing)
 {
 	const struct via_predicted_group *group =
-		prediction_group(writing->prediction, writing->predicted);
+		prediction_group(writing->context->prediction, writing->predicted);
 
 	if (fact_is(&writing->predicted->fact, VIA_UNKNOWN)) {
 		write_null(writing->to);
@@ -214,11 +213,11 @@ static void write_names_of(const struct writing *writing)
 
 	write_open(to, '{');
 	write_key(to, "vendor");
-	write_text(to, pci_name_vendor(writing->names, writing->arena, writing->device));
+	write_text(to, pci_name_vendor(writing->context->names, writing->arena, writing->device));
 	write_key(to, "device");
-	write_text(to, pci_name_device(writing->names, writing->arena, writing->device));
+	write_text(to, pci_name_device(writing->context->names, writing->arena, writing->device));
 	write_key(to, "class");
-	write_text(to, pci_name_class(writing->names, writing->arena, writing->device));
+	write_text(to, pci_name_class(writing->context->names, writing->arena, writing->device));
 	write_close(to, '{');
 }
 
@@ -327,14 +326,13 @@ static void write_rest(const struct writing *writing)
 }
 
 void write_device(struct via_json_writer *to, struct via_arena *arena,
-		  const struct via_prediction *prediction, const struct via_predicted *predicted,
-		  struct via_pci_names *names, const struct via_pci_device *device)
+		  const struct via_device_context *context, const struct via_predicted *predicted,
+		  const struct via_pci_device *device)
 {
 	struct writing writing = {
 		.to = to,
-		.prediction = prediction,
+		.context = context,
 		.predicted = predicted,
-		.names = names,
 		.arena = arena,
 		.device = device,
 	};
@@ -351,8 +349,10 @@ json_t *json_device(const struct via_host *host, const struct via_prediction *pr
 {
 	_cleanup_json_writer_ struct via_json_writer writer = json_writer_at(0);
 	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct via_device_context context = { .host = host,
+					      .prediction = prediction,
+					      .names = names };
 
-	write_device(&writer, arena, prediction, prediction_of(prediction, host, device), names,
-		     device);
+	write_device(&writer, arena, &context, prediction_of(prediction, host, device), device);
 	return json_writer_tree(&writer);
 }

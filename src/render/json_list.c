@@ -7,23 +7,27 @@
 #include "base/cleanup.h"
 #include "base/split.h"
 #include "render/json.h"
+#include "render/json_kept.h"
 #include "render/json_virtual.h"
 #include "render/json_writer.h"
 
-enum { PORTION = 32 };
+/* Some hundred kilobytes each. */
+enum { DEVICES = 32, GROUPS = 512 };
 
 /* A list on its way to a file; functions are made in several threads and printed in order. */
 struct listing {
 	FILE *file;
 	const struct via_host *host;
-	const struct via_prediction *prediction;
-	struct via_pci_names *names;
+	struct via_device_context context;
 	const struct via_list_filter *filter;
 	const struct via_list_detail *detail;
 	pthread_mutex_t lock;
 	pthread_cond_t turned;
 	size_t next; /* the first that was not printed yet */
 	bool any, untold;
+	void (*element)(struct listing *listing, struct via_json_writer *to,
+			struct via_arena *arena, size_t i);
+	size_t most; /* bytes of a portion so far */
 };
 
 /* None found means none only where it could be told. */
@@ -61,7 +65,7 @@ static void write_group(struct via_json_writer *to, struct via_arena *arena,
 	write_devices(to, blockers, count < VIA_COUNT(blockers) ? count : VIA_COUNT(blockers),
 		      untold ? untold : &group->members);
 	write_key(to, "why");
-	write_text(to, group_why(listing->host, listing->prediction, group, arena));
+	write_text(to, group_why(listing->host, listing->context.prediction, group, arena));
 	write_key(to, "type");
 	write_fact_text(to, &group->type);
 	write_close(to, '{');
@@ -103,9 +107,8 @@ static void write_function(struct listing *listing, struct via_json_writer *to,
 
 	if (listing->detail->fill)
 		listing->detail->fill(listing->detail->context, arena, &whole);
-	write_device(to, arena, listing->prediction,
-		     prediction_of(listing->prediction, listing->host, device), listing->names,
-		     &whole);
+	write_device(to, arena, &listing->context,
+		     prediction_of(listing->context.prediction, listing->host, device), &whole);
 	if (listing->detail->untold && listing->detail->untold(&whole))
 		__atomic_store_n(&listing->untold, true, __ATOMIC_RELAXED);
 }
@@ -121,9 +124,29 @@ static void print_in_turn(struct listing *listing, const struct via_json_writer 
 		fputc(',', listing->file);
 	listing->any |= text->used > 0;
 	print_text(listing->file, text);
+	if (text->used > listing->most)
+		__atomic_store_n(&listing->most, text->used, __ATOMIC_RELAXED);
 	listing->next = end;
 	pthread_cond_broadcast(&listing->turned);
 	pthread_mutex_unlock(&listing->lock);
+}
+
+static void device_at(struct listing *listing, struct via_json_writer *to, struct via_arena *arena,
+		      size_t i)
+{
+	const struct via_pci_device *device = &listing->host->pci.devices.items[i];
+
+	if (filter_takes(listing->filter, listing->host, device))
+		write_function(listing, to, arena, device);
+}
+
+static void group_at(struct listing *listing, struct via_json_writer *to, struct via_arena *arena,
+		     size_t i)
+{
+	const struct via_pci_group *group = &listing->host->pci.groups.items[i];
+
+	if (!listing->filter->has_group || listing->filter->group == group->id)
+		write_group(to, arena, listing, group);
 }
 
 static void list_portion(void *context, struct via_arena *arena, size_t first, size_t end)
@@ -131,62 +154,44 @@ static void list_portion(void *context, struct via_arena *arena, size_t first, s
 	_cleanup_json_writer_ struct via_json_writer text = json_writer_at(2);
 	struct listing *listing = context;
 
+	json_writer_reserve(&text, __atomic_load_n(&listing->most, __ATOMIC_RELAXED));
 	for (size_t i = first; i < end; i++) {
-		const struct via_pci_device *device = &listing->host->pci.devices.items[i];
-
-		if (!filter_takes(listing->filter, listing->host, device))
-			continue;
-		write_function(listing, &text, arena, device);
+		listing->element(listing, &text, arena, i);
 		arena_reset(arena);
 	}
 	print_in_turn(listing, &text, first, end);
 }
 
-/* An empty list says "none"; where a directory could not be read, null says so. */
-static void print_devices(struct listing *listing)
+static void list_in_portions(struct listing *listing, size_t count, size_t portion)
 {
-	size_t count = listing->host->pci.devices.count;
+	_cleanup_arena_ struct via_arena *arena = NULL;
 
-	fputs(",\n  \"devices\": ", listing->file);
-	if (fact_is(&listing->host->pci.bus, VIA_UNKNOWN)) {
+	if (listing->detail->in_threads) {
+		split_run(NULL, count, portion, list_portion, listing);
+		return;
+	}
+	arena = arena_new();
+	for (size_t i = 0; i < count; i += portion)
+		list_portion(listing, arena, i, i + portion < count ? i + portion : count);
+}
+
+/* An empty list says "none"; where a directory could not be read, null says so. */
+static void print_list(struct listing *listing, const char *key, const struct via_fact *told,
+		       size_t count, size_t portion,
+		       void (*element)(struct listing *listing, struct via_json_writer *to,
+				       struct via_arena *arena, size_t i))
+{
+	fprintf(listing->file, ",\n  \"%s\": ", key);
+	if (fact_is(told, VIA_UNKNOWN)) {
 		fputs("null", listing->file);
 		return;
 	}
 	fputc('[', listing->file);
-	if (listing->detail->in_threads) {
-		split_run(NULL, count, PORTION, list_portion, listing);
-	} else {
-		_cleanup_arena_ struct via_arena *arena = arena_new();
-
-		for (size_t i = 0; i < count; i += PORTION)
-			list_portion(listing, arena, i, i + PORTION < count ? i + PORTION : count);
-	}
+	listing->element = element;
+	listing->next = listing->most = 0;
+	listing->any = false;
+	list_in_portions(listing, count, portion);
 	fputs(listing->any ? "\n  ]" : "]", listing->file);
-}
-
-static void print_groups(const struct listing *listing)
-{
-	_cleanup_json_writer_ struct via_json_writer text = json_writer_at(1);
-	_cleanup_arena_ struct via_arena *arena = arena_new();
-
-	text.filled = 2; /* something came before */
-	write_key(&text, "groups");
-	if (fact_is(&listing->host->pci.groups_directory, VIA_UNKNOWN)) {
-		write_null(&text);
-		print_text(listing->file, &text);
-		return;
-	}
-	write_open(&text, '[');
-	via_for_each (group, &listing->host->pci.groups) {
-		if (listing->filter->has_group && listing->filter->group != group->id)
-			continue;
-		write_group(&text, arena, listing, group);
-		arena_reset(arena);
-		print_text(listing->file, &text);
-		text.used = 0;
-	}
-	write_close(&text, '[');
-	print_text(listing->file, &text);
 }
 
 static void print_head(const struct listing *listing)
@@ -207,7 +212,7 @@ static void print_notes(const struct listing *listing)
 
 	text.filled = 2;
 	write_key(&text, "prediction_notes");
-	write_names(&text, &listing->prediction->notes);
+	write_names(&text, &listing->context.prediction->notes);
 	write_virtual(&text, listing->host);
 	write_close(&text, '{');
 	print_text(listing->file, &text);
@@ -218,11 +223,16 @@ bool print_json_list(FILE *file, const struct via_host *host, struct via_pci_nam
 		     const struct via_list_filter *filter, const struct via_list_detail *detail)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
+	_cleanup_json_kept_ struct via_json_kept *kept = json_kept_new();
 	struct listing listing = {
 		.file = file,
 		.host = host,
-		.prediction = prediction_new(arena, host),
-		.names = names,
+		.context = {
+			.host = host,
+			.prediction = prediction_new(arena, host),
+			.names = names,
+			.kept = kept,
+		},
 		.filter = filter,
 		.detail = detail,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
@@ -230,8 +240,10 @@ bool print_json_list(FILE *file, const struct via_host *host, struct via_pci_nam
 	};
 
 	print_head(&listing);
-	print_devices(&listing);
-	print_groups(&listing);
+	print_list(&listing, "devices", &host->pci.bus, host->pci.devices.count, DEVICES,
+		   device_at);
+	print_list(&listing, "groups", &host->pci.groups_directory, host->pci.groups.count, GROUPS,
+		   group_at);
 	print_notes(&listing);
 	return listing.untold;
 }

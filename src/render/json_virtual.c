@@ -202,6 +202,31 @@ json_t *json_vdpa_list(const struct via_host *host)
 	return with_schema("viaduct.vdpa/1", json_vdpa(host, NULL));
 }
 
+static const struct via_vdpa_device *on_the_bus(const struct via_host *host, const char *name)
+{
+	via_for_each (device, &host->vdpa.devices)
+		if (strcmp(device->name, name) == 0)
+			return device;
+	return NULL;
+}
+
+json_t *json_vduse_list(const struct via_host *host)
+{
+	const struct via_vdpa *vdpa = &host->vdpa;
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < vdpa->vduse.count; i++) {
+		const struct via_vdpa_device *device = on_the_bus(host, vdpa->vduse.items[i]);
+
+		json_array_append_new(list,
+				      json_pack("{s:o, s:o, s:o}", "name",
+						json_optional(vdpa->vduse.items[i]), "server",
+						json_optional(vdpa->vduse_servers[i]), "vdpa",
+						device ? json_vdpa_device(device) : json_null()));
+	}
+	return json_pack("{s:s, s:o}", "schema", "viaduct.vduse/1", "devices", list);
+}
+
 json_t *json_virtual_of(const struct via_host *host, const struct via_pci_device *device)
 {
 	return json_pack("{s:o, s:o, s:o}", "mediated", json_mediated(host, device), "vdpa",

@@ -34,50 +34,61 @@ json_t *json_writer_tree(const struct via_json_writer *writer)
 }
 
 /* Without memory there is nothing better to do: see base/arena.h. */
-static char *room_for(struct via_json_writer *writer, size_t size)
+static __attribute__((noinline)) void grow(struct via_json_writer *writer, size_t size)
 {
-	if (writer->room - writer->used < size) {
-		writer->room = writer->room ? writer->room * 2 : FIRST_ROOM;
-		if (writer->room - writer->used < size)
-			writer->room = writer->used + size;
-		writer->data = realloc(writer->data, writer->room);
-		if (!writer->data) {
-			fputs("viaduct: out of memory\n", stderr);
-			abort();
-		}
+	writer->room = writer->room ? writer->room * 2 : FIRST_ROOM;
+	if (writer->room - writer->used < size)
+		writer->room = writer->used + size;
+	writer->data = realloc(writer->data, writer->room);
+	if (!writer->data) {
+		fputs("viaduct: out of memory\n", stderr);
+		abort();
 	}
+}
+
+static inline char *room_for(struct via_json_writer *writer, size_t size)
+{
+	if (writer->room - writer->used < size)
+		grow(writer, size);
 	return writer->data + writer->used;
 }
 
-static void put(struct via_json_writer *writer, const char *text, size_t size)
+void json_writer_reserve(struct via_json_writer *writer, size_t size)
+{
+	room_for(writer, size);
+}
+
+static inline void put(struct via_json_writer *writer, const char *text, size_t size)
 {
 	memcpy(room_for(writer, size), text, size);
 	writer->used += size;
 }
 
-static void new_line(struct via_json_writer *writer)
+/* In one piece: a comma where something came before, and the next line's indent. */
+static void new_line(struct via_json_writer *writer, bool comma)
 {
-	size_t size = 1 + (size_t)INDENT * writer->depth;
-	char *at = room_for(writer, size);
+	size_t indent = (size_t)INDENT * writer->depth;
+	char *at = room_for(writer, 2 + indent);
 
+	*at = ',';
+	at += comma;
 	*at = '\n';
-	memset(at + 1, ' ', size - 1);
-	writer->used += size;
+	memset(at + 1, ' ', indent);
+	writer->used += comma + 1 + indent;
 }
 
 /* What stands before the next member: nothing behind a key, or outside of all. */
-static void before(struct via_json_writer *writer)
+static inline void before(struct via_json_writer *writer)
 {
 	uint64_t bit = UINT64_C(1) << writer->depth;
+	bool comma = writer->filled & bit;
 
 	if (writer->keyed || !writer->depth) {
 		writer->keyed = false;
 		return;
 	}
-	if (writer->filled & bit)
-		put(writer, ",", 1);
 	writer->filled |= bit;
-	new_line(writer);
+	new_line(writer, comma);
 }
 
 void write_open(struct via_json_writer *writer, char bracket)
@@ -95,7 +106,7 @@ void write_close(struct via_json_writer *writer, char bracket)
 
 	writer->depth--;
 	if (filled)
-		new_line(writer);
+		new_line(writer, false);
 	put(writer, bracket == '{' ? "}" : "]", 1);
 }
 
@@ -192,6 +203,12 @@ void write_hex(struct via_json_writer *writer, const char *prefix, uint64_t valu
 		*--at = prefix[i - 1];
 	*--at = '"';
 	put(writer, at, (size_t)(text + sizeof(text) - at));
+}
+
+void write_made(struct via_json_writer *writer, const char *text, size_t size)
+{
+	before(writer);
+	put(writer, text, size);
 }
 
 void write_names(struct via_json_writer *writer, const struct via_names *names)

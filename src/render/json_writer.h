@@ -27,6 +27,9 @@ struct via_json_writer json_writer_at(unsigned int depth);
 void json_writer_free(struct via_json_writer *writer);
 #define _cleanup_json_writer_ _cleanup_(json_writer_free)
 
+/* json_writer_reserve - room for that many bytes at once: nothing is copied as it grows */
+void json_writer_reserve(struct via_json_writer *writer, size_t size);
+
 /* json_writer_clear - forget the text, keep the memory */
 void json_writer_clear(struct via_json_writer *writer);
 
@@ -46,6 +49,9 @@ void write_text(struct via_json_writer *writer, const char *text);
 
 /* write_hex - a string of @prefix and at least @digits lower-case hex digits */
 void write_hex(struct via_json_writer *writer, const char *prefix, uint64_t value, int digits);
+
+/* write_made - a value that was written at the same depth before */
+void write_made(struct via_json_writer *writer, const char *text, size_t size);
 
 /* write_names - an array of strings */
 void write_names(struct via_json_writer *writer, const struct via_names *names);

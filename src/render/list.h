@@ -37,11 +37,25 @@ struct via_list_detail {
 bool print_json_list(FILE *file, const struct via_host *host, struct via_pci_names *names,
 		     const struct via_list_filter *filter, const struct via_list_detail *detail);
 
-/* write_device - one element of "devices"; @arena for what is needed meanwhile */
+/**
+ * struct via_device_context - what functions are printed with
+ * @prediction: of @host
+ * @kept: texts that many of them have; NULL: each is made anew
+ */
+struct via_json_kept;
+struct via_device_context {
+	const struct via_host *host;
+	const struct via_prediction *prediction;
+	struct via_pci_names *names;
+	struct via_json_kept *kept;
+};
+
+/* write_device - one element of "devices"; @arena for what is needed meanwhile
+ * @predicted: by its place among the host's, which a copy of @device has not */
 struct via_json_writer;
 void write_device(struct via_json_writer *to, struct via_arena *arena,
-		  const struct via_prediction *prediction, const struct via_predicted *predicted,
-		  struct via_pci_names *names, const struct via_pci_device *device);
+		  const struct via_device_context *context, const struct via_predicted *predicted,
+		  const struct via_pci_device *device);
 
 /* json_device - the same as a tree; a new reference */
 json_t *json_device(const struct via_host *host, const struct via_prediction *prediction,

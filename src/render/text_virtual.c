@@ -172,3 +172,27 @@ void text_vdpa(const struct via_paper *paper, const struct via_host *host)
 	if (!host->vdpa.devices.count)
 		nothing(paper, &host->vdpa.bus, "none");
 }
+
+static void print_vduse(const struct via_paper *paper, const struct via_vdpa *vdpa, size_t i,
+			struct via_arena *arena)
+{
+	const char *name = vdpa->vduse.items[i], *server = vdpa->vduse_servers[i];
+
+	paper_print(paper, VIA_STYLE_PLAIN, "  %s\n", name);
+	paper_print(paper, server ? VIA_STYLE_PLAIN : VIA_STYLE_CARE, "    %s\n",
+		    server ? server : "nobody serves it: viaduct vduse end");
+	via_for_each (device, &vdpa->devices)
+		if (strcmp(device->name, name) == 0)
+			print_vdpa_device(paper, device, arena);
+}
+
+void text_vduse(const struct via_paper *paper, const struct via_host *host)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+
+	heading(paper, "VDUSE devices");
+	for (size_t i = 0; i < host->vdpa.vduse.count; i++)
+		print_vduse(paper, &host->vdpa, i, arena);
+	if (!host->vdpa.vduse.count)
+		nothing(paper, &host->vdpa.vduse_known, "none");
+}

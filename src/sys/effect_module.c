@@ -2,27 +2,30 @@
 #include "sys/effect_live.h"
 
 #include <errno.h>
-#include <libkmod.h>
 #include <stdio.h>
 #include <sys/utsname.h>
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "sys/libkmod_late.h"
 #include "sys/watch.h"
 
 static void cleanup_context(struct kmod_ctx **context)
 {
-	kmod_unref(*context);
+	if (*context)
+		kmod_unref(*context);
 }
 
 static void cleanup_module(struct kmod_module **module)
 {
-	kmod_module_unref(*module);
+	if (*module)
+		kmod_module_unref(*module);
 }
 
 static void cleanup_modules(struct kmod_list **list)
 {
-	kmod_module_unref_list(*list);
+	if (*list)
+		kmod_module_unref_list(*list);
 }
 
 /* libkmod's own default is the running kernel's directory below "/". */
@@ -31,6 +34,8 @@ static struct kmod_ctx *new_context(const struct via_root *root)
 	char directory[sizeof(root->path) + sizeof("/lib/modules/") + sizeof(struct utsname)];
 	struct utsname names;
 
+	if (!libkmod_load())
+		return NULL;
 	if (root->live)
 		return kmod_new(NULL, NULL);
 	if (uname(&names) < 0)

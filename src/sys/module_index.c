@@ -4,11 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
-#include <libkmod.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "sys/libkmod_late.h"
 #include "sys/record.h"
 #include "sys/memtree.h"
 
@@ -72,6 +72,8 @@ static int open_index(struct via_module_index **ret, const struct via_root *root
 		return directory;
 	if (faccessat(directory, "modules.alias.bin", F_OK, 0) < 0)
 		return -errno;
+	if (!libkmod_load())
+		return -EOPNOTSUPP;
 	index = calloc(1, sizeof(*index));
 	if (!index)
 		return -ENOMEM;

@@ -13,7 +13,7 @@
 #include "base/parse.h"
 
 /* A sysfs attribute is a page at most, and one read gives all of it. */
-enum { PAGE_BYTES = 4096 };
+enum { PAGE_BYTES = PLACE_PAGE_BYTES - 1 };
 
 bool place_is_quick(const struct via_root *root)
 {
@@ -55,7 +55,7 @@ struct via_fact place_spell(const struct via_place *place, struct via_arena *are
 			    struct via_fact fact)
 {
 	if (fact.path && !strchr(fact.path, '/'))
-		fact.path = arena_printf(arena, "%s/%s", place->path, fact.path);
+		fact.path = arena_paste(arena, place->path, "/", fact.path);
 	return fact;
 }
 
@@ -110,16 +110,26 @@ static ssize_t read_page(const struct via_place *place, const char *name, char p
 	return n;
 }
 
-struct via_fact place_text(const struct via_place *place, struct via_arena *arena, const char *name)
+struct via_fact place_text_in(const struct via_place *place, struct via_arena *arena,
+			      const char *name, char page[PLACE_PAGE_BYTES])
 {
-	char page[PAGE_BYTES + 1];
 	ssize_t n = read_page(place, name, page);
 
 	if (n == -EOPNOTSUPP)
 		return bare(root_text(place->root, arena, "%s/%s", place->path, name), name);
 	if (n < 0)
 		return failed(place, arena, name, (int)-n);
-	return fact_present(name, arena_strndup(arena, page, (size_t)n), 0);
+	return fact_present(name, page, 0);
+}
+
+struct via_fact place_text(const struct via_place *place, struct via_arena *arena, const char *name)
+{
+	char page[PAGE_BYTES + 1];
+	struct via_fact fact = place_text_in(place, arena, name, page);
+
+	if (fact.text == page)
+		fact.text = arena_strdup(arena, page);
+	return fact;
 }
 
 static struct via_fact number(const struct via_place *place, struct via_arena *arena,

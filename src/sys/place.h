@@ -37,9 +37,14 @@ int place_open_directory(const struct via_root *root, const char *path);
 /* place_is_quick - whether descriptors serve this root at all */
 bool place_is_quick(const struct via_root *root);
 
+enum { PLACE_PAGE_BYTES = 4097 }; /* a page of text and its end */
+
 /* As root_text(), root_number() …; @name must outlive the fact. */
 struct via_fact place_text(const struct via_place *place, struct via_arena *arena,
 			   const char *name);
+/* place_text_in - likewise; the text is in @page, unless the root had to read it */
+struct via_fact place_text_in(const struct via_place *place, struct via_arena *arena,
+			      const char *name, char page[PLACE_PAGE_BYTES]);
 struct via_fact place_number(const struct via_place *place, struct via_arena *arena,
 			     const char *name);
 struct via_fact place_hex(const struct via_place *place, struct via_arena *arena, const char *name);

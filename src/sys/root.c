@@ -194,7 +194,15 @@ static struct via_fact failure(const struct via_root *root, const char *path, in
 	return fact_unknown(path, ENODATA);
 }
 
-static int read_all(int fd, void *data, size_t limit, size_t *ret_size)
+/* Of the running kernel's own: no file there is a FIFO, and a read gives all of an attribute. */
+static bool is_sysfs(const struct via_root *root, const char *path)
+{
+	return root->live && text_starts(path, "sys/");
+}
+
+enum { ATTRIBUTE_BYTES = 4096 };
+
+static int read_all(int fd, void *data, size_t limit, bool attribute, size_t *ret_size)
 {
 	size_t size = 0;
 
@@ -208,6 +216,8 @@ static int read_all(int fd, void *data, size_t limit, size_t *ret_size)
 		if (n == 0)
 			break;
 		size += (size_t)n;
+		if (attribute && n < ATTRIBUTE_BYTES)
+			break;
 	}
 	*ret_size = size;
 	return 0;
@@ -221,6 +231,8 @@ static int open_regular(const struct via_root *root, const char *path)
 
 	if (fd < 0)
 		return fd;
+	if (is_sysfs(root, path))
+		return steal_fd(&fd);
 	if (fstat(fd, &status) < 0)
 		return -errno;
 	if (S_ISDIR(status.st_mode))
@@ -249,7 +261,7 @@ static int read_path(const struct via_root *root, const char *path, void *data, 
 	fd = open_regular(root, path);
 	if (fd < 0)
 		return fd;
-	r = read_all(fd, data, limit, ret_size);
+	r = read_all(fd, data, limit, is_sysfs(root, path), ret_size);
 	/* It was opened, so it is there. */
 	return r == -ENOENT || r == -ENOTDIR ? -EIO : r;
 }
@@ -345,12 +357,18 @@ static int read_link(const struct via_root *root, const char *path, char target[
 			strcpy(target, kept);
 		return r;
 	}
-	fd = root_openat(root, path, O_PATH | O_NOFOLLOW);
-	if (fd < 0)
-		return fd;
-	n = readlinkat(fd, "", target, PATH_MAX);
-	if (n < 0) /* readlinkat of what is no link says ENOENT */
-		return errno == ENOENT ? -EINVAL : -errno;
+	if (is_sysfs(root, path)) {
+		n = readlinkat(root->fd, path, target, PATH_MAX);
+		if (n < 0)
+			return -errno;
+	} else {
+		fd = root_openat(root, path, O_PATH | O_NOFOLLOW);
+		if (fd < 0)
+			return fd;
+		n = readlinkat(fd, "", target, PATH_MAX);
+		if (n < 0) /* readlinkat of what is no link says ENOENT */
+			return errno == ENOENT ? -EINVAL : -errno;
+	}
 	if (n == PATH_MAX)
 		return -ENAMETOOLONG;
 	target[n] = '\0';
@@ -395,6 +413,8 @@ static int path_exists(const struct via_root *root, const char *path)
 
 	if (root->tree)
 		return memtree_exists(root->tree, path);
+	if (is_sysfs(root, path))
+		return faccessat(root->fd, path, F_OK, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;
 	fd = root_openat(root, path, O_PATH | O_NOFOLLOW);
 	if (fd < 0)
 		return fd;

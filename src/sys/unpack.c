@@ -2,63 +2,56 @@
 #include "sys/unpack.h"
 
 #include <errno.h>
+#include <zlib.h>
 
 #include "base/cleanup.h"
-#include "base/libarchive.h"
 
-static void cleanup_archive(struct archive **archive)
+/* 15: the largest window; 16 more: with gzip's header and checksum. */
+enum { GZIP_WINDOW = 15 + 16, FIRST_ROOM = 256 * 1024 };
+
+static void cleanup_stream(z_stream *stream)
 {
-	if (*archive)
-		archive_read_free(*archive);
+	inflateEnd(stream);
 }
 
-static int open_gzip(struct archive *archive, struct via_span packed)
+/* Until the file's end, with room for one byte more than there may be. */
+static int inflate_all(z_stream *stream, char **data, size_t limit, size_t *ret_size)
 {
-	struct archive_entry *entry;
+	size_t size = 0, room = 0;
+	int r = Z_OK;
 
-	archive_read_support_filter_gzip(archive);
-	archive_read_support_format_raw(archive);
-	if (archive_read_open_memory(archive, packed.data, packed.size) != ARCHIVE_OK)
-		return -EBADMSG;
-	/* Without a filter the raw format takes anything for what it is. */
-	if (archive_read_next_header(archive, &entry) != ARCHIVE_OK ||
-	    archive_filter_code(archive, 0) != ARCHIVE_FILTER_GZIP)
-		return -EBADMSG;
-	return 0;
-}
-
-static int read_all(struct archive *archive, char *data, size_t limit, size_t *ret_size)
-{
-	size_t size = 0;
-
-	while (size < limit) {
-		ssize_t n = archive_read_data(archive, data + size, limit - size);
-
-		if (n < 0)
-			return -EBADMSG;
-		if (n == 0)
-			break;
-		size += (size_t)n;
+	while (r == Z_OK && size <= limit) {
+		room = room ? room * 2 : FIRST_ROOM;
+		room = room < limit + 1 ? room : limit + 1;
+		*data = realloc(*data, room);
+		if (!*data)
+			return -ENOMEM;
+		stream->next_out = (Bytef *)*data + size;
+		stream->avail_out = (uInt)(room - size);
+		r = inflate(stream, Z_NO_FLUSH);
+		size = room - stream->avail_out;
 	}
 	*ret_size = size;
-	return size < limit ? 0 : -EFBIG;
+	if (size > limit)
+		return -EFBIG;
+	return r == Z_STREAM_END ? 0 : r == Z_MEM_ERROR ? -ENOMEM : -EBADMSG;
 }
 
 int unpack_gzip(struct via_arena *arena, struct via_span packed, size_t limit, struct via_span *ret)
 {
-	_cleanup_(cleanup_archive) struct archive *archive =
-		libarchive_load() ? archive_read_new() : NULL;
-	_cleanup_free_ char *data = malloc(limit + 1);
+	_cleanup_(cleanup_stream) z_stream stream = {
+		.next_in = (z_const Bytef *)packed.data,
+		.avail_in = (uInt)packed.size,
+	};
+	_cleanup_free_ char *data = NULL;
 	size_t size = 0;
 	int r;
 
-	if (!libarchive_load())
-		return -EOPNOTSUPP;
-	if (!archive || !data)
+	if (packed.size > UINT32_MAX || limit >= UINT32_MAX)
+		return -EFBIG;
+	if (inflateInit2(&stream, GZIP_WINDOW) != Z_OK)
 		return -ENOMEM;
-	r = open_gzip(archive, packed);
-	if (r == 0)
-		r = read_all(archive, data, limit + 1, &size);
+	r = inflate_all(&stream, &data, limit, &size);
 	if (r < 0)
 		return r;
 	*ret = (struct via_span){ arena_memdup(arena, data, size), size };

@@ -8,8 +8,7 @@
  * unpack_gzip - what one compressed file holds
  * @limit: bytes at most; a small file may claim to be a large one
  *
- * Return: 0; -EBADMSG damaged or no gzip; -EFBIG over @limit; -ENOMEM;
- * -EOPNOTSUPP built without libarchive
+ * Return: 0; -EBADMSG damaged or no gzip; -EFBIG over @limit; -ENOMEM
  */
 int unpack_gzip(struct via_arena *arena, struct via_span packed, size_t limit,
 		struct via_span *ret);

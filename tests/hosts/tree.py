@@ -74,7 +74,7 @@ def config_space(function, size=4096):
     """A header, power management and PCI Express; ACS where a port has it."""
     data = bytearray(size if size > 64 else 256)
     struct.pack_into("<HHHHBBBBBBBB", data, 0, function["vendor"], function["device"], 0x0406,
-                     0x0010, 0, function["class"] & 0xFF, function["class"] >> 8 & 0xFF,
+                     0x0010, 1, function["class"] & 0xFF, function["class"] >> 8 & 0xFF,
                      function["class"] >> 16, 0, 0, function["class"] >> 8 == 0x0604, 0)
     data[0x34] = PM
     struct.pack_into("<BBHH", data, PM, 0x01, EXPRESS, 0x0003, 0)
