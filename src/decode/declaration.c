@@ -276,6 +276,33 @@ static int refuse_negative(const struct via_declaration *declaration, const char
 	return 0;
 }
 
+static bool same_pages(const struct via_declared_hugepages *one,
+		       const struct via_declared_hugepages *other)
+{
+	return strcmp(one->size, other->size) == 0 && !one->node == !other->node &&
+	       (!one->node || *one->node == *other->node);
+}
+
+/* What an entry of a section is told by must be its own. */
+#define TWICE(list, same)                                                       \
+	for (uint32_t i = 0; i < declaration->list##_count; i++)                \
+		for (uint32_t k = 0; k < i; k++)                                \
+			if (same(&declaration->list[i], &declaration->list[k])) \
+	return error_set(error, -EBADMSG, "declaration", name,                  \
+			 "%s: entries %u and %u are the same", #list, k + 1, i + 1)
+#define SAME_NAME(one, other) (strcmp((one)->name, (other)->name) == 0)
+#define SAME_UUID(one, other) (strcasecmp((one)->uuid, (other)->uuid) == 0)
+
+static int refuse_twice(const struct via_declaration *declaration, const char *name,
+			struct via_error *error)
+{
+	TWICE(hugepages, same_pages);
+	TWICE(mediated, SAME_UUID);
+	TWICE(vdpa, SAME_NAME);
+	TWICE(vduse, SAME_NAME);
+	return 0;
+}
+
 int declaration_read(struct via_arena *arena, struct via_span text, const char *name,
 		     struct via_declaration **ret, struct via_error *error)
 {
@@ -292,6 +319,8 @@ int declaration_read(struct via_arena *arena, struct via_span text, const char *
 	if (r < 0)
 		return r;
 	r = refuse_negative(&file->declaration, name, error);
+	if (r == 0)
+		r = refuse_twice(&file->declaration, name, error);
 	if (r < 0)
 		return r;
 	file->declaration.iommu = file->iommu.mode;

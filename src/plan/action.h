@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "base/names.h"
 
 /*
  * A change to a host is an ordered list of actions, each a compare-and-swap: it is done
@@ -68,6 +69,11 @@ struct via_refusal {
  * without to two. */
 enum via_insistence { VIA_INSIST_NOT, VIA_INSIST_ONCE, VIA_INSIST_TWICE };
 
+/* Words that several goals want on the line that boots next: one change, not one a goal. */
+struct via_boot_wish {
+	struct via_names add, remove;
+};
+
 struct via_plan {
 	struct via_arena *arena;
 	const char *id;	  /* of the content: the same plan has the same id */
@@ -78,6 +84,7 @@ struct via_plan {
 	via_list(struct via_refusal) overruled; /* refused, but for the user's insistence */
 	via_list(const char *) risks;		/* what could go wrong, a sentence each */
 	via_list(const char *) by_hand;		/* how to get back without viaduct */
+	struct via_boot_wish *gather; /* where plan_words() leaves its words; NULL: it plans them */
 	bool reboot_needed;
 	bool untold; /* a device was refused since something of it could not be read */
 };

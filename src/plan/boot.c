@@ -348,6 +348,19 @@ static void tell_way_back(struct via_plan *plan, const struct via_boot *boot,
 		     joined(plan, &boot->line_change.commands));
 }
 
+static void gather(struct via_plan *plan, struct via_names *into, const struct via_names *words)
+{
+	via_for_each (word, words)
+		if (!names_have(into, *word))
+			*via_list_add(plan->arena, into) = *word;
+}
+
+bool plan_does_nothing(const struct via_plan *plan)
+{
+	return !plan->actions.count &&
+	       !(plan->gather && (plan->gather->add.count || plan->gather->remove.count));
+}
+
 void plan_words(struct via_plan *plan, const struct via_host *host, const struct via_names *add,
 		const struct via_names *remove, const char *why)
 {
@@ -367,6 +380,11 @@ void plan_words(struct via_plan *plan, const struct via_host *host, const struct
 		if (!line ||
 		    *words_missing(plan->arena, line, changed_line(plan, line, &none, &out)))
 			*via_list_add(plan->arena, &present) = *word;
+	}
+	if (plan->gather) {
+		gather(plan, &plan->gather->add, &lacking);
+		gather(plan, &plan->gather->remove, &present);
+		return;
 	}
 	if ((!lacking.count && !present.count) || refuse_boot(plan, boot, &lacking, &present))
 		return;

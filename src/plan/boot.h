@@ -16,9 +16,14 @@
  *
  * A host whose way of booting could not be told, and one that only its owner can change, is
  * refused with the manual step. Words that are there already are left as they are.
+ *
+ * Where the plan gathers words of several goals, they are only noted.
  */
 void plan_words(struct via_plan *plan, const struct via_host *host, const struct via_names *add,
 		const struct via_names *remove, const char *why);
+
+/* plan_does_nothing - neither actions nor gathered words */
+bool plan_does_nothing(const struct via_plan *plan);
 
 /* plan_line_has - whether the line that is configured has a word already */
 bool plan_line_has(struct via_plan *plan, const struct via_host *host, const char *word);

@@ -1,175 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/declared.h"
 
-#include <errno.h>
 #include <string.h>
 
-#include "base/cleanup.h"
-#include "model/select.h"
-#include "plan/virtual.h"
+#include "plan/boot.h"
+#include "plan/declared_section.h"
 
-static const char *words_of(const struct via_declared_device *which)
+static const struct via_section *section_of(const struct via_declared_entry *entry)
 {
-	return which->device ?: which->id ?: which->slot ?: which->serial ?: "(no device)";
-}
+	const struct via_section *section;
 
-static int plan_passthrough_entry(const struct via_host *host,
-				  const struct via_declaration *declaration, uint32_t index,
-				  struct via_plan *plan, struct via_error *error)
-{
-	const struct via_declared_passthrough *entry = &declaration->passthrough[index];
-	const struct via_pci_device *device;
-	const char *words[] = { "--now", NULL };
-	int r = select_declared(&host->pci, &entry->which, &device, error);
-
-	if (r < 0)
-		return r;
-	/* The unit of each boot does it again: nothing is needed in the initramfs. */
-	words[1] = device->name;
-	return goal_passthrough.plan(host, words, 2, plan, error);
-}
-
-static int plan_sriov_entry(const struct via_host *host, const struct via_declaration *declaration,
-			    uint32_t index, struct via_plan *plan, struct via_error *error)
-{
-	const struct via_declared_sriov *entry = &declaration->sriov[index];
-	const struct via_pci_device *pf;
-	const char *word;
-	int r = select_declared(&host->pci, &entry->which, &pf, error);
-
-	if (r < 0)
-		return r;
-	word = arena_printf(plan->arena, "%s=%u", pf->name, entry->vfs);
-	return goal_sriov.plan(host, &word, 1, plan, error);
-}
-
-static int plan_mediated_entry(const struct via_host *host,
-			       const struct via_declaration *declaration, uint32_t index,
-			       struct via_plan *plan, struct via_error *error)
-{
-	const struct via_declared_mediated *entry = &declaration->mediated[index];
-	const struct via_mdev_wish wish = { .parent = entry->parent,
-					    .type = entry->type,
-					    .uuid = entry->uuid };
-
-	return plan_mdev(host, &wish, plan, error);
-}
-
-static const char *number(struct via_plan *plan, const uint32_t *value)
-{
-	return value ? arena_printf(plan->arena, "%u", *value) : NULL;
-}
-
-static int plan_vdpa_entry(const struct via_host *host, const struct via_declaration *declaration,
-			   uint32_t index, struct via_plan *plan, struct via_error *error)
-{
-	const struct via_declared_vdpa *entry = &declaration->vdpa[index];
-	const struct via_vdpa_setup setup = {
-		.management = entry->management,
-		.name = entry->name,
-		.driver = entry->driver,
-		.mac = entry->mac,
-		.mtu = number(plan, entry->mtu),
-		.max_vqp = number(plan, entry->max_queue_pairs),
-	};
-
-	return plan_vdpa(host, &setup, plan, error);
-}
-
-static uint32_t mediated_count(const struct via_declaration *declaration)
-{
-	return declaration->mediated_count;
-}
-
-static uint32_t vdpa_count(const struct via_declaration *declaration)
-{
-	return declaration->vdpa_count;
-}
-
-static const char *mediated_name(const struct via_declaration *declaration, uint32_t index)
-{
-	return declaration->mediated[index].parent;
-}
-
-static const char *vdpa_name(const struct via_declaration *declaration, uint32_t index)
-{
-	return declaration->vdpa[index].name;
-}
-
-static uint32_t passthrough_count(const struct via_declaration *declaration)
-{
-	return declaration->passthrough_count;
-}
-
-static uint32_t sriov_count(const struct via_declaration *declaration)
-{
-	return declaration->sriov_count;
-}
-
-static const char *passthrough_name(const struct via_declaration *declaration, uint32_t index)
-{
-	return words_of(&declaration->passthrough[index].which);
-}
-
-static const char *sriov_name(const struct via_declaration *declaration, uint32_t index)
-{
-	return words_of(&declaration->sriov[index].which);
-}
-
-/* In the order in which they have to be made. */
-static const struct section {
-	const char *name;
-	uint32_t (*count)(const struct via_declaration *declaration);
-	const char *(*entry_name)(const struct via_declaration *declaration, uint32_t index);
-	int (*plan)(const struct via_host *host, const struct via_declaration *declaration,
-		    uint32_t index, struct via_plan *plan, struct via_error *error);
-} sections[] = {
-	{ "sriov", sriov_count, sriov_name, plan_sriov_entry },
-	{ "passthrough", passthrough_count, passthrough_name, plan_passthrough_entry },
-	{ "mediated", mediated_count, mediated_name, plan_mediated_entry },
-	{ "vdpa", vdpa_count, vdpa_name, plan_vdpa_entry },
-};
-
-static const struct section *section_of(const struct via_declared_entry *entry)
-{
-	for (size_t i = 0; i < VIA_COUNT(sections); i++)
-		if (strcmp(sections[i].name, entry->section) == 0)
-			return &sections[i];
-	return NULL;
+	for (size_t i = 0; (section = section_at(i)); i++)
+		if (strcmp(section->name, entry->section) == 0)
+			break;
+	return section;
 }
 
 void declared_entries(struct via_arena *arena, const struct via_declaration *declaration,
 		      struct via_declared_entries *ret)
 {
+	const struct via_section *section;
+
 	*ret = (struct via_declared_entries){ 0 };
-	for (size_t i = 0; i < VIA_COUNT(sections); i++)
-		for (uint32_t k = 0; k < sections[i].count(declaration); k++)
-			*via_list_add(arena, ret) =
-				(struct via_declared_entry){ sections[i].name, k };
+	for (size_t i = 0; (section = section_at(i)); i++)
+		for (uint32_t k = 0; k < section->count(declaration); k++)
+			*via_list_add(arena, ret) = (struct via_declared_entry){ section->name, k };
 }
 
-static struct via_plan plan_entry(struct via_arena *arena, const struct via_host *host,
-				  const struct via_declaration *declaration,
-				  const struct via_declared_entry *entry,
-				  enum via_insistence insistence)
+static struct via_plan part_of(const struct via_plan *whole, const char *goal)
 {
-	const struct section *section = section_of(entry);
-	const char *name = section->entry_name(declaration, entry->index);
-	struct via_plan plan = {
-		.arena = arena,
-		.goal = arena_printf(arena, "declared %s %s", section->name, name),
-		.insistence = insistence,
+	return (struct via_plan){
+		.arena = whole->arena,
+		.goal = goal,
+		.insistence = whole->insistence,
+		.gather = whole->gather,
 	};
-	struct via_error error = { 0 };
-	int r = section->plan(host, declaration, entry->index, &plan, &error);
+}
 
-	plan.untold = r == -ENODATA || r == -EIO;
+static void plan_entry(const struct via_host *host, const struct via_declaration *declaration,
+		       const struct via_section *section, uint32_t index, struct via_plan *plan)
+{
+	const char *name = section->entry_name(declaration, index);
+	struct via_error error = { 0 };
+	int r = section->plan(host, declaration, index, plan, &error);
+
 	if (r < 0)
-		plan_refuse(&plan, name, *error.hint ? arena_strdup(arena, error.hint) : NULL, "%s",
-			    error.why);
-	if (plan.refused.count)
-		plan.actions.count = 0;
-	return plan;
+		section_refuse(plan, name, r, &error);
+	if (plan->refused.count)
+		plan->actions.count = 0;
 }
 
 void plan_declared_entry(struct via_arena *arena, const struct via_host *host,
@@ -177,49 +55,95 @@ void plan_declared_entry(struct via_arena *arena, const struct via_host *host,
 			 const struct via_declared_entry *entry, enum via_insistence insistence,
 			 struct via_plan *ret)
 {
-	*ret = plan_entry(arena, host, declaration, entry, insistence);
-	plan_seal(ret);
+	const struct via_section *section = section_of(entry);
+	struct via_plan plan = {
+		.arena = arena,
+		.goal = arena_printf(arena, "declared %s %s", section->name,
+				     section->entry_name(declaration, entry->index)),
+		.insistence = insistence,
+	};
+
+	plan_entry(host, declaration, section, entry->index, &plan);
+	plan_seal(&plan);
+	*ret = plan;
 }
 
-/* Two entries may need the same module: the second finds it loaded. */
-static bool plans_already(const struct via_plan *plan, const struct via_action *action)
+enum plans { PLANS_NOT, PLANS_SAME, PLANS_OTHER };
+
+/* Two entries may need the same module: the second finds it loaded. What is switched off and
+ * on again around an entry is each one's own. */
+static enum plans plans_already(const struct via_plan *plan, const struct via_action *action)
 {
-	via_for_each (other, &plan->actions)
-		if (action->kind == VIA_ACTION_MODULE && other->kind == action->kind &&
-		    strcmp(other->target, action->target) == 0 &&
-		    strcmp(other->wanted, action->wanted) == 0)
-			return true;
-	return false;
+	via_for_each (other, &plan->actions) {
+		if (action->kind != VIA_ACTION_MODULE && action->kind != VIA_ACTION_FILE)
+			break;
+		if (other->kind != action->kind || strcmp(other->target, action->target) != 0)
+			continue;
+		return strcmp(other->wanted, action->wanted) == 0 ? PLANS_SAME : PLANS_OTHER;
+	}
+	return PLANS_NOT;
 }
+
+static void take_action(struct via_plan *whole, const struct via_action *action)
+{
+	enum plans plans = plans_already(whole, action);
+
+	if (plans == PLANS_OTHER)
+		plan_refuse(whole, action->target, "declare it once",
+			    "two entries want another content of it");
+	else if (plans == PLANS_NOT)
+		*via_list_add(whole->arena, &whole->actions) = *action;
+}
+
+#define TAKE_ALL(whole, part, list)        \
+	via_for_each (item, &(part)->list) \
+	*via_list_add((whole)->arena, &(whole)->list) = *item
 
 static void take_over(struct via_plan *whole, const struct via_plan *part)
 {
 	via_for_each (action, &part->actions)
-		if (!plans_already(whole, action))
-			*via_list_add(whole->arena, &whole->actions) = *action;
-	via_for_each (refusal, &part->refused)
-		*via_list_add(whole->arena, &whole->refused) = *refusal;
-	via_for_each (overruled, &part->overruled)
-		*via_list_add(whole->arena, &whole->overruled) = *overruled;
-	whole->reboot_needed |= part->reboot_needed;
+		take_action(whole, action);
+	TAKE_ALL(whole, part, refused);
+	TAKE_ALL(whole, part, overruled);
+	TAKE_ALL(whole, part, risks);
+	TAKE_ALL(whole, part, by_hand);
 	whole->untold |= part->untold;
+}
+
+static void plan_section(const struct via_host *host, const struct via_declaration *declaration,
+			 const struct via_section *section, struct via_plan *whole)
+{
+	uint32_t count = section->count(declaration);
+
+	for (uint32_t i = 0; i < count; i++) {
+		struct via_plan part = part_of(whole, section->name);
+
+		if (section->plan_together)
+			section->plan_together(host, declaration, &part);
+		else
+			plan_entry(host, declaration, section, i, &part);
+		take_over(whole, &part);
+		if (section->plan_together)
+			return;
+	}
 }
 
 void plan_declared(struct via_arena *arena, const struct via_host *host,
 		   const struct via_declaration *declaration, enum via_insistence insistence,
 		   struct via_plan *ret)
 {
+	struct via_boot_wish wish = { 0 };
 	struct via_plan whole = { .arena = arena,
 				  .goal = "what is declared",
-				  .insistence = insistence };
-	struct via_declared_entries entries;
+				  .insistence = insistence,
+				  .gather = &wish };
+	const struct via_section *section;
 
-	declared_entries(arena, declaration, &entries);
-	via_for_each (entry, &entries) {
-		struct via_plan part = plan_entry(arena, host, declaration, entry, insistence);
-
-		take_over(&whole, &part);
-	}
+	for (size_t i = 0; (section = section_at(i)); i++)
+		plan_section(host, declaration, section, &whole);
+	whole.gather = NULL;
+	if (wish.add.count || wish.remove.count)
+		plan_words(&whole, host, &wish.add, &wish.remove, "what is declared for boot");
 	plan_seal(&whole);
 	*ret = whole;
 }

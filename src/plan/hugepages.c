@@ -114,7 +114,7 @@ static void plan_by_line(struct via_plan *plan, const struct via_host *host, con
 	}
 	*via_list_add(plan->arena, &add) = pair;
 	plan_words(plan, host, &add, &none, "memory in pages of that size, set aside at boot");
-	if (plan->actions.count)
+	if (!plan_does_nothing(plan))
 		plan_risk(plan, "%" PRIu64 " MiB are gone for all else, from boot on",
 			  pages->size_kib / 1024 * pages->count);
 }

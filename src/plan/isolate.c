@@ -91,7 +91,7 @@ static int plan_isolate(const struct via_host *host, const char *const *words, s
 		return 0;
 	add_words(plan, host, words[0], &add);
 	plan_words(plan, host, &add, &none, "the host leaves these processors alone");
-	if (plan->actions.count)
+	if (!plan_does_nothing(plan))
 		plan_risk(plan,
 			  "nothing runs on %s unless it is put there: pin the guests' threads, "
 			  "and leave the host enough",

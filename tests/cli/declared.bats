@@ -124,3 +124,25 @@ finding() {
 	mkdir "$file"
 	finding unknown
 }
+
+@test "what several sections want on the kernel's line is one change of one file" {
+	host=$BATS_TEST_TMPDIR/captured
+	"$TESTS/hosts/make" intel-desktop "$host"
+	mkdir -p "$host"/sys/devices/system/cpu "$host"/sys/kernel/mm/hugepages/hugepages-1048576kB
+	for list in possible present online; do
+		echo 0-7 >"$host/sys/devices/system/cpu/$list"
+	done
+	echo 0 >"$host/sys/kernel/mm/hugepages/hugepages-1048576kB/nr_hugepages"
+	cat >"$file" <<-END
+	iommu: {mode: passthrough}
+	cpus: {isolate: "2-3"}
+	hugepages: [{size: 1G, count: 2}]
+	END
+	viaduct 0 --from "$host" --json plan --file "$file"
+	json '.refused == [] and ([.actions[].kind] == ["file", "generate"]) and
+		(.actions[0].diff | contains("quiet iommu=pt isolcpus=") and
+			contains("hugepagesz=1G hugepages=2"))'
+	printf 'hugepages: [{size: 1G, count: 2}, {size: 1G, count: 3}]\n' >"$file"
+	viaduct 3 --from "$host" plan --file "$file"
+	says 'entries 1 and 2 are the same'
+}

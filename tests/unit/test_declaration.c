@@ -107,6 +107,8 @@ static const struct {
 	{ "sriov: [{device: x, vfs: 1, vf: [{index: 0, trust: flase}]}]\n", "flase" },
 	{ "sriov: [{device: x, vfs: 1, vf: [{index: 0, vlan: 4294967296}]}]\n", "vlan" },
 	{ "hugepages: [{size: 1G, count: -1}]\n", "number of pages" },
+	{ "hugepages: [{size: 1G, count: 1}, {size: 1G, count: 2}]\n", "entries 1 and 2" },
+	{ "vdpa: [{management: a, name: b}, {management: c, name: b}]\n", "entries 1 and 2" },
 	{ "nested: true\nnested: false\n", "field 'nested', near line" },
 	{ "passthrough:\n", "SEQUENCE" },
 	{ "- a\n- b\n", "MAPPING" },
