@@ -138,10 +138,11 @@ int journal_intent(struct via_journal *journal, size_t n, const struct via_actio
 		   struct via_error *error)
 {
 	return append(journal,
-		      json_pack("{ss sI ss ss ss ss ss ss*}", "type", LINE_INTENT, "n",
+		      json_pack("{ss sI ss ss ss ss ss ss* so*}", "type", LINE_INTENT, "n",
 				(json_int_t)n, "kind", action_kind_name(action->kind), "target",
 				action->target, "identity", identity, "found", found, "wanted",
-				action->wanted, "beside", beside),
+				action->wanted, "beside", beside, "made_by",
+				action->made_by ? json_integer((json_int_t)action->made_by) : NULL),
 		      error);
 }
 

@@ -17,7 +17,8 @@
  *
  *   header       schema, id, goal, plan, time, boot_id, version, overruled: what the user
  *                insisted on taking from whom
- *   intent       n, kind, target, identity, found, wanted, beside: about to be changed
+ *   intent       n, kind, target, identity, found, wanted, beside: about to be changed;
+ *                made_by: of a file, the number of the action whose program made it
  *   done         n, read_back: changed, or tried; this is what was there afterwards
  *   committed    all was done
  *   rolling-back undoing has begun

@@ -97,11 +97,14 @@ static bool take_intent(struct via_arena *arena, struct via_transaction *transac
 		.wanted = text_of(arena, line, "wanted"),
 		.beside = text_of(arena, line, "beside"),
 		.store = transaction->store,
+		.made_by = (size_t)json_integer_value(json_object_get(line, "made_by")),
 	};
 
 	if (n != (json_int_t)transaction->entries.count + 1 ||
 	    transaction->state != VIA_TRANSACTION_OPEN || !kind ||
 	    action_kind_parse(kind, &action.kind) < 0)
+		return false;
+	if (action.made_by > transaction->entries.count)
 		return false;
 	if (!action.target || !action.identity || !action.expected || !action.wanted)
 		return false;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "apply/make.h"
 #include "apply/store.h"
 #include "base/cleanup.h"
 #include "base/parse.h"
@@ -47,22 +48,8 @@ static int get(const struct via_world *world, const struct via_action *action,
 	return 0;
 }
 
-static int make_parents(const struct via_world *world, const char *path)
-{
-	_cleanup_arena_ struct via_arena *arena = arena_new();
-	const char *missing = file_missing_parents(&world->root, path, arena);
-	int r = 0;
-
-	while (r == 0 && *missing) {
-		size_t length = strcspn(missing, " ");
-
-		r = effect_directory_make(&world->effects, arena_strndup(arena, missing, length));
-		missing += length + (missing[length] == ' ');
-	}
-	return r;
-}
-
-static int put(const struct via_world *world, const struct via_action *action, const char *value)
+static int put_kept(const struct via_world *world, const struct via_action *action,
+		    const char *value)
 {
 	_cleanup_close_ int source = store_open(&world->root, action, value);
 	bool back = action->beside && strcmp(value, action->expected) == 0;
@@ -93,7 +80,7 @@ static int set(const struct via_world *world, const struct via_action *action, c
 	if (r < 0)
 		return r;
 	if (file.there)
-		return put(world, action, value);
+		return put_kept(world, action, value);
 	r = effect_file_remove(&world->effects, path_of(action));
 	return r == -ENOENT ? 0 : r;
 }

@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "apply/make.h"
 #include "base/cleanup.h"
 #include "boot/readback.h"
 #include "plan/generate.h"
-#include "sys/effect_program.h"
 
 static bool value_valid(const char *value)
 {
@@ -27,33 +27,37 @@ static int get(const struct via_world *world, const struct via_action *action,
 		r = boot_read_back(&world->root, arena, &claims);
 	if (r == 0)
 		*ret = claims_text(arena, &claims);
-	return r;
+	if (r != -ENODATA || !world->effects.files_only)
+		return r;
+	*ret = ""; /* an image need not tell how it will boot */
+	return 0;
 }
 
-static const char **words_of(const char *command, struct via_arena *arena)
-{
-	const char **words = arena_alloc(arena, (strlen(command) / 2 + 2) * sizeof(*words));
-	size_t count = 0;
-
-	for (const char *at = command; *at; at += strspn(at, " ")) {
-		size_t length = strcspn(at, " ");
-
-		words[count++] = arena_strndup(arena, at, length);
-		at += length;
-	}
-	return words;
-}
-
-/* Whatever the value: what it makes, its sources say. */
+/* Nothing was staged yet: what it makes is put in place by apply_made(). */
 static int set(const struct via_world *world, const struct via_action *action, const char *value)
 {
-	_cleanup_arena_ struct via_arena *arena = arena_new();
+	return -EOPNOTSUPP;
+}
 
-	return effect_program_run(&world->effects, words_of(action->target, arena), arena, NULL);
+static int obstacle(const struct via_world *world, const struct via_action *action,
+		    struct via_arena *arena, const char **ret)
+{
+	if (!world->effects.files_only && !make_program_there(world, action->target, arena))
+		*ret = "the program is not installed";
+	return 0;
+}
+
+/* Made for these kernels; others that came later would not be as before by putting back. */
+static const char *beside(const struct via_world *world, const struct via_action *action,
+			  struct via_arena *arena)
+{
+	return make_kernels(world, arena);
 }
 
 const struct via_lever lever_generate = {
 	.valid = value_valid,
 	.get = get,
 	.set = set,
+	.beside = beside,
+	.obstacle = obstacle,
 };

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "apply/busy.h"
 #include "apply/lock.h"
 #include "apply/target.h"
 #include "base/cleanup.h"
@@ -53,7 +54,9 @@ static int undo_one(const struct rollback *rollback, const struct via_transactio
 	bool dry = rollback->options->dry_run;
 	int r = 0;
 
-	if (!dry)
+	if (transaction_persists(transaction))
+		r = busy_check(&rollback->world->root, rollback->error);
+	if (r == 0 && !dry)
 		r = journal_continue(&rollback->world->root, transaction, &journal,
 				     rollback->error);
 	if (r < 0)
@@ -114,8 +117,9 @@ static const struct via_transaction *choose(const struct rollback *rollback, uin
 
 static bool same_file(const struct via_action *top, const struct via_action *bottom)
 {
-	return top->kind == VIA_ACTION_FILE && bottom->kind == VIA_ACTION_FILE &&
-	       strcmp(top->target, bottom->target) == 0;
+	/* What programs make, they make again. */
+	return top->kind == VIA_ACTION_FILE && bottom->kind == VIA_ACTION_FILE && !top->made_by &&
+	       !bottom->made_by && strcmp(top->target, bottom->target) == 0;
 }
 
 /* Whether one of them changes what the other made: the same target, or a VF of it. */

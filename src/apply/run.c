@@ -5,10 +5,12 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "apply/busy.h"
 #include "apply/check.h"
 #include "apply/journal.h"
 #include "apply/lever.h"
 #include "apply/lock.h"
+#include "apply/run_part.h"
 #include "apply/store.h"
 #include "apply/target.h"
 #include "apply/undo.h"
@@ -16,15 +18,6 @@
 #include "plan/file.h"
 
 enum { APPEAR_LIMIT_MS = 5000 };
-
-struct run {
-	const struct via_world *world;
-	const struct via_plan *plan;
-	const struct via_apply_options *options;
-	struct via_arena *arena;
-	struct via_journal journal;
-	struct via_error *error;
-};
 
 static int refuse_unfinished(const struct run *run, const char *boot_id)
 {
@@ -61,6 +54,7 @@ static struct via_step_report report_of(const struct run *run, size_t n)
 	const struct via_action *action = &run->plan->actions.items[n];
 
 	return (struct via_step_report){
+		.outcome = VIA_STEP_DONE,
 		.transaction = run->journal.id,
 		.n = n + 1,
 		.total = run->plan->actions.count,
@@ -99,29 +93,50 @@ static int step_failed(const struct run *run, const struct via_action *action, i
 			 action_shown(action->kind, read_back, run->arena));
 }
 
+/* What boots next is not told by every image, and a program may still have to be run. */
+static bool untold_of_image(const struct run *run, const struct via_action *action,
+			    struct via_step_report *report)
+{
+	if (action->kind != VIA_ACTION_GENERATE || !run->world->effects.files_only)
+		return false;
+	if (report->outcome != VIA_STEP_TO_RUN && *report->read_back)
+		return false;
+	report->read_back = NULL;
+	return true;
+}
+
 static int act_and_look(struct run *run, size_t n, struct via_step_report *report)
 {
 	const struct via_action at = action_at(run, n), *action = &at;
 	uint64_t start = step_clock_ms();
-	int r = lever_set(run->world, action, action->wanted), r_look, r_journal;
+	size_t number = run->noted;
+	int r, r_look, r_journal;
 
+	if (action->kind == VIA_ACTION_GENERATE) {
+		r = run_program(run, action, report);
+		if (r < 0)
+			return r;
+	} else {
+		r = lever_set(run->world, action, action->wanted);
+	}
 	report->ms = step_clock_ms() - start;
 	if (r == -ETIMEDOUT) /* it may still come true: no value read now would last */
 		return step_failed(run, action, r, NULL);
 	r_look = lever_get(run->world, action, run->arena, &report->read_back);
 	if (r_look < 0)
 		return step_failed(run, action, r < 0 ? r : r_look, NULL);
-	r_journal = journal_done(&run->journal, n + 1, report->read_back, run->error);
+	r_journal = journal_done(&run->journal, number, report->read_back, run->error);
 	if (r_journal < 0)
 		return r_journal;
+	if (r == 0 && untold_of_image(run, action, report))
+		return 0;
 	if (r < 0 || strcmp(report->read_back, action->wanted) != 0)
 		return step_failed(run, action, r, report->read_back);
 	return 0;
 }
 
-/* What undoing needs is on disk before the line that says what is about to be done. */
-static int note_intent(struct run *run, size_t n, const struct via_action *action,
-		       const char *identity, const char *found)
+int run_note_intent(struct run *run, const struct via_action *action, const char *identity,
+		    const char *found)
 {
 	const char *beside = lever_beside(run->world, action, run->arena);
 	int r = 0;
@@ -130,7 +145,8 @@ static int note_intent(struct run *run, size_t n, const struct via_action *actio
 		r = beside ? store_keep(&run->world->root, action, found) : -EIO;
 	if (r < 0)
 		return error_set(run->error, r, "keep the content of", action->target, NULL);
-	return journal_intent(&run->journal, n + 1, action, identity, found, beside, run->error);
+	return journal_intent(&run->journal, ++run->noted, action, identity, found, beside,
+			      run->error);
 }
 
 static int do_step(struct run *run, size_t n)
@@ -148,11 +164,12 @@ static int do_step(struct run *run, size_t n)
 	r = check_action(run->world, action, run->arena, &identity, &found, run->error);
 	if (r < 0)
 		return r;
-	r = note_intent(run, n, action, identity, found);
+	r = run_note_intent(run, action, identity, found);
 	if (r < 0)
 		return r;
 	r = act_and_look(run, n, &report);
-	report.outcome = r < 0 ? VIA_STEP_FAILED : VIA_STEP_DONE;
+	if (r < 0)
+		report.outcome = VIA_STEP_FAILED;
 	step_tell(run->options, &report);
 	return r;
 }
@@ -192,12 +209,22 @@ static int do_plan(struct run *run)
 	return r;
 }
 
+static bool persists(const struct via_plan *plan)
+{
+	via_for_each (action, &plan->actions)
+		if (action_kind_persists(action->kind))
+			return true;
+	return false;
+}
+
 static int prepare(struct run *run, const char **ret_boot_id)
 {
 	int r = journal_boot_id(&run->world->root, run->arena, ret_boot_id, run->error);
 
 	if (r == 0)
 		r = refuse_unfinished(run, *ret_boot_id);
+	if (r == 0 && persists(run->plan))
+		r = busy_check(&run->world->root, run->error);
 	if (r == 0)
 		r = check_plan(run->world, run->plan, run->error);
 	return r;

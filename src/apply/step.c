@@ -7,7 +7,7 @@ static const char *const outcome_names[] = {
 	[VIA_STEP_WOULD] = "would",   [VIA_STEP_DONE] = "done",	      [VIA_STEP_FAILED] = "failed",
 	[VIA_STEP_UNDONE] = "undone", [VIA_STEP_ALREADY] = "already", [VIA_STEP_GONE] = "gone",
 	[VIA_STEP_VOID] = "void",     [VIA_STEP_KEPT] = "kept",	      [VIA_STEP_MERGED] = "merged",
-	[VIA_STEP_OTHERS] = "others",
+	[VIA_STEP_OTHERS] = "others", [VIA_STEP_LEFT] = "left",	      [VIA_STEP_TO_RUN] = "to-run",
 };
 _Static_assert(sizeof(outcome_names) / sizeof(outcome_names[0]) == VIA_STEP_OUTCOMES,
 	       "every outcome has a name");

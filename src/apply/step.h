@@ -18,6 +18,8 @@ enum via_step_outcome {
 	VIA_STEP_VOID,	  /* nothing to undo: made in an earlier boot, which took it along */
 	VIA_STEP_KEPT,	  /* a module that others use by now: left loaded */
 	VIA_STEP_MERGED,  /* our words are out again, its owner's edits stay */
+	VIA_STEP_LEFT,	  /* made by a program, and again since: left for it to make once more */
+	VIA_STEP_TO_RUN,  /* a program that this image has not: still to be run */
 	VIA_STEP_OTHERS,  /* somebody else changed it: left alone, nothing was undone */
 	VIA_STEP_OUTCOMES,
 };

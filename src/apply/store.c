@@ -72,11 +72,10 @@ int store_keep(const struct via_root *root, const struct via_action *action, con
 
 	if (store < 0)
 		return store;
-	if (file_value_parse(found, &old) < 0 || file_value_parse(action->wanted, &new) < 0 ||
-	    !action->after)
+	if (file_value_parse(found, &old) < 0 || file_value_parse(action->wanted, &new) < 0)
 		return -EINVAL;
 	r = old.there ? keep_file(root, store, action->target + 1, &old) : 0;
-	if (r == 0 && new.there)
+	if (r == 0 && new.there && action->after)
 		r = keep_bytes(store, new.sha256, action->after->content);
 	return r;
 }

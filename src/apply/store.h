@@ -12,7 +12,8 @@
 
 /**
  * store_keep - keep the content that a file has now, and the one it is to have
- * @action: of kind file, @store set
+ * @action: of kind file, @store set. Without @after (made by a program) only the old one is
+ *          kept: nothing is ever merged with it
  *
  * Return: 0; -ESTALE when the file is not @found any more; other negative errno
  */

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "apply/lever.h"
+#include "apply/make.h"
 #include "apply/store.h"
 #include "apply/target.h"
+#include "apply/undo_program.h"
 #include "apply/undo_text.h"
 #include "apply/users.h"
 #include "base/cleanup.h"
@@ -23,7 +25,7 @@ struct undo {
 };
 
 /* What is to be done about one action. */
-enum verdict { PUT_BACK, OLD_IS_THERE, TARGET_GONE, DIED, MERGE, NOT_OURS };
+enum verdict { PUT_BACK, OLD_IS_THERE, TARGET_GONE, DIED, MERGE, LEFT, NOT_OURS };
 
 static struct via_step_report report_of(const struct undo *undo, size_t n)
 {
@@ -91,10 +93,21 @@ static int judge_target(const struct undo *undo, const struct via_entry *entry, 
 		return r;
 	*ret = strcmp(present, action->expected) == 0 ? OLD_IS_THERE
 	       : is_ours(entry, present)	      ? PUT_BACK
+	       : action->made_by		      ? LEFT
 	       : can_merge(undo, action)	      ? MERGE
 						      : NOT_OURS;
 	*ret_present = present;
 	return 0;
+}
+
+static int judge_program(const struct undo *undo, const struct via_entry *entry, enum verdict *ret)
+{
+	size_t n = (size_t)(entry - undo->transaction->entries.items) + 1;
+	int again = undo_must_run_again(undo->world, undo->transaction, n, undo->arena);
+
+	if (again >= 0)
+		*ret = again ? PUT_BACK : OLD_IS_THERE;
+	return again < 0 ? again : 0;
 }
 
 static int judge(const struct undo *undo, const struct via_entry *entry, enum verdict *ret,
@@ -103,9 +116,10 @@ static int judge(const struct undo *undo, const struct via_entry *entry, enum ve
 	enum via_action_kind kind = entry->action.kind;
 
 	*ret = !undo->this_boot && !action_kind_persists(kind) ? DIED : PUT_BACK;
-	/* A program is run again, whatever it makes of what is there now. */
-	if (*ret == DIED || kind == VIA_ACTION_GENERATE)
+	if (*ret == DIED)
 		return 0;
+	if (kind == VIA_ACTION_GENERATE)
+		return judge_program(undo, entry, ret);
 	return judge_target(undo, entry, ret, ret_present);
 }
 
@@ -155,8 +169,12 @@ static int put_back(const struct undo *undo, const struct via_action *action,
 		    struct via_step_report *report)
 {
 	uint64_t start = step_clock_ms();
-	int r = lever_set(undo->world, action, action->expected);
+	int r = action->kind == VIA_ACTION_GENERATE
+			? undo_run_again(undo->world, action, undo->arena, undo->error)
+			: lever_set(undo->world, action, action->expected);
 
+	if (r < 0 && action->kind == VIA_ACTION_GENERATE)
+		return r;
 	report->ms = step_clock_ms() - start;
 	report->outcome = VIA_STEP_UNDONE;
 	if (r == -EBUSY && action->kind == VIA_ACTION_MODULE) {
@@ -202,6 +220,7 @@ static int undo_entry(const struct undo *undo, size_t n)
 		return not_ours(undo, n, report.read_back);
 	report.outcome = verdict == TARGET_GONE ? VIA_STEP_GONE
 			 : verdict == DIED	? VIA_STEP_VOID
+			 : verdict == LEFT	? VIA_STEP_LEFT
 						: VIA_STEP_ALREADY;
 	if (verdict == PUT_BACK)
 		r = put_back(undo, &entry->action, &report);
@@ -301,6 +320,7 @@ static int undo_entries(const struct undo *undo)
 		r = journal_mark(undo->journal, VIA_TRANSACTION_ROLLED_BACK, undo->error);
 	if (r == 0)
 		store_drop(&undo->world->root, undo->transaction->store);
+	make_end(undo->world);
 	return r;
 }
 

@@ -45,6 +45,8 @@ enum via_effect_time { VIA_EFFECT_NOW, VIA_EFFECT_REBOOT, VIA_EFFECT_NONE };
  *          none. Modules: those that were loaded before; files: file_note() of the old one,
  *          and "made=DIRECTORY" for each that had to be made
  * @before, @after: of a file in a plan: what the values stand for; NULL in a journal
+ * @made_by: in a journal, of a file: the number of the action whose program made it; 0: it was
+ *           planned itself
  * @store: where the journal keeps those contents, relative to the root; NULL in a plan
  */
 struct via_action {
@@ -57,6 +59,7 @@ struct via_action {
 	const char *beside;
 	const struct via_file *before, *after;
 	const char *store;
+	size_t made_by;
 };
 
 struct via_refusal {

@@ -134,6 +134,16 @@ static int offline_nvme_set(void *context, const char *controller, unsigned int 
 	return -EROFS;
 }
 
+static int offline_vdpa_add(void *context, const struct via_vdpa_wish *wish)
+{
+	return -EROFS;
+}
+
+static int offline_vdpa_remove(void *context, const char *name)
+{
+	return -EROFS;
+}
+
 /* An image has no kernel that runs: its files are all there is of it. */
 static const struct via_effect_ops offline_ops = {
 	.write = offline_write,
@@ -141,6 +151,8 @@ static const struct via_effect_ops offline_ops = {
 	.unload_module = offline_unload_module,
 	.nvme_secondary_get = offline_nvme_get,
 	.nvme_secondary_set = offline_nvme_set,
+	.vdpa_add = offline_vdpa_add,
+	.vdpa_remove = offline_vdpa_remove,
 	.file_put = live_file_put,
 	.file_remove = live_file_remove,
 	.file_tidy = live_file_tidy,

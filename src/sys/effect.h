@@ -56,8 +56,8 @@ struct via_effect_ops {
 	int (*file_tidy)(void *context, const char *path);
 	int (*directory_make)(void *context, const char *path);
 	int (*directory_remove)(void *context, const char *path);
-	int (*program_run)(void *context, const char *const *words, struct via_arena *arena,
-			   const char **ret_said);
+	int (*program_run)(void *context, const char *const *words, const char *scratch,
+			   struct via_arena *arena, const char **ret_said);
 	int (*vdpa_add)(void *context, const struct via_vdpa_wish *wish);
 	int (*vdpa_remove)(void *context, const char *name);
 };

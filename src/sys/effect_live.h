@@ -25,7 +25,7 @@ int live_file_remove(void *context, const char *path);
 int live_file_tidy(void *context, const char *path);
 int live_directory_make(void *context, const char *path);
 int live_directory_remove(void *context, const char *path);
-int live_program_run(void *context, const char *const *words, struct via_arena *arena,
-		     const char **ret_said);
+int live_program_run(void *context, const char *const *words, const char *scratch,
+		     struct via_arena *arena, const char **ret_said);
 int live_vdpa_add(void *context, const struct via_vdpa_wish *wish);
 int live_vdpa_remove(void *context, const char *name);

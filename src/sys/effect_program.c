@@ -13,21 +13,42 @@
 
 #include "base/cleanup.h"
 #include "sys/effect_live.h"
+#include "sys/stage.h"
 
-enum { LIMIT_S = 15 * 60, SAID_BYTES = 2048, NOT_FOUND = 127 };
+enum { LIMIT_S = 15 * 60, SAID_BYTES = 2048, NOT_FOUND = 127, NO_STAGE = 125 };
 
 int effect_program_run(const struct via_effects *effects, const char *const *words,
-		       struct via_arena *arena, const char **ret_said)
+		       const char *scratch, struct via_arena *arena, const char **ret_said)
 {
-	return effects->ops ? effects->ops->program_run(effects->context, words, arena, ret_said)
+	return effects->ops ? effects->ops->program_run(effects->context, words, scratch, arena,
+							ret_said)
 			    : -EROFS;
 }
 
-static char *const environment[] = { (char *)"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:"
-					     "/usr/bin:/sbin:/bin",
-				     (char *)"HOME=/root", (char *)"LANG=C.UTF-8", NULL };
+static void clean_environment(void)
+{
+	clearenv();
+	setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
+	setenv("HOME", "/root", 1);
+	setenv("LANG", "C.UTF-8", 1);
+}
 
-static _Noreturn void become(const struct via_root *root, const char *const *words, int output)
+static int enter(const struct via_root *root, const char *scratch)
+{
+	const char *trouble;
+	int r = 0;
+
+	if (scratch)
+		r = stage_enter(root, scratch, &trouble);
+	else if (!root->live && (fchdir(root->fd) < 0 || chroot(".") < 0))
+		return -errno;
+	if (r < 0)
+		dprintf(STDERR_FILENO, "%s: %s\n", trouble, strerror(-r));
+	return r;
+}
+
+static _Noreturn void become(const struct via_root *root, const char *const *words,
+			     const char *scratch, int output)
 {
 	int nothing = open("/dev/null", O_RDONLY);
 	sigset_t none;
@@ -38,10 +59,11 @@ static _Noreturn void become(const struct via_root *root, const char *const *wor
 	if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
 	    dup2(output, STDERR_FILENO) < 0)
 		_exit(NOT_FOUND);
-	if (!root->live && (fchdir(root->fd) < 0 || chroot(".") < 0))
-		_exit(NOT_FOUND);
+	clean_environment();
+	if (enter(root, scratch) < 0)
+		_exit(NO_STAGE);
 	if (chdir("/") == 0)
-		execvpe(words[0], (char *const *)words, environment);
+		execvp(words[0], (char *const *)words);
 	_exit(NOT_FOUND);
 }
 
@@ -96,11 +118,13 @@ static int ended(pid_t pid)
 			return -errno;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND)
 		return -ENOENT;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == NO_STAGE)
+		return -ENOTSUP;
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -EIO;
 }
 
-int live_program_run(void *context, const char *const *words, struct via_arena *arena,
-		     const char **ret_said)
+int live_program_run(void *context, const char *const *words, const char *scratch,
+		     struct via_arena *arena, const char **ret_said)
 {
 	char said[SAID_BYTES + 1] = "";
 	_cleanup_close_ int end = -1;
@@ -112,7 +136,7 @@ int live_program_run(void *context, const char *const *words, struct via_arena *
 	end = ends[0];
 	pid = fork();
 	if (pid == 0)
-		become(context, words, ends[1]);
+		become(context, words, scratch, ends[1]);
 	r = pid < 0 ? -errno : 0;
 	close(ends[1]);
 	if (r < 0)

@@ -49,8 +49,7 @@ static int of_directory(int directory, const char **ret)
 	return 0;
 }
 
-/* The deepest directory above a file that is there. */
-static int open_above(const struct via_root *root, const char *path)
+int file_open_above(const struct via_root *root, const char *path)
 {
 	char upper[PATH_MAX];
 	char *slash;
@@ -69,7 +68,7 @@ static int open_above(const struct via_root *root, const char *path)
 static int of_new_directory(const struct via_root *root, const char *path, struct via_arena *arena,
 			    const char **ret)
 {
-	_cleanup_close_ int above = open_above(root, path);
+	_cleanup_close_ int above = file_open_above(root, path);
 
 	if (!*file_missing_parents(root, path, arena)) {
 		*ret = "it is a link into a directory that is not there";

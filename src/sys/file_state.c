@@ -103,6 +103,13 @@ static bool has_owners(int fd)
 	return system.f_type != MSDOS_SUPER_MAGIC && system.f_type != EXFAT_SUPER_MAGIC;
 }
 
+bool file_keeps_owners(const struct via_root *root, const char *path)
+{
+	_cleanup_close_ int above = file_open_above(root, path);
+
+	return above < 0 || has_owners(above);
+}
+
 static int digest(int fd, struct via_file_state *ret)
 {
 	_cleanup_free_ uint8_t *portion = malloc(PORTION);

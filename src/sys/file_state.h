@@ -56,6 +56,9 @@ int file_locate(const struct via_root *root, const char *path, struct via_file_p
  */
 int file_state(const struct via_root *root, const char *path, struct via_file_state *ret);
 
+/* file_keeps_owners - whether the file system a file is, or would be, on has owners and modes */
+bool file_keeps_owners(const struct via_root *root, const char *path);
+
 /* file_state_of - likewise of an open file */
 int file_state_of(int fd, struct via_file_state *ret);
 
@@ -73,6 +76,9 @@ int file_obstacle(const struct via_root *root, const char *path, struct via_aren
  * Return: the text in @arena, "" where there is no file; NULL when it could not be read
  */
 const char *file_note(const struct via_root *root, const char *path, struct via_arena *arena);
+
+/* file_open_above - the deepest directory above a file that is there, or a negative errno */
+int file_open_above(const struct via_root *root, const char *path);
 
 /* file_missing_parents - directories that would have to be made, "a/b a/b/c"; "" for none */
 const char *file_missing_parents(const struct via_root *root, const char *path,

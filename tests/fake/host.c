@@ -163,6 +163,11 @@ static void put_files(const struct fake_tree *tree)
 	tree_put(tree, "etc/default/grub.d/10-words.cfg", "quiet");
 	tree_put(tree, "boot/grub/grub.cfg",
 		 "menuentry 'Linux' {\n\tlinux /boot/vmlinuz-6.12 root=/dev/sda1 ro quiet\n}");
+	tree_put(tree, "boot/initrd.img", "image of:\n# the owner's\nblacklist pcspkr");
+	tree_put(tree, "boot/initrd.img.bak", "an older image");
+	tree_put(tree, "usr/sbin/update-grub", "#!/bin/sh");
+	tree_put(tree, "usr/sbin/update-initramfs", "#!/bin/sh");
+	tree_directory(tree, "lib/modules/6.12.0-fake");
 	tree_put(tree, "etc/modprobe.d/blacklist.conf", "# the owner's\nblacklist pcspkr");
 }
 

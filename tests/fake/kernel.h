@@ -65,14 +65,18 @@ int fake_nvme_get(void *context, const char *controller, unsigned int function,
 int fake_nvme_set(void *context, const char *controller, unsigned int function, const char *address,
 		  const struct via_nvme_secondary *wanted);
 
-/* Files are changed as on a real host; programs: update-grub alone (kernel_files.c). */
+/*
+ * Files are changed as on a real host. Programs (kernel_files.c): update-grub, from the words
+ * of etc/default/grub.d; update-initramfs, from etc/modprobe.d, which also removes
+ * boot/initrd.img.bak.
+ */
 int fake_file_put(void *context, const struct via_file_put *put);
 int fake_file_remove(void *context, const char *path);
 int fake_file_tidy(void *context, const char *path);
 int fake_directory_make(void *context, const char *path);
 int fake_directory_remove(void *context, const char *path);
-int fake_program_run(void *context, const char *const *words, struct via_arena *arena,
-		     const char **ret_said);
+int fake_program_run(void *context, const char *const *words, const char *scratch,
+		     struct via_arena *arena, const char **ret_said);
 
 /* What is made rather than found: the sample mtty, the bus vdpa and its simulator of networks.
  * fake_virtual_load/unload - as inserting and removing such a module does */

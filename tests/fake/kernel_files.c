@@ -5,14 +5,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "crash.h"
 #include "sys/effect_file.h"
 #include "sys/effect_live.h"
 
-#define SOURCES "etc/default/grub.d"
-#define CONFIG	"boot/grub/grub.cfg"
+#define SOURCES	 "etc/default/grub.d"
+#define CONFIG	 "boot/grub/grub.cfg"
+#define MODPROBE "etc/modprobe.d"
 
 static void open_root(const struct fake_kernel *kernel, struct via_root *ret)
 {
@@ -103,8 +105,35 @@ static int update_grub(struct fake_kernel *kernel, const char *output)
 	return 0;
 }
 
-int fake_program_run(void *context, const char *const *words, struct via_arena *arena,
-		     const char **ret_said)
+static bool add_file(void *context, const char *name)
+{
+	struct fake_kernel *kernel = ((void **)context)[0];
+	char *words = ((void **)context)[1];
+
+	strcat(strcat(words, "\n"), tree_text(&kernel->tree, path_of(MODPROBE "/%s", name)));
+	return false;
+}
+
+/* It works in a stand-in, as overlayfs leaves one: what is new, and a mark for what is gone. */
+static int update_initramfs(struct fake_kernel *kernel, const char *scratch)
+{
+	char words[4096] = "";
+	void *context[] = { kernel, words };
+	const char *upper = path_of("%s/0/upper", scratch);
+
+	tree_each(&kernel->tree, MODPROBE, add_file, context);
+	crash_point();
+	tree_put(&kernel->tree, path_of("%s/initrd.img", upper), "image of:%s", words);
+	tree_put(&kernel->tree, path_of("%s/new/entry.conf", upper), "title of:%s", words);
+	if (tree_has(&kernel->tree, "boot/initrd.img.bak") &&
+	    mknod(path_of("%s/%s/initrd.img.bak", kernel->tree.base, upper), S_IFCHR, 0) < 0)
+		return -errno;
+	crash_point();
+	return 0;
+}
+
+int fake_program_run(void *context, const char *const *words, const char *scratch,
+		     struct via_arena *arena, const char **ret_said)
 {
 	struct fake_kernel *kernel = context;
 
@@ -113,6 +142,8 @@ int fake_program_run(void *context, const char *const *words, struct via_arena *
 			*ret_said = "told to fail\n";
 		return kernel->fail_error;
 	}
+	if (strcmp(words[0], "update-initramfs") == 0)
+		return update_initramfs(kernel, scratch);
 	if (strcmp(words[0], "update-grub") != 0)
 		return -ENOENT;
 	return update_grub(kernel, words[1] && words[2] ? words[2] + 1 : CONFIG);

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 
 #include "crash.h"
+#include "plan/generate.h"
 #include "scene.h"
 
 /* Return: 0 when @act ended, 1 when it died at point @at; the test fails on any other end. */
@@ -84,6 +85,8 @@ static void plan_files(struct scene *scene)
 	scene_file(scene, "/etc/default/grub.d/10-words.cfg", "quiet splash\n");
 	scene_file(scene, "/etc/modprobe.d/blacklist.conf", NULL);
 	scene_file(scene, "/etc/initramfs-tools/scripts/init-top/viaduct", "#!/bin/sh\n");
+	plan_generate(&scene->plan, "update-initramfs -u -k all", "", "test");
+	plan_generate(&scene->plan, "update-grub", "cmdline+intel_iommu=on", "test");
 }
 
 static void survives_a_crash_anywhere(void **state)

@@ -3,10 +3,14 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <sys/xattr.h>
+#include <unistd.h>
 
 #include "plan/generate.h"
 #include "scene.h"
@@ -208,7 +212,64 @@ static void generates_and_reads_back(void **state)
 	assert_int_equal(scene_apply(scene), 0);
 	assert_non_null(strstr(tree_text(&scene->kernel.tree, CONFIG), "quiet intel_iommu=on"));
 	assert_int_equal(scene_rollback(scene, 0), 0);
-	assert_null(strstr(tree_text(&scene->kernel.tree, CONFIG), "intel_iommu"));
+	assert_true(scene_unchanged(scene)); /* what was made as well, its time stamp included */
+}
+
+static void plan_image(struct scene *scene)
+{
+	scene_file(scene, "/etc/modprobe.d/viaduct.conf", "softdep nvme pre: vfio-pci\n");
+	plan_generate(&scene->plan, "update-initramfs -u -k all", "", "test");
+}
+
+static void puts_in_place_what_was_made_aside(void **state)
+{
+	struct scene *scene = *state;
+
+	plan_image(scene);
+	assert_int_equal(scene_apply(scene), 0);
+	assert_non_null(strstr(tree_text(&scene->kernel.tree, "boot/initrd.img"), "softdep nvme"));
+	assert_true(tree_has(&scene->kernel.tree, "boot/new/entry.conf"));
+	assert_false(tree_has(&scene->kernel.tree, "boot/initrd.img.bak"));
+	assert_false(tree_has(&scene->kernel.tree, "var/lib/viaduct/stage"));
+	assert_int_equal(scene_rollback(scene, 0), 0);
+	assert_true(scene_unchanged(scene));
+}
+
+/* Somebody ran it meanwhile: theirs is not put back over, it is made anew without our words. */
+static void makes_anew_what_was_made_anew_since(void **state)
+{
+	struct scene *scene = *state;
+
+	plan_image(scene);
+	assert_int_equal(scene_apply(scene), 0);
+	tree_put(&scene->kernel.tree, "boot/initrd.img", "image of a newer kernel with softdep");
+	assert_int_equal(scene_rollback(scene, 0), 0);
+	assert_int_equal(scene->told[VIA_STEP_LEFT], 1);
+	assert_null(strstr(tree_text(&scene->kernel.tree, "boot/initrd.img"), "softdep"));
+}
+
+static void makes_anew_for_a_kernel_that_came_since(void **state)
+{
+	struct scene *scene = *state;
+
+	plan_image(scene);
+	assert_int_equal(scene_apply(scene), 0);
+	tree_directory(&scene->kernel.tree, "lib/modules/6.13.0-fake");
+	tree_remove(&scene->kernel.tree, "boot/new");
+	assert_int_equal(scene_rollback(scene, 0), 0);
+	assert_true(tree_has(&scene->kernel.tree, "boot/new/entry.conf")); /* it ran */
+}
+
+static void changes_nothing_where_a_program_fails(void **state)
+{
+	struct scene *scene = *state;
+
+	plan_image(scene);
+	scene->kernel.fail_path = "update-initramfs";
+	scene->kernel.fail_error = -EIO;
+	assert_int_equal(scene_apply(scene), -EIO);
+	assert_string_equal(scene->details, "told to fail\n");
+	assert_true(scene_unchanged(scene));
 }
 
 static void takes_back_what_was_not_generated(void **state)
@@ -221,10 +282,44 @@ static void takes_back_what_was_not_generated(void **state)
 	assert_non_null(strstr(scene->error.why, "reads back \"cmdline-amd_iommu=on\""));
 	assert_false(there(scene, OWN));
 	scene_clear(scene);
+	memset(scene->told, 0, sizeof(scene->told));
 	scene_file(scene, OWN, "intel_iommu=on\n");
 	plan_generate(&scene->plan, "no-such-program", "cmdline+intel_iommu=on", "test");
-	assert_int_equal(scene_apply(scene), -ENOENT);
+	assert_int_equal(scene_apply(scene), -EPERM); /* seen before anything is changed */
+	assert_int_equal(scene->told[VIA_STEP_DONE], 0);
 	assert_false(there(scene, OWN));
+}
+
+static void waits_for_nobody_else(void **state)
+{
+	struct scene *scene = *state;
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int ends[2];
+	pid_t child;
+	char byte;
+
+	tree_put(&scene->kernel.tree, "var/lib/dpkg/lock-frontend", "%s", "");
+	assert_int_equal(pipe(ends), 0);
+	child = fork();
+	if (child == 0) {
+		int fd = open(whole(scene, "/var/lib/dpkg/lock-frontend"), O_RDWR);
+
+		_exit(fcntl(fd, F_SETLK, &lock) < 0 || write(ends[1], "x", 1) != 1 || pause());
+	}
+	assert_int_equal(read(ends[0], &byte, 1), 1);
+	plan_three(scene);
+	assert_int_equal(scene_apply(scene), -EBUSY);
+	assert_non_null(strstr(scene->error.why, "dpkg or apt is at work"));
+	kill(child, SIGKILL);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	tree_put(&scene->kernel.tree, "proc/77/comm", "update-initramf");
+	assert_int_equal(scene_apply(scene), -EBUSY);
+	assert_non_null(strstr(scene->error.why, "process 77"));
+	tree_remove(&scene->kernel.tree, "proc/77");
+	assert_true(scene_unchanged(scene));
+	assert_int_equal(scene_apply(scene), 0);
+	tree_put(&scene->kernel.tree, "proc/77/comm", "dracut");
+	assert_int_equal(scene_rollback(scene, 0), -EBUSY);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, scene_begin, scene_end)
@@ -242,6 +337,11 @@ int main(void)
 		TEST(stops_where_the_owner_changed_the_same),
 		TEST(undoes_the_later_edit_of_a_file_first),
 		TEST(generates_and_reads_back),
+		TEST(puts_in_place_what_was_made_aside),
+		TEST(makes_anew_what_was_made_anew_since),
+		TEST(makes_anew_for_a_kernel_that_came_since),
+		TEST(changes_nothing_where_a_program_fails),
+		TEST(waits_for_nobody_else),
 		TEST(takes_back_what_was_not_generated),
 	};
 
