@@ -21,8 +21,7 @@ struct run {
  * run_note_intent - the next line of the journal, what undoing needs before it
  * @action: its store set, its expected value the one that was found
  */
-int run_note_intent(struct run *run, const struct via_action *action, const char *identity,
-		    const char *found);
+int run_note_intent(struct run *run, const struct via_action *action, struct via_found *found);
 
 /**
  * run_program - run an action's program and put what it made in place, each file an entry of

@@ -50,7 +50,8 @@ static int put_in_place(struct run *run, const struct via_staged_file *file,
 {
 	struct via_step_report report = *whole;
 	uint64_t start = step_clock_ms();
-	int r = run_note_intent(run, action, "", action->expected);
+	struct via_found found = { .identity = "", .value = action->expected };
+	int r = run_note_intent(run, action, &found);
 
 	if (r < 0)
 		return r;

@@ -6,6 +6,7 @@ load common
 : "${FAKE:?the program over the fake kernel}"
 
 PF=0000:02:00.0
+NIC=0000:01:00.0
 VF=0000:02:00.1
 
 setup() {
@@ -62,6 +63,41 @@ unchanged() {
 	unchanged
 	fake 3 rollback
 	says 'nothing was done that is still to be undone'
+	unchanged
+}
+
+@test "virtual functions with address, VLAN and driver, and all of it undone" {
+	fake 0 sriov set --yes $NIC=3 vf=0,mac=02:00:00:00:00:01,vlan=10,qos=3 \
+		vf=1-2,driver=vfio-pci,trust=on vf=2,driver=none
+	has 'vf-mac 0000:01:10.0: 00:00:00:00:00:00 → 02:00:00:00:00:01'
+	fake 0 --json sriov show $NIC
+	json '.schema == "viaduct.sriov/1" and (.devices | length == 1)'
+	json '.devices[0].functions | map([.index, .address, .driver]) == [[0, "0000:01:10.0", null],
+		[1, "0000:01:10.2", "vfio-pci"], [2, "0000:01:10.4", null]]'
+	json '.devices[0].functions[0].settings | .mac == "02:00:00:00:00:01" and .vlan == "10 qos=3"'
+	json '.devices[0].functions[2].settings | .trust == "on" and .mac == "00:00:00:00:00:00"'
+	fake 0 sriov
+	has 'vlan 10 qos=3'
+	has '3 of 8 VFs'
+
+	fake 0 sriov set --yes $NIC=3 vf=0,mac=02:00:00:00:00:01,vlan=10,qos=3
+	has 'nothing was to be done'
+	fake 0 sriov set --yes $NIC vf=0,vlan=none
+	fake 0 --json sriov show $NIC
+	json '.devices[0].functions[0].settings.vlan == "none"'
+	fake 2 sriov set --yes $NIC vf=3,vlan=none
+	says 'a VF that there will not be'
+	fake 2 sriov set --yes $NIC=1 vf=0,colour=blue
+	says 'that is no setting of a VF'
+	fake 2 sriov frobnicate
+	fake 3 sriov set $NIC=1
+	says 'nobody agreed to it'
+	fake 3 sriov show 03:00.0
+	says 'it shows no SR-IOV'
+	fake 3 sriov set --yes $PF=1 vf=0,mac=02:00:00:00:00:01
+	says 'it has no network interface here'
+	fake 0 rollback
+	fake 0 rollback
 	unchanged
 }
 
