@@ -67,7 +67,7 @@ _viaduct_command() {
 	mdev | vdpa)
 		options='--dry-run --yes --force'
 		if [[ $command == mdev ]]; then
-			COMPREPLY+=($(compgen -W "list create remove $(ls /sys/bus/mdev/devices \
+			COMPREPLY+=($(compgen -W "list create remove define undefine $(ls /sys/bus/mdev/devices \
 				2>/dev/null)" -- "$cur"))
 		else
 			COMPREPLY+=($(compgen -W "list add bind remove vhost_vdpa virtio_vdpa $(ls \

@@ -39,7 +39,7 @@ function __viaduct_words
         case rollback
             command $words[1] history 2>/dev/null | awk '$3 == "committed" { print $1 }'
         case mdev
-            printf '%s\n' list create remove
+            printf '%s\n' list create remove define undefine
             ls /sys/bus/mdev/devices 2>/dev/null
         case vdpa
             printf '%s\n' list add bind remove vhost_vdpa virtio_vdpa

@@ -35,10 +35,36 @@ static int plan_remove(const struct via_host *host, char **words, int count, str
 	return r;
 }
 
+static int plan_define(const struct via_host *host, char **words, int count, struct via_plan *plan,
+		       struct via_error *error)
+{
+	struct via_mdev_wish wish;
+	int r = 0;
+
+	for (int i = 0; i < count && r == 0; i++) {
+		r = plan_mdev_wish(plan, words[i], &wish, error);
+		if (r == 0)
+			r = plan_mdev_definition(host, &wish, plan, error);
+	}
+	return r;
+}
+
+static int plan_undefine(const struct via_host *host, char **words, int count,
+			 struct via_plan *plan, struct via_error *error)
+{
+	int r = 0;
+
+	for (int i = 0; i < count && r == 0; i++)
+		r = plan_mdev_undefinition(host, words[i], plan, error);
+	return r;
+}
+
 static int run(struct via_session *session, int argc, char **argv)
 {
 	static const struct via_making makings[] = { { "create", 1, 64, plan_create },
 						     { "remove", 1, 64, plan_remove },
+						     { "define", 1, 64, plan_define },
+						     { "undefine", 1, 64, plan_undefine },
 						     { 0 } };
 
 	return making_run(session, &command_mdev, argc, argv, makings, list);
@@ -55,11 +81,15 @@ const struct via_command command_mdev = {
 		"                        will do\n"
 		"  remove UUID...        take it away; for a vGPU, name its function. Refused\n"
 		"                        while a guest has it\n"
+		"  define PARENT=TYPE[,UUID]...\n"
+		"                        have one, and mdevctl make it again at each boot\n"
+		"  undefine UUID...      it is not made again; one that is there stays\n"
 		"\n"
 		"  -n, --dry-run         check everything, change nothing\n"
 		"  -f, --force           also where it could not be told who uses it\n"
 		"\n"
 		"PARENT is an address, or a name as listed; TYPE an id, or a name as listed.\n"
-		"viaduct rollback undoes either; what was made is gone at the next boot.\n",
+		"viaduct rollback undoes each. What is only created is gone at the next boot;\n"
+		"without mdevctl, declare it (mediated: in /etc/viaduct/host.yaml).\n",
 	.run = run,
 };

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/fact.h"
+#include "base/file.h"
 #include "base/names.h"
 
 struct via_pci_device;
@@ -41,6 +42,7 @@ struct via_mdev_definition {
 	const char *type; /* NULL when not told */
 	bool automatic;
 	bool exists;
+	struct via_file file;
 };
 
 /* A VF of NVIDIA's driver that carries a vGPU without being a mediated device. */
@@ -56,6 +58,7 @@ struct via_mediated {
 	via_list(struct via_mdev_parent) parents;
 	struct via_fact devices_known; /* sys/bus/mdev/devices; number */
 	via_list(struct via_mdev) devices;
+	struct via_fact mdevctl;	   /* the program whose definitions they are */
 	struct via_fact definitions_known; /* etc/mdevctl.d */
 	via_list(struct via_mdev_definition) definitions;
 	struct via_fact vgpus_known; /* functions of the driver nvidia; number */

@@ -114,5 +114,9 @@ const char *action_kind_name(enum via_action_kind kind);
 /* action_kind_persists - whether what it changes outlives the boot it was changed in */
 bool action_kind_persists(enum via_action_kind kind);
 
+/* action_waits_for_boot - whether what was changed comes true only with the next boot: files do,
+ * unless all they say is what is made again at each */
+bool action_waits_for_boot(enum via_action_kind kind, const char *target);
+
 /* action_kind_parse - Return: 0, or -EINVAL for a name that is none */
 int action_kind_parse(const char *name, enum via_action_kind *ret);

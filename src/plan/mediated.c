@@ -308,23 +308,31 @@ int plan_mdev_removal(const struct via_host *host, const char *name, struct via_
 	return 0;
 }
 
-/* PARENT=TYPE[,UUID] */
-static int plan_word(const struct via_host *host, const char *word, struct via_plan *plan,
-		     struct via_error *error)
+int plan_mdev_wish(struct via_plan *plan, const char *word, struct via_mdev_wish *ret,
+		   struct via_error *error)
 {
 	char *parent = arena_strdup(plan->arena, word), *type = strchr(parent, '='), *uuid;
-	struct via_mdev_wish wish;
 
 	if (!type || type == parent || !type[1]) {
 		error_set(error, -EINVAL, "plan mdev", word, "that is not PARENT=TYPE");
-		return error_hint(error, "for instance: mdev 0000:00:02.0=i915-GVTg_V5_4");
+		error_hint(error, "for instance: mdev 0000:00:02.0=i915-GVTg_V5_4");
+		return -EINVAL;
 	}
 	*type++ = '\0';
 	uuid = strrchr(type, ',');
 	if (uuid)
 		*uuid++ = '\0';
-	wish = (struct via_mdev_wish){ .parent = parent, .type = type, .uuid = uuid };
-	return plan_mdev(host, &wish, plan, error);
+	*ret = (struct via_mdev_wish){ .parent = parent, .type = type, .uuid = uuid };
+	return 0;
+}
+
+static int plan_word(const struct via_host *host, const char *word, struct via_plan *plan,
+		     struct via_error *error)
+{
+	struct via_mdev_wish wish;
+	int r = plan_mdev_wish(plan, word, &wish, error);
+
+	return r < 0 ? r : plan_mdev(host, &wish, plan, error);
 }
 
 static int plan_words(const struct via_host *host, const char *const *words, size_t count,

@@ -19,9 +19,24 @@ struct via_mdev_wish {
 	const char *parent, *type, *uuid;
 };
 
+/* plan_mdev_wish - PARENT=TYPE[,UUID], in @plan's arena. Return: 0; -EINVAL */
+int plan_mdev_wish(struct via_plan *plan, const char *word, struct via_mdev_wish *ret,
+		   struct via_error *error);
+
 /* plan_mdev - Return: 0; -EINVAL a UUID that is none; -ENODEV, -ENOTUNIQ from select_device() */
 int plan_mdev(const struct via_host *host, const struct via_mdev_wish *wish, struct via_plan *plan,
 	      struct via_error *error);
+
+/**
+ * plan_mdev_definition - likewise, and made again at each boot: by mdevctl, in whose format and
+ * place it is written. Refused where that is not installed: then it can be declared instead
+ */
+int plan_mdev_definition(const struct via_host *host, const struct via_mdev_wish *wish,
+			 struct via_plan *plan, struct via_error *error);
+
+/* plan_mdev_undefinition - not made again; one that is there stays. Return: 0; -ENODEV */
+int plan_mdev_undefinition(const struct via_host *host, const char *uuid, struct via_plan *plan,
+			   struct via_error *error);
 
 /* plan_mdev_removal - @name: a UUID, or a function that carries a vGPU. Return: 0; -ENODEV */
 int plan_mdev_removal(const struct via_host *host, const char *name, struct via_plan *plan,

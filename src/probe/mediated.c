@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "sys/file_state.h"
 
 static const char class[] = "sys/class/mdev_bus";
 static const char bus[] = "sys/bus/mdev/devices";
@@ -108,16 +109,19 @@ static bool is_made(const struct via_mediated *mediated, const char *uuid)
 static void read_definition(const struct via_root *root, struct via_host *host,
 			    struct via_mdev_definition *definition)
 {
-	struct via_blob file = root_blob(root, host->arena, DEFINITION_BYTES, "%s/%s/%s", kept,
-					 definition->parent, definition->uuid);
+	struct via_file *file = &definition->file;
+	struct via_fact read = root_file(
+		root, host->arena, DEFINITION_BYTES,
+		arena_printf(host->arena, "%s/%s/%s", kept, definition->parent, definition->uuid),
+		file);
 	const char *type, *start;
 	json_t *json;
 
-	if (fact_is(&file.fact, VIA_UNKNOWN))
-		host->mediated.definitions_known = file.fact;
-	if (!fact_is(&file.fact, VIA_PRESENT))
+	if (fact_is(&read, VIA_UNKNOWN))
+		host->mediated.definitions_known = read;
+	if (!fact_is(&read, VIA_PRESENT))
 		return;
-	json = json_loadb((const char *)file.span.data, file.span.size, 0, NULL);
+	json = json_loadb((const char *)file->content.data, file->content.size, 0, NULL);
 	type = json_string_value(json_object_get(json, "mdev_type"));
 	start = json_string_value(json_object_get(json, "start"));
 	definition->type = type ? arena_strdup(host->arena, type) : NULL;
@@ -130,6 +134,9 @@ static void probe_definitions(const struct via_root *root, struct via_host *host
 	struct via_mediated *mediated = &host->mediated;
 	struct via_names parents, uuids;
 
+	mediated->mdevctl = root_exists(root, host->arena, "usr/sbin/mdevctl");
+	if (!fact_is(&mediated->mdevctl, VIA_PRESENT))
+		mediated->mdevctl = root_exists(root, host->arena, "usr/bin/mdevctl");
 	mediated->definitions_known = probe_entries(root, host->arena, &parents, kept);
 	via_for_each (parent, &parents) {
 		struct via_fact folder;

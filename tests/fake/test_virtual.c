@@ -112,6 +112,52 @@ static void keeps_a_module_that_still_serves(void **state)
 	assert_int_equal(scene->plan.refused.count, 1);
 }
 
+#define DEFINITION "etc/mdevctl.d/mtty/" UUID
+
+/* By the command's plan: a device, and its definition. */
+static void define(struct scene *scene, bool wanted)
+{
+	struct via_host *host = host_new();
+	const struct via_mdev_wish wish = { .parent = "mtty", .type = "mtty-1", .uuid = UUID };
+
+	probe_pci(&scene->world.root, host);
+	probe_mediated(&scene->world.root, host);
+	scene_clear(scene);
+	if (wanted)
+		assert_int_equal(plan_mdev_definition(host, &wish, &scene->plan, &scene->error), 0);
+	else
+		assert_int_equal(plan_mdev_undefinition(host, UUID, &scene->plan, &scene->error),
+				 0);
+	arena_join(scene->arena, host->arena);
+	host->arena = arena_new();
+	host_free(host);
+}
+
+static void defines_it_for_mdevctl(void **state)
+{
+	struct scene *scene = *state;
+
+	define(scene, true); /* nobody would make it again */
+	assert_int_equal(scene->plan.refused.count, 1);
+	tree_put(&scene->kernel.tree, "usr/sbin/mdevctl", "a program");
+	scene_remember(scene);
+	define(scene, true);
+	assert_int_equal(scene->plan.refused.count, 0);
+	assert_int_equal(scene_apply(scene), 0);
+	assert_true(there(scene, "sys/bus/mdev/devices/" UUID));
+	assert_non_null(strstr(tree_text(&scene->kernel.tree, DEFINITION), "\"mtty-1\""));
+	assert_non_null(strstr(tree_text(&scene->kernel.tree, DEFINITION), "\"auto\""));
+	define(scene, true);
+	assert_int_equal(scene->plan.actions.count + scene->plan.refused.count, 0);
+	define(scene, false);
+	assert_int_equal(scene_apply(scene), 0);
+	assert_false(there(scene, DEFINITION));
+	assert_int_equal(scene_rollback(scene, 2), 0);
+	assert_true(there(scene, DEFINITION));
+	assert_int_equal(scene_rollback(scene, 1), 0);
+	assert_true(scene_unchanged(scene));
+}
+
 static void no_instance_left(void **state)
 {
 	struct scene *scene = *state;
@@ -250,6 +296,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(makes_a_mediated_device, begin, scene_end),
 		cmocka_unit_test_setup_teardown(removes_it_and_puts_it_back, begin, scene_end),
 		cmocka_unit_test_setup_teardown(keeps_a_module_that_still_serves, begin, scene_end),
+		cmocka_unit_test_setup_teardown(defines_it_for_mdevctl, begin, scene_end),
 		cmocka_unit_test_setup_teardown(no_instance_left, begin, scene_end),
 		cmocka_unit_test_setup_teardown(makes_a_vgpu, begin, scene_end),
 		cmocka_unit_test_setup_teardown(makes_a_vdpa_device, begin, scene_end),

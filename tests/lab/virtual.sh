@@ -108,6 +108,22 @@ via --json mdev
 is "$(json '.devices[0] | "\(.uuid) \(.type) \(.parent) \(.driver)"')" \
 	"$UUID mtty-2 mtty mtty" 'it is there'
 is "$(json '.parents[0].types[] | select(.id == "mtty-2").available')" 11 'one less can be made'
+if command -v mdevctl >/dev/null; then
+	does 'it is to last' mdev define "mtty=mtty-2,$UUID"
+	like "$(mdevctl list --defined)" "$UUID mtty mtty-2 auto" 'mdevctl says so'
+	does 'it is removed, and stays defined' mdev remove "$UUID"
+	holds 'mdevctl makes it again' mdevctl start --uuid "$UUID"
+	via --json mdev
+	is "$(json '.definitions[0] | "\(.automatic) \(.exists) \(.type)"')" 'true true mtty-2' \
+		'it is as defined'
+	does 'it is not to last' mdev undefine "$UUID"
+	is "$(mdevctl list --defined)" '' 'mdevctl knows it no more'
+	does 'all as before' rollback
+	like "$(mdevctl list --defined)" "$UUID" 'the definition is back'
+	does 'the removal is undone' rollback
+	does 'the definition is undone' rollback
+	is "$(mdevctl list --defined)" '' 'mdevctl knows it no more'
+fi
 does 'a network card for guests' apply --yes vdpa "vdpasim_net=net0,mac=$MAC,driver=vhost_vdpa"
 via --json vdpa
 is "$(json '.devices[0] | "\(.driver) \(.config.mac) \(.management)"')" \
