@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include <stddef.h>
+
 /**
  * watch_call - do what may hang in a child, and wait for it no longer than a limit
  * @act: runs in the child; returns 0 or a negative errno. What it stores is lost with it
@@ -13,3 +15,13 @@
  *         -EIO when the child died; fork's negative errno
  */
 int watch_call(int (*act)(void *argument), void *argument, unsigned int limit_ms);
+
+/**
+ * watch_write - write bytes in one write(2) in a child of one's own memory
+ *
+ * As watch_call(), and cheaper: the child shares this process' memory in place of a copy. Before
+ * an attribute's write can hang, the kernel has copied @data.
+ *
+ * Return: 0; -EIO less was written; -ETIMEDOUT; else the kernel's negative errno
+ */
+int watch_write(int fd, const char *data, size_t size, unsigned int limit_ms);
