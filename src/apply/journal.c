@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -33,6 +34,7 @@ static int failed(const char *file, int code, struct via_error *error)
 /* @line is taken over; NULL when a text in it is no UTF-8. */
 static int append(struct via_journal *journal, json_t *line, struct via_error *error)
 {
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	_cleanup_free_ char *text = line ? json_dumps(line, JSON_COMPACT) : NULL;
 	size_t size;
 	int r;
@@ -41,8 +43,12 @@ static int append(struct via_journal *journal, json_t *line, struct via_error *e
 	if (!text)
 		return failed(journal->file, -EILSEQ, error);
 	size = strlen(text);
-	text[size] = '\n'; /* in place of the NUL: the line goes out in one write */
-	r = writer_append(journal->fd, text, size + 1);
+	text[size] = '\n';	   /* in place of the NUL: the line goes out in one write */
+	pthread_mutex_lock(&lock); /* lines whole; to the disk they may go together */
+	r = writer_add(journal->fd, text, size + 1);
+	pthread_mutex_unlock(&lock);
+	if (r == 0)
+		r = writer_sync(journal->fd);
 	return r < 0 ? failed(journal->file, r, error) : 0;
 }
 

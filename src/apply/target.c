@@ -76,15 +76,11 @@ int target_identity(const struct via_world *world, const struct via_action *acti
 		    struct via_arena *arena, const char **ret)
 {
 	struct via_fact vendor, device;
-	int there;
 
 	if (!target_is_function(action)) {
 		*ret = "";
 		return 0;
 	}
-	there = target_there(world, action);
-	if (there <= 0)
-		return there < 0 ? there : -ENODEV;
 	vendor = root_hex(&world->root, arena, DEVICE "/vendor", action->target);
 	device = root_hex(&world->root, arena, DEVICE "/device", action->target);
 	if (vendor.known == VIA_PRESENT && device.known == VIA_PRESENT) {
@@ -92,7 +88,8 @@ int target_identity(const struct via_world *world, const struct via_action *acti
 				    (unsigned int)device.number);
 		return 0;
 	}
-	if (vendor.known == VIA_ABSENT || device.known == VIA_ABSENT)
+	if (vendor.known == VIA_ABSENT || device.known == VIA_ABSENT ||
+	    target_there(world, action) == 0)
 		return -ENODEV;
 	return vendor.known == VIA_UNKNOWN ? -vendor.error : -device.error;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "apply/hang_tell.h"
+#include "apply/lanes.h"
 #include "apply/lever.h"
 #include "apply/make.h"
 #include "apply/store.h"
@@ -322,16 +323,78 @@ static int run_programs(const struct undo *undo)
 	return r;
 }
 
+/* A function's driver, which goes back whatever other functions do meanwhile. */
+static bool goes_alone(const struct via_entry *entry)
+{
+	return entry->action.kind == VIA_ACTION_DRIVER ||
+	       entry->action.kind == VIA_ACTION_DRIVER_OVERRIDE;
+}
+
+/* Entries that are undone side by side; @places: theirs, the last first */
+struct abreast {
+	const struct undo *undo;
+	const size_t *places;
+};
+
+static int undo_abreast(void *context, struct via_arena *arena, size_t i, struct via_error *error)
+{
+	const struct abreast *abreast = context;
+	struct undo undo = *abreast->undo;
+
+	undo.arena = arena;
+	undo.error = error;
+	return undo_entry(&undo, abreast->places[i]);
+}
+
+/* From @end backwards as far as they go alone; @ret_first is where that was */
+static int undo_drivers(const struct undo *undo, size_t end, size_t *ret_first)
+{
+	const struct via_transaction *transaction = undo->transaction;
+	const char **targets = arena_alloc(undo->arena, end * sizeof(*targets));
+	size_t *places = arena_alloc(undo->arena, end * sizeof(*places));
+	struct abreast abreast = { .undo = undo, .places = places };
+	size_t count = 0, n = end;
+
+	for (; n > 0 && goes_alone(&transaction->entries.items[n - 1]); n--) {
+		if (transaction->entries.items[n - 1].undone)
+			continue;
+		targets[count] = transaction->entries.items[n - 1].action.target;
+		places[count++] = n - 1;
+	}
+	*ret_first = n;
+	return lanes_run(&(struct via_lanes){ .targets = targets,
+					      .count = count,
+					      .step = undo_abreast,
+					      .context = &abreast },
+			 undo->error);
+}
+
+static int undo_backwards(const struct undo *undo)
+{
+	const struct via_transaction *transaction = undo->transaction;
+	size_t n = transaction->entries.count;
+	int r = 0;
+
+	while (r == 0 && n > 0) {
+		const struct via_entry *entry = &transaction->entries.items[n - 1];
+
+		if (goes_alone(entry) && effects_side_by_side(&undo->world->effects)) {
+			r = undo_drivers(undo, n, &n);
+			continue;
+		}
+		n--;
+		if (!entry->undone && entry->action.kind != VIA_ACTION_GENERATE)
+			r = undo_entry(undo, n);
+	}
+	return r;
+}
+
 static int undo_entries(const struct undo *undo)
 {
 	int r = journal_mark(undo->journal, VIA_TRANSACTION_ROLLING_BACK, undo->error);
 
-	for (size_t n = undo->transaction->entries.count; r == 0 && n-- > 0;) {
-		const struct via_entry *entry = &undo->transaction->entries.items[n];
-
-		if (!entry->undone && entry->action.kind != VIA_ACTION_GENERATE)
-			r = undo_entry(undo, n);
-	}
+	if (r == 0)
+		r = undo_backwards(undo);
 	if (r == 0)
 		r = run_programs(undo);
 	if (r == 0)

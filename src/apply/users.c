@@ -10,6 +10,7 @@ struct via_host *users_look(const struct via_world *world)
 {
 	struct via_host *host = host_new();
 
+	host->lean = true; /* who uses them, not what they are */
 	probe_pci(&world->root, host);
 	probe_holders(&world->root, &world->queries, host);
 	probe_mediated(&world->root, host);

@@ -10,7 +10,7 @@
 
 #include "base/cleanup.h"
 
-static int sync_fd(int fd)
+int writer_sync(int fd)
 {
 	return fsync(fd) < 0 ? -errno : 0;
 }
@@ -35,7 +35,7 @@ static int make_last(const struct via_root *root, char *path, mode_t mode)
 		return parent;
 	if (mkdirat(parent, slash ? slash + 1 : path, mode) < 0)
 		return errno == EEXIST ? 0 : -errno;
-	return sync_fd(parent);
+	return writer_sync(parent);
 }
 
 int writer_directory(const struct via_root *root, const char *path, mode_t mode)
@@ -72,7 +72,7 @@ int writer_create(int directory, const char *name)
 
 	if (fd < 0)
 		return -errno;
-	r = sync_fd(directory);
+	r = writer_sync(directory);
 	return r < 0 ? r : steal_fd(&fd);
 }
 
@@ -112,5 +112,5 @@ int writer_append(int fd, const void *data, size_t size)
 {
 	int r = writer_add(fd, data, size);
 
-	return r < 0 ? r : sync_fd(fd);
+	return r < 0 ? r : writer_sync(fd);
 }

@@ -33,5 +33,8 @@ int writer_reopen(int directory, const char *name, size_t size);
 /* writer_add - add bytes, on disk some time later */
 int writer_add(int fd, const void *data, size_t size);
 
+/* writer_sync - what was added before is on disk when this returns 0 */
+int writer_sync(int fd);
+
 /* writer_append - add bytes, and return 0 only when they are on disk */
 int writer_append(int fd, const void *data, size_t size);

@@ -174,7 +174,7 @@ void *arena_list_grow(struct via_arena *arena, void *items, size_t count, size_t
 
 	if (count < *capacity)
 		return items;
-	*capacity = *capacity ? *capacity * 2 : 8;
+	*capacity = *capacity ? *capacity * 2 : 2; /* most have one or two */
 	if (*capacity > SIZE_MAX / item_size)
 		out_of_memory();
 	grown = arena_alloc(arena, *capacity * item_size);

@@ -55,7 +55,8 @@ static inline char *room_for(struct via_json_writer *writer, size_t size)
 
 void json_writer_reserve(struct via_json_writer *writer, size_t size)
 {
-	room_for(writer, size);
+	if (size)
+		room_for(writer, size);
 }
 
 static inline void put(struct via_json_writer *writer, const char *text, size_t size)

@@ -138,8 +138,9 @@ static const char *find(struct via_pci_names *names, const struct kept *what,
 {
 	if (what->kind == VENDOR)
 		return id_file_vendor(names->file, what->a, ret_length);
-	return vendor->at ? id_file_device_below(names->file, vendor->at, what->b, ret_length)
-			  : NULL;
+	return vendor && vendor->at
+		       ? id_file_device_below(names->file, vendor->at, what->b, ret_length)
+		       : NULL;
 }
 
 static void name_in_file(struct via_pci_names *names, struct kept *what, const struct kept *vendor)

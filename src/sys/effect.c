@@ -11,6 +11,11 @@
 #include "sys/effect_live.h"
 #include "sys/watch.h"
 
+bool effects_side_by_side(const struct via_effects *effects)
+{
+	return effects->ops && effects->ops->side_by_side;
+}
+
 int effect_write(const struct via_effects *effects, const char *path, const char *value)
 {
 	return effects->ops ? effects->ops->write(effects->context, path, value) : -EROFS;
@@ -80,27 +85,9 @@ int effect_eswitch_set(const struct via_effects *effects, const char *address, c
 	return effects->ops ? effects->ops->eswitch_set(effects->context, address, mode) : -EROFS;
 }
 
-struct attribute_write {
-	int fd;
-	const char *value;
-};
-
-static int write_once(void *argument)
-{
-	const struct attribute_write *attribute = argument;
-	size_t size = strlen(attribute->value);
-	ssize_t n = write(attribute->fd, attribute->value, size);
-
-	if (n < 0)
-		return -errno;
-	return (size_t)n == size ? 0 : -EIO;
-}
-
 int live_write(void *context, const char *path, const char *value)
 {
 	_cleanup_close_ int fd = root_openat(context, path, O_WRONLY | O_NONBLOCK | O_NOCTTY);
-	/* A write of no bytes never reaches an attribute: a bare newline clears it. */
-	struct attribute_write attribute = { .fd = fd, .value = *value ? value : "\n" };
 	struct stat status;
 
 	if (fd < 0)
@@ -109,10 +96,13 @@ int live_write(void *context, const char *path, const char *value)
 		return -errno;
 	if (!S_ISREG(status.st_mode))
 		return -EINVAL;
-	return watch_call(write_once, &attribute, EFFECT_LIMIT_MS);
+	/* A write of no bytes never reaches an attribute: a bare newline clears it. */
+	value = *value ? value : "\n";
+	return watch_write(fd, value, strlen(value), EFFECT_LIMIT_MS);
 }
 
 static const struct via_effect_ops live_ops = {
+	.side_by_side = true,
 	.write = live_write,
 	.load_module = live_load_module,
 	.unload_module = live_unload_module,

@@ -42,7 +42,9 @@ struct via_vdpa_wish {
 	uint64_t features;
 };
 
+/* @side_by_side: several threads may call at once */
 struct via_effect_ops {
+	bool side_by_side;
 	int (*write)(void *context, const char *path, const char *value);
 	int (*load_module)(void *context, const char *name);
 	int (*unload_module)(void *context, const char *name, const char *keep);
@@ -68,6 +70,9 @@ struct via_effect_ops {
 	int (*eswitch_get)(void *context, const char *address, const char **ret);
 	int (*eswitch_set)(void *context, const char *address, const char *mode);
 };
+
+/* effects_side_by_side - whether several threads may make effects at once */
+bool effects_side_by_side(const struct via_effects *effects);
 
 /**
  * effect_write - write one attribute in one write(2), as sysfs wants it

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include <stddef.h>
+
 #include "sys/hang.h"
 
 /**
@@ -19,3 +21,13 @@ int watch_call(int (*act)(void *argument), void *argument, unsigned int limit_ms
 /* watch_hang - where in the kernel the last call of this process that hung was found sleeping,
  * before it was sent SIGKILL; NULL where none ever hung */
 const struct via_hang *watch_hang(void);
+
+/**
+ * watch_write - write bytes in one write(2) in a child of one's own memory
+ *
+ * As watch_call(), and cheaper: the child shares this process' memory in place of a copy. Before
+ * an attribute's write can hang, the kernel has copied @data.
+ *
+ * Return: 0; -EIO less was written; -ETIMEDOUT; else the kernel's negative errno
+ */
+int watch_write(int fd, const char *data, size_t size, unsigned int limit_ms);

@@ -137,6 +137,33 @@ static void hands_an_answer_back(void **state)
 	assert_int_equal(watch_call(die, NULL, 10000), -EIO);
 }
 
+static void writes_and_says_what_the_kernel_said(void **state)
+{
+	int ends[2], full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+	char got[8] = "";
+
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(watch_write(ends[1], "0000", 4, 10000), 0);
+	assert_int_equal(read(ends[0], got, sizeof(got)), 4);
+	assert_string_equal(got, "0000");
+	assert_int_equal(watch_write(-1, "0", 1, 10000), -EBADF);
+	assert_int_equal(watch_write(full, "0", 1, 10000), -ENOSPC);
+	close(full);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static void gives_up_on_a_write_that_hangs(void **state)
+{
+	static char much[1 << 20];
+	int ends[2];
+
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(watch_write(ends[1], much, sizeof(much), 50), -ETIMEDOUT);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 static void gives_up_on_what_hangs(void **state)
 {
 	assert_int_equal(watch_call(sleep_long, NULL, 50), -ETIMEDOUT);
@@ -167,6 +194,8 @@ int main(void)
 		cmocka_unit_test(hands_an_answer_back),
 		cmocka_unit_test(gives_up_on_what_hangs),
 		cmocka_unit_test(a_stack_is_told_without_offsets),
+		cmocka_unit_test(writes_and_says_what_the_kernel_said),
+		cmocka_unit_test(gives_up_on_a_write_that_hangs),
 	};
 
 	return cmocka_run_group_tests_name("effect", tests, NULL, NULL);
