@@ -86,7 +86,7 @@ _viaduct_command() {
 			awk '$3 == "committed" { print $1 }')" -- "$cur"))
 		;;
 	prove)
-		options='--limit'
+		options='--limit --interface'
 		COMPREPLY+=($(compgen -W kvm -- "$cur"))
 		_viaduct_devices "$program"
 		;;
@@ -120,6 +120,7 @@ _viaduct_value() {
 			-- "$cur"))
 		;;
 	--memory | --cpus | --append | --name | --limit | --wait) ;;
+	--interface) COMPREPLY=($(compgen -W "group iommufd both" -- "$cur")) ;;
 	*) return 1 ;;
 	esac
 }

@@ -11,46 +11,123 @@
 #include "render/json_proof.h"
 #include "render/text_proof.h"
 
-static int prove_one(struct via_session *session, const char *what,
-		     const struct via_prove_options *options, struct via_proof *ret,
+/* What was asked for. */
+struct proving {
+	struct via_session *session;
+	struct via_prove_options options;
+	unsigned int ways; /* a bit for each interface; 0: those that the kernel has */
+};
+
+/* The group is tried, and fails with its reason, where the kernel has no node at all. */
+static unsigned int ways_to(const struct proving *proving, const struct via_pci_device *device)
+{
+	const struct via_root *root = &proving->session->world->root;
+	unsigned int ways = proving->ways;
+
+	for (enum via_interface i = 0; !proving->ways && i < VIA_INTERFACES; i++)
+		ways |= (unsigned int)prove_reachable_by(root, device, i) << i;
+	return ways ? ways : 1U << VIA_BY_GROUP;
+}
+
+static int prove_by_each(struct proving *proving, const struct via_host *host,
+			 const struct via_pci_device *device, struct via_proof *ret,
+			 struct via_error *error)
+{
+	const struct via_root *root = &proving->session->world->root;
+	struct via_prove_options options = proving->options;
+	unsigned int ways = ways_to(proving, device);
+
+	proof_init(ret, device->name);
+	for (enum via_interface i = 0; i < VIA_INTERFACES; i++) {
+		_cleanup_proof_ struct via_proof part = { 0 };
+		int r;
+
+		if (!(ways & 1U << i))
+			continue;
+		options.interface = i;
+		r = prove_device(root, host, device, &options, &part, error);
+		if (r < 0)
+			return r;
+		proof_append(ret, &part, interface_name(i), 0);
+	}
+	return 0;
+}
+
+static int prove_one(struct proving *proving, const char *what, struct via_proof *ret,
 		     struct via_error *error)
 {
-	const struct via_root *root = &session->world->root;
+	struct via_session *session = proving->session;
 	_cleanup_host_ struct via_host *host = NULL;
 	const struct via_pci_device *device;
 	int r;
 
 	if (strcmp(what, "kvm") == 0)
-		return prove_kvm(root, options, ret, error);
+		return prove_kvm(&session->world->root, &proving->options, ret, error);
 	host = session_look_closely(session, VIA_DEPTH_ATTRIBUTES);
 	r = select_device(&host->pci, what, &device, error);
-	if (r < 0)
-		return r;
-	return prove_device(root, host, device, options, ret, error);
+	return r < 0 ? r : prove_by_each(proving, host, device, ret, error);
+}
+
+static int take_limit(struct proving *proving)
+{
+	uint64_t seconds;
+
+	if (parse_u64(optarg, 10, &seconds) < 0 || !seconds || seconds > 3600)
+		return session_usage(proving->session, "prove", "--limit is 1 to 3600 seconds");
+	proving->options.limit_ms = (unsigned int)seconds * 1000;
+	return -1;
+}
+
+static int take_interface(struct proving *proving)
+{
+	for (enum via_interface i = 0; i < VIA_INTERFACES; i++) {
+		if (strcmp(optarg, interface_name(i)) != 0)
+			continue;
+		proving->ways = 1U << i;
+		return -1;
+	}
+	if (strcmp(optarg, "both") == 0) {
+		proving->ways = (1U << VIA_INTERFACES) - 1;
+		return -1;
+	}
+	return session_usage(proving->session, "prove", "--interface is group, iommufd or both");
+}
+
+/* Returns an exit status, or -1 to go on. */
+static int take_options(struct proving *proving, int argc, char **argv)
+{
+	static const struct option options[] = { { "limit", required_argument, NULL, 'l' },
+						 { "interface", required_argument, NULL, 'i' },
+						 { 0 } };
+	int option, status = -1;
+
+	while (status < 0 && (option = command_options(proving->session, &command_prove, argc, argv,
+						       "", options)) != -1) {
+		if (option == 'l')
+			status = take_limit(proving);
+		else if (option == 'i')
+			status = take_interface(proving);
+		else
+			return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
+	}
+	if (status < 0 && argc - optind != 1)
+		return session_usage(proving->session, "prove", "it takes kvm or one device");
+	return status;
 }
 
 static int run(struct via_session *session, int argc, char **argv)
 {
-	static const struct option options[] = { { "limit", required_argument, NULL, 'l' }, { 0 } };
-	struct via_prove_options limits = { 0 };
+	struct proving proving = { .session = session };
 	_cleanup_proof_ struct via_proof proof = { 0 };
 	struct via_error error;
-	uint64_t seconds;
-	int option, status;
+	int status = take_options(&proving, argc, argv);
 
-	while ((option = command_options(session, &command_prove, argc, argv, "", options)) != -1) {
-		if (option != 'l')
-			return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
-		if (parse_u64(optarg, 10, &seconds) < 0 || !seconds || seconds > 3600)
-			return session_usage(session, "prove", "--limit is 1 to 3600 seconds");
-		limits.limit_ms = (unsigned int)seconds * 1000;
-	}
-	if (argc - optind != 1)
-		return session_usage(session, "prove", "it takes kvm or one device");
+	if (status >= 0)
+		return status;
 	status = session_may_act(session, "prove");
 	if (status)
 		return status;
-	if (prove_one(session, argv[optind], &limits, &proof, &error) < 0) {
+	if (prove_one(&proving, argv[optind], &proof, &error) < 0) {
 		session_fail(session, &error);
 		return VIA_EXIT_COULD_NOT;
 	}
@@ -65,15 +142,19 @@ static int run(struct via_session *session, int argc, char **argv)
 
 const struct via_command command_prove = {
 	.name = "prove",
-	.usage = "[--limit SECONDS] kvm | DEVICE",
+	.usage = "[OPTIONS] kvm | DEVICE",
 	.summary = "Prove rung by rung, by really doing it",
 	.help = "kvm      runs guest instructions: port and memory I/O, halt, ioeventfd, irqfd\n"
 		"DEVICE   one that is bound to vfio-pci: driver, open, attach, dma-map, dma-real\n"
 		"         (it moves data itself), isolation (told to write outside what it was\n"
 		"         given, it is stopped, and the kernel log says so), region, interrupt,\n"
-		"         reset (each method). Naming a device agrees to its being reset; one in\n"
-		"         use is refused, and nothing is written to a medium or a network.\n"
+		"         reset (each method), kvm (a guest reads the device and takes its\n"
+		"         interrupt). Naming a device agrees to its being reset; one in use is\n"
+		"         refused, and nothing is written to a medium. What is sent to a network\n"
+		"         is one frame of a virtual function, addressed to itself.\n"
 		"\n"
-		"It runs in a child with a time limit (20 s unless --limit says otherwise).\n",
+		"  --interface group|iommufd|both\n"
+		"                   the way to the IOMMU; all that the kernel has, unless told\n"
+		"  --limit SECONDS  for each way; 20 unless told. The proof runs in a child.\n",
 	.run = run,
 };

@@ -49,6 +49,44 @@ void proof_cite(struct via_proof *proof, struct via_rung *rung, const char *name
 	};
 }
 
+static void copy_rung(struct via_arena *arena, struct via_rung *to, const struct via_rung *from)
+{
+	*to = *from;
+	to->rung = arena_strdup(arena, from->rung);
+	to->hint = from->hint ? arena_strdup(arena, from->hint) : NULL;
+	memset(&to->evidence, 0, sizeof(to->evidence));
+	via_for_each (item, &from->evidence)
+		*via_list_add(arena, &to->evidence) = (struct via_rung_evidence){
+			.name = arena_strdup(arena, item->name),
+			.value = arena_strdup(arena, item->value),
+		};
+}
+
+/* place_of - how far up its road a rung is, from 1; 0 for NULL */
+static size_t place_of(const struct via_proof *proof, const char *rung)
+{
+	for (size_t i = 0; rung && i < proof->rungs.count; i++)
+		if (strcmp(proof->rungs.items[i].rung, rung) == 0)
+			return i + 1;
+	return 0;
+}
+
+void proof_append(struct via_proof *whole, const struct via_proof *part, const char *interface,
+		  unsigned int round)
+{
+	bool first = !whole->rungs.count;
+
+	via_for_each (rung, &part->rungs) {
+		struct via_rung *copy = via_list_add(whole->arena, &whole->rungs);
+
+		copy_rung(whole->arena, copy, rung);
+		copy->interface = interface;
+		copy->round = round;
+	}
+	if (first || place_of(part, part->highest) < place_of(part, whole->highest))
+		whole->highest = part->highest ? arena_strdup(whole->arena, part->highest) : NULL;
+}
+
 void proof_settle(struct via_proof *proof)
 {
 	proof->highest = NULL;

@@ -20,6 +20,8 @@ struct via_rung_evidence {
  * @error: positive errno of what failed, else 0
  * @ms: how long it took; 0 when it was not tried
  * @hint: why it was skipped, or what to check next; may be NULL
+ * @interface: by which way to the IOMMU: "group", "iommufd"; NULL where there is but one
+ * @round: from 1, where there are rounds; else 0
  */
 struct via_rung {
 	const char *rung;
@@ -28,6 +30,8 @@ struct via_rung {
 	int error;
 	double ms;
 	const char *hint;
+	const char *interface;
+	unsigned int round;
 };
 
 /**
@@ -58,6 +62,14 @@ struct via_rung *proof_rung(const struct via_proof *proof, const char *rung);
 /* proof_cite - add evidence to a rung */
 void proof_cite(struct via_proof *proof, struct via_rung *rung, const char *name,
 		const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/**
+ * proof_append - add all rungs of one proof to another, which keeps its own copy of them
+ * @whole: its highest rung becomes the lower one of the two
+ * @interface, @round: told of each rung
+ */
+void proof_append(struct via_proof *whole, const struct via_proof *part, const char *interface,
+		  unsigned int round);
 
 /* proof_settle - find the highest rung once all verdicts are in */
 void proof_settle(struct via_proof *proof);

@@ -2,6 +2,7 @@
 #include "prove/prove.h"
 
 #include <errno.h>
+#include <inttypes.h>
 
 #include "base/cleanup.h"
 #include "model/assignable.h"
@@ -33,6 +34,7 @@ static const struct via_step device_steps[] = {
 	{ "region", climb_region },
 	{ "interrupt", climb_interrupt },
 	{ "reset", climb_reset, .goes_on = true },
+	{ "kvm", climb_in_kvm, .goes_on = true },
 };
 
 static const struct via_road device_road = {
@@ -41,6 +43,42 @@ static const struct via_road device_road = {
 	.leave = session_close,
 	.restore = reset_policy_restore,
 };
+
+static const struct vfio_interface *const interfaces[VIA_INTERFACES] = {
+	[VIA_BY_GROUP] = &vfio_by_group,
+	[VIA_BY_IOMMUFD] = &vfio_by_iommufd,
+};
+
+const char *interface_name(enum via_interface interface)
+{
+	return interfaces[interface]->name;
+}
+
+/* The name is there in every kernel; the number of a node only where it has one. */
+static bool has_node(const struct via_root *root, struct via_arena *arena, const char *device)
+{
+	struct via_names names = { 0 };
+	struct via_fact number = { 0 };
+
+	root_entries(root, arena, &names, "sys/bus/pci/devices/%s/vfio-dev", device);
+	if (names.count)
+		number = root_exists(root, arena, "sys/bus/pci/devices/%s/vfio-dev/%s/dev", device,
+				     names.items[0]);
+	return fact_is(&number, VIA_PRESENT);
+}
+
+bool prove_reachable_by(const struct via_root *root, const struct via_pci_device *device,
+			enum via_interface interface)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct via_fact node = { 0 };
+
+	if (interface == VIA_BY_IOMMUFD)
+		return has_node(root, arena, device->name);
+	if (fact_is(&device->group, VIA_PRESENT))
+		node = root_exists(root, arena, "dev/vfio/%" PRIu64, device->group.number);
+	return fact_is(&node, VIA_PRESENT);
+}
 
 int prove_device(const struct via_root *root, const struct via_host *host,
 		 const struct via_pci_device *device, const struct via_prove_options *options,
@@ -52,7 +90,8 @@ int prove_device(const struct via_root *root, const struct via_host *host,
 		.root = root,
 		.host = host,
 		.device = device,
-		.interface = &vfio_by_group,
+		.interface = interfaces[options->interface],
+		.page = UINT64_MAX,
 		.container = -1,
 		.group_fd = -1,
 		.device_fd = -1,

@@ -26,6 +26,7 @@ enum {
  * @memory: DMA_MEMORY bytes, mapped for the function at @iova
  * @trial: a page of ours, mapped at @iova + DMA_TRIAL only while the isolation rung says so
  * @report: of the rung in progress
+ * @unwilling: it could not be told whether it can be started; no use in trying again
  * @state: the class driver's own
  */
 struct dma_device {
@@ -34,13 +35,14 @@ struct dma_device {
 	const struct via_report *report;
 	uint8_t *memory, *trial;
 	uint64_t iova;
-	bool started;
+	bool started, unwilling;
 	void *state;
 };
 
 /**
  * struct dma_class - how to drive one kind of function
  * @address_bits: how wide its addresses are
+ * @telling: of a register in BAR 0 that is neither 0 nor all ones, and that one may read
  * @claims: whether it is for that function
  * @start: bring it up from a reset, its rings in @memory; 0, or what a step comes to
  * @move: let it read and write memory, and compare; cites what was moved. As a step
@@ -56,6 +58,7 @@ struct dma_device {
 struct dma_class {
 	const char *name;
 	unsigned int address_bits;
+	uint64_t telling;
 	bool (*claims)(const struct via_pci_device *device);
 	int (*start)(struct dma_device *device);
 	int (*move)(struct dma_device *device);
@@ -113,4 +116,4 @@ int dma_await_byte(const struct dma_device *device, size_t offset, uint8_t mask,
 /* dma_fill - a pattern that has no short period, from @seed on */
 void dma_fill(uint8_t *memory, size_t size, uint32_t seed);
 
-extern const struct dma_class dma_nvme, dma_edu;
+extern const struct dma_class dma_nvme, dma_edu, dma_e1000, dma_igb, dma_igbvf;

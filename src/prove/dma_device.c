@@ -86,11 +86,14 @@ int dma_device_start(struct vfio_session *session, const struct via_report *repo
 	session->driven->report = report;
 	if (session->driven->started)
 		return CLIMB_PASS;
+	if (session->driven->unwilling)
+		return CLIMB_CANNOT_TELL;
 	r = session_enable(session, true);
 	if (r < 0)
 		return report_fail(report, r, "enabling the device's own access to memory", NULL);
 	r = session->driven->class->start(session->driven);
 	session->driven->started = r == CLIMB_PASS;
+	session->driven->unwilling = r == CLIMB_CANNOT_TELL;
 	return r;
 }
 

@@ -7,32 +7,22 @@
 
 #include "prove/child.h"
 
-#define RESERVED_HINT                                                                          \
-	"firmware reserves memory for a device of this group (see its reserved_regions): the " \
-	"kernel gives it to no guest; look for a firmware setting that ends it"
-
 static const char *why_not_joined(const struct vfio_session *session, int error)
 {
 	if (session_has_direct_region(session))
-		return RESERVED_HINT;
+		return SESSION_RESERVED_HINT;
 	if (error == EPERM || error == EBUSY)
 		return "a member of the group is used by another driver";
 	return "look at the kernel log for vfio and iommu";
 }
 
-static bool interrupts_are_not_remapped(const struct via_kernel *kernel)
-{
-	return fact_is(&kernel->interrupts_remapped, VIA_PRESENT) &&
-	       kernel->interrupts_remapped.number == 0;
-}
-
 static const char *why_no_iommu(const struct vfio_session *session, int error)
 {
 	if (session_has_direct_region(session))
-		return RESERVED_HINT;
+		return SESSION_RESERVED_HINT;
 	if (error != EPERM)
 		return "look at the kernel log for vfio and iommu";
-	if (interrupts_are_not_remapped(&session->host->kernel))
+	if (session_interrupts_unremapped(session))
 		return "interrupts are not remapped on this host: turn that on in firmware; "
 		       "vfio_iommu_type1.allow_unsafe_interrupts=1 is the last resort";
 	return "no interrupt remapping, or memory that firmware reserves: the kernel log has "

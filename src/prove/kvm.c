@@ -13,7 +13,7 @@
 #include "prove/kvm_machine.h"
 #include "prove/kvm_payload.h"
 
-static const char *why_not_open(int error)
+const char *kvm_why_not_open(int error)
 {
 	switch (error) {
 	case ENOENT:
@@ -54,7 +54,7 @@ static int climb_kvm_open(void *context, const struct via_report *report)
 	machine->kvm = root_openat(machine->root, "dev/kvm", O_RDWR);
 	if (machine->kvm < 0)
 		return report_fail(report, machine->kvm, "open /dev/kvm", "%s",
-				   why_not_open(-machine->kvm));
+				   kvm_why_not_open(-machine->kvm));
 	version = ioctl(machine->kvm, KVM_GET_API_VERSION, 0);
 	report_evidence(report, "api_version", "%d", version);
 	tell_backend(machine->root, report);

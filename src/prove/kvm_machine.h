@@ -40,3 +40,6 @@ int machine_run(struct kvm_machine *machine);
 
 /* exit_name - "io", "mmio", "hlt", "fail-entry" …; "exit" for one nobody expects here */
 const char *exit_name(uint32_t reason);
+
+/* kvm_why_not_open - what to check when /dev/kvm could not be opened for that reason */
+const char *kvm_why_not_open(int error);

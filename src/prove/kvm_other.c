@@ -3,9 +3,18 @@
 
 #include <errno.h>
 
+#include "prove/child.h"
+#include "prove/vfio_session.h"
+
 int prove_kvm(const struct via_root *root, const struct via_prove_options *options,
 	      struct via_proof *ret, struct via_error *error)
 {
 	return error_set(error, -EOPNOTSUPP, "cannot prove", "kvm",
 			 "the proof's guest is written for x86");
+}
+
+int climb_in_kvm(void *session, const struct via_report *report)
+{
+	report_hint(report, "the proof's guest is written for x86");
+	return CLIMB_SKIP;
 }

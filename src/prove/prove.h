@@ -1,17 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "model/host.h"
 #include "model/proof.h"
 #include "sys/root.h"
 
+/* The way to the IOMMU: by the group and a container of type 1, or by iommufd (Linux 6.6). */
+enum via_interface { VIA_BY_GROUP, VIA_BY_IOMMUFD, VIA_INTERFACES };
+
+/* interface_name - "group", "iommufd" */
+const char *interface_name(enum via_interface interface);
+
 /**
  * struct via_prove_options - how far to go
  * @limit_ms: for the whole road; 0 stands for 20 s
+ * @interface: to a device
  */
 struct via_prove_options {
 	unsigned int limit_ms;
+	enum via_interface interface;
 };
 
 /**
@@ -37,12 +47,13 @@ int prove_kvm(const struct via_root *root, const struct via_prove_options *optio
  * @device: of @host
  * @ret: filled in, to be given back with proof_free(); untouched on failure
  *
- * Rungs: driver, open, attach, dma-map, dma-real, isolation, region, interrupt, reset.
+ * Rungs: driver, open, attach, dma-map, dma-real, isolation, region, interrupt, reset, kvm.
  * Refuses beforehand what is not bound to a VFIO driver, what somebody uses and what shares
  * its group with a function of another driver.
  *
  * Depth:  open
- * Needs:  access to /dev/vfio/vfio and /dev/vfio/GROUP, an IOMMU
+ * Needs:  access to /dev/vfio/vfio and /dev/vfio/GROUP, or /dev/vfio/devices and
+ *         /dev/iommu; an IOMMU
  * Effect: resets the function when it is opened, on the reset rung by each of its methods,
  *         and when it is closed; where there is a driver for its class (dma_class.h), drives
  *         it: nothing is written to a medium or a network. Its sysfs reset_method is narrowed
@@ -55,3 +66,10 @@ int prove_kvm(const struct via_root *root, const struct via_prove_options *optio
 int prove_device(const struct via_root *root, const struct via_host *host,
 		 const struct via_pci_device *device, const struct via_prove_options *options,
 		 struct via_proof *ret, struct via_error *error);
+
+/**
+ * prove_reachable_by - whether the kernel has a node for a function by that interface
+ * Depth: attributes
+ */
+bool prove_reachable_by(const struct via_root *root, const struct via_pci_device *device,
+			enum via_interface interface);

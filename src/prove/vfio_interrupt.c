@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "prove/vfio_session.h"
+#include "prove/vfio_interrupt.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -13,13 +13,8 @@
 
 enum { DELIVERY_MS = 1000 };
 
-struct interrupt {
-	uint32_t index;
-	const char *name;
-};
-
 /* The best a guest would use, first. */
-static const struct interrupt interrupts[] = {
+static const struct vfio_interrupt interrupts[] = {
 	{ VFIO_PCI_MSIX_IRQ_INDEX, "MSI-X" },
 	{ VFIO_PCI_MSI_IRQ_INDEX, "MSI" },
 	{ VFIO_PCI_INTX_IRQ_INDEX, "INTx" },
@@ -35,27 +30,27 @@ static uint32_t vectors(const struct vfio_session *session, uint32_t index)
 	return info.count;
 }
 
-static const struct interrupt *choose(const struct vfio_session *session,
-				      const struct via_report *report)
+const struct vfio_interrupt *interrupt_choose(const struct vfio_session *session)
 {
-	const struct interrupt *chosen = NULL;
+	for (size_t i = 0; i < VIA_COUNT(interrupts); i++)
+		if (vectors(session, interrupts[i].index))
+			return &interrupts[i];
+	return NULL;
+}
 
+static void cite_vectors(const struct vfio_session *session, const struct via_report *report)
+{
 	for (size_t i = 0; i < VIA_COUNT(interrupts); i++) {
 		uint32_t count = vectors(session, interrupts[i].index);
 
-		if (!count)
-			continue;
-		report_evidence(report, interrupts[i].name, "%u vector%s", count,
-				count == 1 ? "" : "s");
-		if (!chosen)
-			chosen = &interrupts[i];
+		if (count)
+			report_evidence(report, interrupts[i].name, "%u vector%s", count,
+					count == 1 ? "" : "s");
 	}
-	return chosen;
 }
 
-/* set_irqs - @count vectors from the first; data NULL: none goes with it */
-static int set_irqs(const struct vfio_session *session, uint32_t index, uint32_t count,
-		    const int32_t *event)
+int interrupt_set(const struct vfio_session *session, uint32_t index, uint32_t count,
+		  const int32_t *event)
 {
 	_Alignas(struct vfio_irq_set) uint8_t request[sizeof(struct vfio_irq_set) + sizeof(*event)];
 	const struct vfio_irq_set set = {
@@ -83,10 +78,10 @@ static int await_event(int event, eventfd_t *ret)
 
 /* The kernel signals the descriptor as if the device had raised its first vector. */
 static int loop_back(const struct vfio_session *session, const struct via_report *report,
-		     const struct interrupt *interrupt, int event)
+		     const struct vfio_interrupt *interrupt, int event)
 {
 	eventfd_t count = 0;
-	int r = set_irqs(session, interrupt->index, 1, NULL);
+	int r = interrupt_set(session, interrupt->index, 1, NULL);
 
 	if (r < 0)
 		return report_fail(report, r, "VFIO_DEVICE_SET_IRQS trigger", NULL);
@@ -100,7 +95,7 @@ static int loop_back(const struct vfio_session *session, const struct via_report
 
 /* Not only the kernel, but the device itself: its message goes through the remapping unit. */
 static int raise_by_device(struct vfio_session *session, const struct via_report *report,
-			   const struct interrupt *interrupt, int event)
+			   const struct vfio_interrupt *interrupt, int event)
 {
 	const struct dma_class *class = dma_class_of(session->device);
 	eventfd_t count = 0;
@@ -112,9 +107,13 @@ static int raise_by_device(struct vfio_session *session, const struct via_report
 		return CLIMB_PASS;
 	}
 	r = dma_device_start(session, report);
+	if (r == CLIMB_CANNOT_TELL) {
+		report_evidence(report, "from_device", "not tried: see dma-real");
+		return CLIMB_PASS;
+	}
 	if (r == CLIMB_PASS)
 		r = class->raise(session->driven);
-	if (r != CLIMB_PASS)
+	if (r < 0)
 		return r;
 	r = await_event(event, &count);
 	if (class->settle)
@@ -131,10 +130,11 @@ static int raise_by_device(struct vfio_session *session, const struct via_report
 int climb_interrupt(void *context, const struct via_report *report)
 {
 	struct vfio_session *session = context;
-	const struct interrupt *interrupt = choose(session, report);
+	const struct vfio_interrupt *interrupt = interrupt_choose(session);
 	_cleanup_close_ int event = -1;
 	int r, disabled;
 
+	cite_vectors(session, report);
 	if (!interrupt) {
 		report_hint(report, "the device has no interrupt");
 		return CLIMB_SKIP;
@@ -142,7 +142,7 @@ int climb_interrupt(void *context, const struct via_report *report)
 	event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (event < 0)
 		return report_fail(report, -errno, "eventfd", NULL);
-	r = set_irqs(session, interrupt->index, 1, &event);
+	r = interrupt_set(session, interrupt->index, 1, &event);
 	if (r < 0)
 		return report_fail(report, r, "VFIO_DEVICE_SET_IRQS enable",
 				   r == -ENOSPC || r == -EBUSY
@@ -151,7 +151,7 @@ int climb_interrupt(void *context, const struct via_report *report)
 	r = loop_back(session, report, interrupt, event);
 	if (r == 0)
 		r = raise_by_device(session, report, interrupt, event);
-	disabled = set_irqs(session, interrupt->index, 0, NULL);
+	disabled = interrupt_set(session, interrupt->index, 0, NULL);
 	if (r >= 0 && disabled < 0)
 		return report_fail(report, disabled, "VFIO_DEVICE_SET_IRQS disable", NULL);
 	return r;

@@ -47,13 +47,14 @@ static int judge_state(struct vfio_session *session, const struct via_report *re
 		return CLIMB_PASS;
 	}
 	if (!class->marked(session->driven)) {
-		session->driven->started = false;
 		report_evidence(report, name, "%.1f ms, %s lost", ms, class->mark_name);
 		return CLIMB_PASS;
 	}
 	report_evidence(report, name, "%.1f ms, %s survived", ms, class->mark_name);
-	report_hint(report, "a reset leaves something: what one guest left in the device, the "
-			    "next one finds");
+	report_hint(report,
+		    "%s leaves something: what one guest left in the device, the next one "
+		    "finds",
+		    name);
 	return CLIMB_WARN;
 }
 
@@ -65,6 +66,8 @@ static int try_reset(struct vfio_session *session, const struct via_report *repo
 	int r = ioctl(session->device_fd, VFIO_DEVICE_RESET) < 0 ? -errno : 0;
 
 	start = clock_ms() - start;
+	if (session->driven) /* what it was set up with is gone, or may be */
+		session->driven->started = false;
 	if (r < 0) {
 		report_evidence(report, name, "failed: %s", errno_name(-r));
 		return r;
@@ -88,13 +91,6 @@ static int as_the_kernel_does(struct vfio_session *session, const struct via_rep
 	return r < 0 ? must_work(report, r) : r;
 }
 
-/* What the kernel would not come to, as long as the first method works. */
-static int later_failed(const struct via_report *report, const char *method)
-{
-	report_hint(report, "%s does not work here; the kernel uses what stands before it", method);
-	return CLIMB_WARN;
-}
-
 /* One after the other, each alone; in their order where the policy cannot be set. */
 static int try_each(struct vfio_session *session, const struct via_report *report,
 		    const struct via_names *methods)
@@ -111,8 +107,13 @@ static int try_each(struct vfio_session *session, const struct via_report *repor
 		r = try_reset(session, report, *method);
 		if (r < 0 && method == methods->items)
 			return must_work(report, r);
+		if (r < 0 && worst == CLIMB_PASS)
+			report_hint(report,
+				    "%s does not work here; the kernel uses what stands "
+				    "before it",
+				    *method);
 		if (r < 0)
-			r = later_failed(report, *method);
+			r = CLIMB_WARN;
 		worst = r > worst ? r : worst;
 	}
 	return worst;

@@ -122,3 +122,10 @@ bool session_has_direct_region(const struct vfio_session *session)
 			return true;
 	return false;
 }
+
+bool session_interrupts_unremapped(const struct vfio_session *session)
+{
+	const struct via_fact *remapped = &session->host->kernel.interrupts_remapped;
+
+	return fact_is(remapped, VIA_PRESENT) && remapped->number == 0;
+}

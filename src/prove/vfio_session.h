@@ -30,10 +30,13 @@ struct vfio_session {
 	const struct via_pci_group *group;
 	const struct vfio_interface *interface;
 	int container, group_fd, device_fd;
+	uint32_t devid, ioas; /* of iommufd, whose descriptor is then the container */
 	struct vfio_device_info info;
 	uint64_t config_offset; /* of configuration space in device_fd */
 	struct iommu_limits limits;
 	struct dma_device *driven;
+	uint64_t page;	  /* of a BAR that can be mapped, in device_fd; UINT64_MAX: none is known */
+	uint16_t telling; /* where in the page a register is that tells something */
 };
 
 /**
@@ -61,6 +64,9 @@ struct vfio_interface {
 /* By the group and a container of type 1, version 2. */
 extern const struct vfio_interface vfio_by_group;
 
+/* By the function's own node and an address space of /dev/iommu. */
+extern const struct vfio_interface vfio_by_iommufd;
+
 /* session_close - give everything back, innermost first; closing the function resets it */
 void session_close(void *session);
 
@@ -80,6 +86,13 @@ int session_config_write(const struct vfio_session *session, uint64_t offset, co
 /* session_has_direct_region - firmware claims memory of this group (RMRR, IVMD) for good */
 bool session_has_direct_region(const struct vfio_session *session);
 
+#define SESSION_RESERVED_HINT                                                                  \
+	"firmware reserves memory for a device of this group (see its reserved_regions): the " \
+	"kernel gives it to no guest; look for a firmware setting that ends it"
+
+/* session_interrupts_unremapped - it is known that they are not: a guest could forge them */
+bool session_interrupts_unremapped(const struct vfio_session *session);
+
 /* session_config_ids - vendor and device id; 0 or negative errno */
 int session_config_ids(const struct vfio_session *session, uint16_t *ret_vendor,
 		       uint16_t *ret_device);
@@ -98,3 +111,4 @@ int climb_isolation(void *session, const struct via_report *report);
 int climb_region(void *session, const struct via_report *report);
 int climb_interrupt(void *session, const struct via_report *report);
 int climb_reset(void *session, const struct via_report *report);
+int climb_in_kvm(void *session, const struct via_report *report);

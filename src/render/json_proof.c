@@ -22,6 +22,10 @@ static json_t *json_rung(const struct via_rung *rung)
 	/* microseconds are as fine as the clock is worth */
 	json_object_set_new(object, "ms",
 			    json_real((double)(long long)(rung->ms * 1e3 + 0.5) / 1e3));
+	if (rung->interface)
+		json_object_set_new(object, "interface", json_string(rung->interface));
+	if (rung->round)
+		json_object_set_new(object, "round", json_integer(rung->round));
 	if (rung->hint)
 		json_object_set_new(object, "hint", json_string(rung->hint));
 	return object;

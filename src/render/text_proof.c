@@ -76,13 +76,35 @@ static void print_rung(const struct via_paper *paper, struct via_arena *arena,
 	paper_fill(paper, VIA_STYLE_DIM, INDENT + (*evidence ? 3 : 0), INDENT, rung->hint);
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* Where another round or another interface begins. */
+static void print_turn(const struct via_paper *paper, const struct via_rung *rung,
+		       const struct via_rung *before)
+{
+	if (before ? before->round == rung->round && same_text(before->interface, rung->interface)
+		   : !rung->round && !rung->interface)
+		return;
+	if (rung->round)
+		paper_print(paper, VIA_STYLE_BOLD, " Round %u%s", rung->round,
+			    rung->interface ? "," : "");
+	if (rung->interface)
+		paper_print(paper, VIA_STYLE_BOLD, " by %s", rung->interface);
+	fputc('\n', paper->file);
+}
+
 void text_proof(const struct via_paper *paper, const struct via_proof *proof)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 
 	paper_print(paper, VIA_STYLE_BOLD, "Proof of %s\n", proof->target);
-	via_for_each (rung, &proof->rungs)
+	via_for_each (rung, &proof->rungs) {
+		print_turn(paper, rung, rung > proof->rungs.items ? rung - 1 : NULL);
 		print_rung(paper, arena, rung);
+	}
 	paper_print(paper, VIA_STYLE_BOLD, "  highest rung that held: %s\n",
 		    proof->highest ? proof->highest : "none");
 }

@@ -111,6 +111,7 @@ commands() {
 	viaduct 2 "${from[@]}" rollback 1 2
 	viaduct 2 "${from[@]}" prove
 	viaduct 2 "${from[@]}" prove --limit 0 kvm
+	viaduct 2 "${from[@]}" prove --interface container kvm
 	viaduct 2 "${from[@]}" vm
 	viaduct 2 "${from[@]}" vm stop
 	viaduct 2 "${from[@]}" vm run --memory much

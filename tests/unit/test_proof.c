@@ -119,6 +119,37 @@ static void text_stays_within_80_columns(void **state)
 		assert_in_range(strlen(line), 1, 80);
 }
 
+static void ladders_are_put_together_with_the_lower_highest(void **state)
+{
+	_cleanup_proof_ struct via_proof whole, good, bad;
+	_cleanup_free_ char *text = NULL, *words = NULL;
+	size_t size;
+	FILE *out = open_memstream(&words, &size);
+	json_t *json;
+
+	proof_init(&whole, "0000:01:00.0");
+	make_proof(&good, VIA_PASS, VIA_PASS);
+	make_proof(&bad, VIA_FAIL, VIA_SKIP);
+	proof_cite(&bad, &bad.rungs.items[1], "node", "/dev/iommu");
+	proof_append(&whole, &good, "group", 1);
+	assert_string_equal(whole.highest, "attach");
+	proof_append(&whole, &bad, "iommufd", 1);
+	assert_string_equal(whole.highest, "driver");
+	proof_append(&whole, &good, "group", 2);
+	assert_string_equal(whole.highest, "driver");
+	assert_int_equal(whole.rungs.count, 9);
+	assert_string_equal(whole.rungs.items[4].evidence.items[0].value, "/dev/iommu");
+	json = json_proof(&whole);
+	text = json_dumps(json_array_get(json_object_get(json, "rungs"), 6),
+			  JSON_PRESERVE_ORDER | JSON_COMPACT);
+	json_decref(json);
+	assert_non_null(strstr(text, "\"interface\":\"group\",\"round\":2"));
+	text_proof(&(struct via_paper){ .file = out, .width = 80 }, &whole);
+	fclose(out);
+	assert_non_null(strstr(words, " Round 1, by iommufd\n  + driver"));
+	assert_non_null(strstr(words, " Round 2, by group\n  + driver"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -127,6 +158,7 @@ int main(void)
 		cmocka_unit_test(json_is_as_promised),
 		cmocka_unit_test(text_says_which_rung_failed_and_why),
 		cmocka_unit_test(text_stays_within_80_columns),
+		cmocka_unit_test(ladders_are_put_together_with_the_lower_highest),
 	};
 
 	return cmocka_run_group_tests_name("proof", tests, NULL, NULL);

@@ -182,10 +182,16 @@ static void classes_claim_by_class_code_or_id(void **state)
 	struct via_pci_device nvme = { .class_code = fact_present(NULL, NULL, 0x010802) };
 	struct via_pci_device edu = { .vendor = fact_present(NULL, NULL, 0x1234),
 				      .device = fact_present(NULL, NULL, 0x11e8) };
+	struct via_pci_device igb = { .vendor = fact_present(NULL, NULL, 0x8086),
+				      .device = fact_present(NULL, NULL, 0x10c9) };
+	struct via_pci_device other = { .vendor = fact_present(NULL, NULL, 0x10de),
+					.device = fact_present(NULL, NULL, 0x10c9) };
 	struct via_pci_device unknown = { .class_code = fact_unknown(NULL, EACCES) };
 
 	assert_string_equal(dma_class_of(&nvme)->name, "nvme");
 	assert_string_equal(dma_class_of(&edu)->name, "edu");
+	assert_string_equal(dma_class_of(&igb)->name, "igb");
+	assert_null(dma_class_of(&other));
 	assert_null(dma_class_of(&unknown));
 }
 
