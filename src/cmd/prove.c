@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "model/select.h"
+#include "prove/generations.h"
 #include "prove/prove.h"
 #include "render/json_proof.h"
 #include "render/text_proof.h"
@@ -17,11 +18,13 @@ static int prove_one(struct via_session *session, const char *what,
 {
 	const struct via_root *root = &session->world->root;
 	_cleanup_host_ struct via_host *host = NULL;
+	const struct via_prove_target *target;
 	const struct via_pci_device *device;
 	int r;
 
-	if (strcmp(what, "kvm") == 0)
-		return prove_kvm(root, options, ret, error);
+	target = prove_target(what);
+	if (target)
+		return target->prove(root, options, ret, error);
 	host = session_look_closely(session, VIA_DEPTH_ATTRIBUTES);
 	r = select_device(&host->pci, what, &device, error);
 	if (r < 0)
@@ -46,7 +49,9 @@ static int run(struct via_session *session, int argc, char **argv)
 		limits.limit_ms = (unsigned int)seconds * 1000;
 	}
 	if (argc - optind != 1)
-		return session_usage(session, "prove", "it takes kvm or one device");
+		return session_usage(
+			session, "prove",
+			"it takes one device, or kvm, nested, iommu, vhost, vdpa or vduse");
 	status = session_may_act(session, "prove");
 	if (status)
 		return status;
@@ -65,9 +70,15 @@ static int run(struct via_session *session, int argc, char **argv)
 
 const struct via_command command_prove = {
 	.name = "prove",
-	.usage = "[--limit SECONDS] kvm | DEVICE",
+	.usage = "[--limit SECONDS] TARGET | DEVICE",
 	.summary = "Prove rung by rung, by really doing it",
-	.help = "kvm      runs guest instructions: port and memory I/O, halt, ioeventfd, irqfd\n"
+	.help = "kvm      runs guest instructions: port and memory I/O, halt, memory given and\n"
+		"         taken away, ioeventfd, irqfd\n"
+		"nested   a guest starts a guest of its own\n"
+		"iommu    units, domains, interrupts; maps memory where no device is needed\n"
+		"vhost    frames through vhost-net's rings, a connection through vhost-vsock's\n"
+		"vdpa     a frame, or a sector, through the rings of a vDPA simulator\n"
+		"vduse    a device made in user space, and taken away\n"
 		"DEVICE   one that is bound to vfio-pci: driver, open, attach, dma-map, dma-real\n"
 		"         (it moves data itself), isolation (told to write outside what it was\n"
 		"         given, it is stopped, and the kernel log says so), region, interrupt,\n"

@@ -3,9 +3,18 @@
 
 #include <errno.h>
 
+#include "prove/generations.h"
+
 int prove_kvm(const struct via_root *root, const struct via_prove_options *options,
 	      struct via_proof *ret, struct via_error *error)
 {
 	return error_set(error, -EOPNOTSUPP, "cannot prove", "kvm",
 			 "the proof's guest is written for x86");
+}
+
+int prove_nested(const struct via_root *root, const struct via_prove_options *options,
+		 struct via_proof *ret, struct via_error *error)
+{
+	return error_set(error, -EOPNOTSUPP, "cannot prove", "nested",
+			 "the proof's guests are written for x86");
 }
