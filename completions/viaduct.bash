@@ -87,8 +87,15 @@ _viaduct_command() {
 		;;
 	prove)
 		options='--limit --interface'
-		COMPREPLY+=($(compgen -W kvm -- "$cur"))
+		COMPREPLY+=($(compgen -W 'kvm nested iommu vhost vdpa vduse' -- "$cur"))
 		_viaduct_devices "$program"
+		;;
+	serve)
+		options='--socket --read-only --once'
+		COMPREPLY+=($(compgen -f -- "$cur"))
+		;;
+	bench)
+		options='--only --svg --compare --device --no-record --limit'
 		;;
 	vm)
 		options='--memory --cpus --kernel --initrd --append --disk --firmware --firmware-vars
@@ -108,7 +115,7 @@ _viaduct_value() {
 	case $1 in
 	--from) COMPREPLY=($(compgen -f -- "$cur")) ;;
 	--root) COMPREPLY=($(compgen -d -- "$cur")) ;;
-	--kernel | --initrd | --disk | --firmware | --firmware-vars | --file)
+	--kernel | --initrd | --disk | --firmware | --firmware-vars | --file | --svg | --compare | --socket)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		;;
 	--color) COMPREPLY=($(compgen -W 'auto always never' -- "$cur")) ;;
@@ -118,6 +125,10 @@ _viaduct_value() {
 	-o | --output)
 		COMPREPLY=($(compgen -W 'address ids group driver vfs use reset numa slot class name' \
 			-- "$cur"))
+		;;
+	--only)
+		COMPREPLY=($(compgen -W 'trap-and-emulate in-kernel virtio vhost VFIO vhost-user mdev
+			vDPA VDUSE' -- "$cur"))
 		;;
 	--memory | --cpus | --append | --name | --limit | --wait) ;;
 	--interface) COMPREPLY=($(compgen -W "group iommufd both" -- "$cur")) ;;
@@ -129,7 +140,7 @@ _viaduct() {
 	local cur previous command='' word options=''
 	local global='--from --root --json --color --quiet --verbose --help --version'
 	local commands='check list show explain lint snapshot diff acpi plan apply bind release mdev vdpa vduse sriov
-		rollback recover history prove vm lab'
+		rollback recover history prove bench vm serve lab'
 
 	# Addresses have colons, at which readline would break words.
 	if declare -F _get_comp_words_by_ref >/dev/null; then

@@ -47,7 +47,7 @@ function __viaduct_words
         case vduse
             printf '%s\n' list serve end
             __fish_complete_path (commandline -ct)
-        case snapshot diff acpi
+        case snapshot diff acpi serve
             __fish_complete_path (commandline -ct)
     end
 end

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "model/select.h"
+#include "prove/generations.h"
 #include "prove/prove.h"
 #include "render/json_proof.h"
 #include "render/text_proof.h"
@@ -58,11 +59,13 @@ static int prove_one(struct proving *proving, const char *what, struct via_proof
 {
 	struct via_session *session = proving->session;
 	_cleanup_host_ struct via_host *host = NULL;
+	const struct via_prove_target *target;
 	const struct via_pci_device *device;
 	int r;
 
-	if (strcmp(what, "kvm") == 0)
-		return prove_kvm(&session->world->root, &proving->options, ret, error);
+	target = prove_target(what);
+	if (target)
+		return target->prove(&session->world->root, &proving->options, ret, error);
 	host = session_look_closely(session, VIA_DEPTH_ATTRIBUTES);
 	r = select_device(&host->pci, what, &device, error);
 	return r < 0 ? r : prove_by_each(proving, host, device, ret, error);
@@ -111,7 +114,9 @@ static int take_options(struct proving *proving, int argc, char **argv)
 			return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
 	}
 	if (status < 0 && argc - optind != 1)
-		return session_usage(proving->session, "prove", "it takes kvm or one device");
+		return session_usage(
+			proving->session, "prove",
+			"it takes one device, or kvm, nested, iommu, vhost, vdpa or vduse");
 	return status;
 }
 
@@ -142,9 +147,15 @@ static int run(struct via_session *session, int argc, char **argv)
 
 const struct via_command command_prove = {
 	.name = "prove",
-	.usage = "[OPTIONS] kvm | DEVICE",
+	.usage = "[OPTIONS] TARGET | DEVICE",
 	.summary = "Prove rung by rung, by really doing it",
-	.help = "kvm      runs guest instructions: port and memory I/O, halt, ioeventfd, irqfd\n"
+	.help = "kvm      runs guest instructions: port and memory I/O, halt, memory given and\n"
+		"         taken away, ioeventfd, irqfd\n"
+		"nested   a guest starts a guest of its own\n"
+		"iommu    units, domains, interrupts; maps memory where no device is needed\n"
+		"vhost    frames through vhost-net's rings, a connection through vhost-vsock's\n"
+		"vdpa     a frame, or a sector, through the rings of a vDPA simulator\n"
+		"vduse    a device made in user space, and taken away\n"
 		"DEVICE   one that is bound to vfio-pci: driver, open, attach, dma-map, dma-real\n"
 		"         (it moves data itself), isolation (told to write outside what it was\n"
 		"         given, it is stopped, and the kernel log says so), region, interrupt,\n"

@@ -7,11 +7,12 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
-#include "base/parse.h"
-#include "prove/child.h"
+#include "prove/kvm_backend.h"
 #include "prove/kvm_event.h"
 #include "prove/kvm_machine.h"
 #include "prove/kvm_payload.h"
+#include "prove/kvm_rungs.h"
+#include "prove/road.h"
 
 const char *kvm_why_not_open(int error)
 {
@@ -30,23 +31,14 @@ const char *kvm_why_not_open(int error)
 	}
 }
 
-/* Which module answers behind /dev/kvm: one that is no part of kvm itself. */
 static void tell_backend(const struct via_root *root, const struct via_report *report)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
-	const char *backend = "built in";
-	struct via_names modules;
-	struct via_fact fact = root_entries(root, arena, &modules, "sys/module");
 
-	if (fact.known != VIA_PRESENT)
-		backend = "could not be told";
-	via_for_each (name, &modules)
-		if (text_starts(*name, "kvm_"))
-			backend = *name;
-	report_evidence(report, "back_end", "%s", backend);
+	report_evidence(report, "back_end", "%s", kvm_backend(root, arena) ?: "could not be told");
 }
 
-static int climb_kvm_open(void *context, const struct via_report *report)
+int climb_kvm_open(void *context, const struct via_report *report)
 {
 	struct kvm_machine *machine = context;
 	int version;
@@ -74,7 +66,7 @@ static const char *why_no_vm(int error)
 	return "look at the kernel log for kvm";
 }
 
-static int climb_vm(void *context, const struct via_report *report)
+int climb_vm(void *context, const struct via_report *report)
 {
 	struct kvm_machine *machine = context;
 	struct kvm_userspace_memory_region region = { .memory_size = MACHINE_MEMORY };
@@ -109,7 +101,7 @@ static void give_intel_pages(int vm)
 	ioctl(vm, KVM_SET_TSS_ADDR, 0xfffbd000UL);
 }
 
-static int climb_vcpu(void *context, const struct via_report *report)
+int climb_vcpu(void *context, const struct via_report *report)
 {
 	struct kvm_machine *machine = context;
 	int size = ioctl(machine->kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
@@ -139,9 +131,8 @@ static const char *why_not_run(int error)
 	return "look at the kernel log for kvm";
 }
 
-/* run_to - run to the next exit, which must be the expected one */
-static int run_to(struct kvm_machine *machine, const struct via_report *report,
-		  const struct expected_exit *expected, const char *name)
+int run_to(struct kvm_machine *machine, const struct via_report *report,
+	   const struct expected_exit *expected, const char *name)
 {
 	char text[128];
 	int r = machine_run(machine);
@@ -197,9 +188,9 @@ static int climb_run(void *context, const struct via_report *report)
 }
 
 static const struct via_step kvm_steps[] = {
-	{ "open", climb_kvm_open },	  { "vm", climb_vm },
-	{ "vcpu", climb_vcpu },		  { "run", climb_run },
-	{ "ioeventfd", climb_ioeventfd }, { "irqfd", climb_irqfd },
+	{ "open", climb_kvm_open }, { "vm", climb_vm },		  { "vcpu", climb_vcpu },
+	{ "run", climb_run },	    { "memslot", climb_memslot }, { "ioeventfd", climb_ioeventfd },
+	{ "irqfd", climb_irqfd },
 };
 
 int prove_kvm(const struct via_root *root, const struct via_prove_options *options,
@@ -207,17 +198,6 @@ int prove_kvm(const struct via_root *root, const struct via_prove_options *optio
 {
 	static const struct via_road road = { .steps = kvm_steps, .count = VIA_COUNT(kvm_steps) };
 	struct kvm_machine machine = { .root = root, .kvm = -1, .vm = -1, .vcpu = -1 };
-	struct via_proof proof;
-	int r;
 
-	if (!root->live)
-		return error_set(error, -EINVAL, "cannot prove", root->path,
-				 "a captured host has no kernel that could answer");
-	proof_init(&proof, "kvm");
-	r = child_climb(&road, &machine, root->fd, options->limit_ms, &proof, error);
-	if (r < 0)
-		proof_free(&proof);
-	else
-		*ret = proof;
-	return r;
+	return prove_road("kvm", &road, &machine, root, options, ret, error);
 }

@@ -5,6 +5,7 @@
 
 #include "prove/child.h"
 #include "prove/vfio_session.h"
+#include "prove/generations.h"
 
 int prove_kvm(const struct via_root *root, const struct via_prove_options *options,
 	      struct via_proof *ret, struct via_error *error)
@@ -17,4 +18,11 @@ int climb_in_kvm(void *session, const struct via_report *report)
 {
 	report_hint(report, "the proof's guest is written for x86");
 	return CLIMB_SKIP;
+}
+
+int prove_nested(const struct via_root *root, const struct via_prove_options *options,
+		 struct via_proof *ret, struct via_error *error)
+{
+	return error_set(error, -EOPNOTSUPP, "cannot prove", "nested",
+			 "the proof's guests are written for x86");
 }

@@ -29,7 +29,7 @@ struct via_prove_options {
  * @root: the live host
  * @ret: filled in, to be given back with proof_free(); untouched on failure
  *
- * Rungs: open, vm, vcpu, run, ioeventfd, irqfd.
+ * Rungs: open, vm, vcpu, run, memslot, ioeventfd, irqfd.
  *
  * Depth:  open
  * Needs:  read and write access to /dev/kvm

@@ -37,7 +37,7 @@ moves() {
 
 via --json prove kvm
 ends 0 'prove kvm'
-is "$(rungs)" 'open:pass vm:pass vcpu:pass run:pass ioeventfd:pass irqfd:pass' \
+is "$(rungs)" 'open:pass vm:pass vcpu:pass run:pass memslot:pass ioeventfd:pass irqfd:pass' \
 	'prove kvm: every rung holds'
 
 before=$(kernel_state)

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/host.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/parse.h"
+#include "prove/kvm_backend.h"
+
+static const char *text_of(const struct via_root *root, struct via_arena *arena, const char *path)
+{
+	struct via_fact fact = root_text(root, arena, "%s", path);
+
+	return fact_is(&fact, VIA_PRESENT) && *fact.text ? fact.text : NULL;
+}
+
+/* "model name	: AMD EPYC" of the first processor */
+static const char *cpuinfo(const struct via_root *root, struct via_arena *arena, const char *key)
+{
+	struct via_blob blob = root_blob(root, arena, 4096, "proc/cpuinfo");
+	char *text = blob.fact.known == VIA_PRESENT
+			     ? arena_strndup(arena, (const char *)blob.span.data, blob.span.size)
+			     : NULL;
+
+	for (char *rest, *line = text ? strtok_r(text, "\n", &rest) : NULL; line;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		char *colon = strchr(line, ':');
+
+		if (colon && text_starts(line, key))
+			return colon[1] ? colon + 2 : NULL;
+	}
+	return NULL;
+}
+
+static const char *now(struct via_arena *arena)
+{
+	time_t seconds = time(NULL);
+	char text[32];
+	struct tm utc;
+
+	gmtime_r(&seconds, &utc);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	return arena_strdup(arena, text);
+}
+
+void bench_describe_host(const struct via_root *root, struct via_bench *bench)
+{
+	struct via_arena *arena = bench->arena;
+
+	bench->host = (struct via_bench_host){
+		.time = now(arena),
+		.kernel = text_of(root, arena, "proc/sys/kernel/osrelease"),
+		.cpu = cpuinfo(root, arena, "model name"),
+		.microcode = cpuinfo(root, arena, "microcode"),
+		.firmware = text_of(root, arena, "sys/class/dmi/id/bios_version"),
+		.board = text_of(root, arena, "sys/class/dmi/id/board_name"),
+		.backend = kvm_backend(root, arena),
+	};
+}

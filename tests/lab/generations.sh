@@ -1,0 +1,72 @@
+# shellcheck shell=bash disable=SC2016,SC2154
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The rows of the line of descent, each proved by its smallest real operation, and the ladder of
+# what they cost.
+# boot: --kernel small --topology default
+# shellcheck source-path=SCRIPTDIR source=expect.sh
+. "$(dirname -- "$0")/expect.sh"
+
+# proves TARGET RUNGS
+proves() {
+	via --json prove "$1"
+	ends 0 "prove $1"
+	is "$(rungs)" "$2" "prove $1: every rung"
+	has_keys "prove $1: the keys of each rung" '.rungs[]' rung verdict evidence errno ms
+}
+
+# evidence RUNG NAME
+evidence() {
+	json '.rungs[] | select(.rung == $rung).evidence[$name]' --arg rung "$1" --arg name "$2"
+}
+
+via --json prove vhost
+ends 1 'prove vhost, without its modules'
+is "$(json '.rungs[0] | "\(.verdict) \(.errno)"')" 'fail ENOENT' 'it says that there are no nodes'
+
+modprobe -a kvm-amd vhost_net vhost_vsock vhost_scsi vhost_vdpa vdpa_sim_net vdpa_sim_blk vduse tun
+proves kvm 'open:pass vm:pass vcpu:pass run:pass memslot:pass ioeventfd:pass irqfd:pass'
+proves nested 'open:pass parameter:pass capability:pass vm:pass vcpu:pass run:pass'
+is "$(evidence run inner_guest_had)" 'io out port 0x3f8 byte 0x4e' 'the inner guest has run'
+proves iommu 'units:pass domains:pass interrupts:pass container:pass ioas:pass device:skip'
+links=$(ip -o link)
+proves vhost 'nodes:pass net:pass net-ring:pass transmit:pass receive:pass vsock:pass vsock-ring:pass scsi:pass'
+is "$(ip -o link)" "$links" 'prove vhost: no interface is left'
+
+via --json prove vdpa
+ends 1 'prove vdpa, without a device'
+does 'a simulated network card' vdpa add vdpasim_net=lab0,driver=vhost_vdpa
+readlink /sys/bus/vdpa/devices/lab*  | sed 's,^,# ,'
+proves vdpa 'device:pass open:pass status:pass memory:pass ring:pass'
+like "$(evidence ring frame)" '128 bytes' 'a frame went around'
+does 'it goes' vdpa remove lab0
+does 'a simulated disk' vdpa add vdpasim_blk=lab1,driver=vhost_vdpa
+readlink /sys/bus/vdpa/devices/lab*  | sed 's,^,# ,'
+proves vdpa 'device:pass open:pass status:pass memory:pass ring:pass'
+like "$(evidence ring sector)" '512 bytes' 'a sector was read'
+does 'it goes' vdpa remove lab1
+
+proves vduse 'control:pass create:pass node:pass queues:pass destroy:pass'
+is "$(ls /sys/class/vduse)" control 'prove vduse: nothing is left'
+
+# measured TEXT NAMES [OPTION...]: bench has a figure for each of these, and no order is upside down
+measured() {
+	local text=$1 names=$2
+	shift 2
+	via --json bench --no-record --limit 20 --only "$names" "$@"
+	ends 0 "bench: $text"
+	is "$(json '[.measures[] | select(.median_ns == null) | "\(.id): \(.because)"] | join(", ")')" '' \
+		"$text: each was measured"
+	is "$(json '[.orders[] | select(.holds == false) | "\(.more) < \(.less)"] | join(", ")')" '' \
+		"$text: what must cost more does"
+}
+
+measured 'by KVM' exit-port-out,exit-memory-write,kick-port,kick-memory,memory-mapped,interrupt
+measured 'by rings' vhost,vhost-user
+does 'a simulated network card' vdpa add vdpasim_net=lab2,driver=vhost_vdpa
+modprobe mtty
+does 'a mediated device of the sample' mdev create mtty=mtty-1
+measured 'vDPA and mdev' vDPA,mdev
+does 'an NVMe controller to vfio-pci' apply --yes passthrough "$NVME"
+measured 'by VFIO' bar-mapped,bar-trapped,config,map-4k,map-2m,ioas-4k,ioas-2m --device "$NVME"
+does 'it is given back' release "$NVME"
+finish
