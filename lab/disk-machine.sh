@@ -5,6 +5,8 @@
 
 # The root disk comes first, as vda. SLOT_SERIAL is free: there is no channel but the job's folder.
 readonly SLOT_DISK=$SLOT_SERIAL SLOT_LOCAL=$SLOT_ROOT LOG_SIZE=16G INSTALL_SIZE=32M
+readonly UNFLUSHED='cache.no-flush=on' ONLY_WRITES='discard=off,write-zeroes=off'
+readonly LOGGED='file=root-format,log=log-file,log-sector-size=512,log-super-update-interval=64'
 
 disk_file() {
 	local file
@@ -26,18 +28,18 @@ add_firmware() {
 add_root_disk() {
 	local file
 	file=$(disk_file) || return 1
-	qemu+=(-blockdev "driver=file,node-name=root-file,cache.no-flush=on,filename=$(escaped "$file")"
+	qemu+=(-blockdev "driver=file,node-name=root-file,$UNFLUSHED,filename=$(escaped "$file")"
 		-blockdev "driver=${file##*.},node-name=root-format,file=root-file")
 	[[ -z $write_log ]] || log_writes
-	qemu+=(-device "virtio-blk-pci,drive=$root_node,bootindex=1,discard=off,write-zeroes=off,addr=$SLOT_DISK")
+	qemu+=(-device "virtio-blk-pci,drive=$root_node,bootindex=1,$ONLY_WRITES,addr=$SLOT_DISK")
 }
 
 # log_writes: every write and flush of the root disk goes to $write_log
 log_writes() {
 	rm -f "$write_log"
 	truncate -s "$LOG_SIZE" "$write_log"
-	qemu+=(-blockdev "driver=file,node-name=log-file,cache.no-flush=on,filename=$(escaped "$write_log")"
-		-blockdev "driver=blklogwrites,node-name=root-logged,file=root-format,log=log-file,log-sector-size=512,log-super-update-interval=64")
+	qemu+=(-blockdev "driver=file,node-name=log-file,$UNFLUSHED,filename=$(escaped "$write_log")"
+		-blockdev "driver=blklogwrites,node-name=root-logged,$LOGGED")
 	root_node=root-logged
 }
 
