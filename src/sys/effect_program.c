@@ -36,12 +36,8 @@ static void clean_environment(void)
 static int enter(const struct via_root *root, const char *scratch)
 {
 	const char *trouble;
-	int r = 0;
+	int r = scratch || !root->live ? stage_enter(root, scratch, &trouble) : 0;
 
-	if (scratch)
-		r = stage_enter(root, scratch, &trouble);
-	else if (!root->live && (fchdir(root->fd) < 0 || chroot(".") < 0))
-		return -errno;
 	if (r < 0)
 		dprintf(STDERR_FILENO, "%s: %s\n", trouble, strerror(-r));
 	return r;

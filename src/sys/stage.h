@@ -32,7 +32,7 @@ const char *stage_folder(unsigned int index);
 
 /**
  * stage_enter - leave for a mount namespace in which the folders are stand-ins
- * @scratch: an empty directory of the root, on a disk with room
+ * @scratch: an empty directory of the root, on a disk with room; NULL: no stand-ins
  * @trouble: told in a few words on failure
  *
  * For a child that then executes. In another root than the running host it is entered too

@@ -188,15 +188,18 @@ static void open_folders(const char *scratch, struct stand_in stand_ins[STAGE_FO
 	}
 }
 
-/* An image has no kernel's file systems of its own. */
-static int enter_image(const struct via_root *root)
+/* An image has no kernel's file systems of its own. The working directory is its root. */
+static int enter_image(const struct via_root *image)
 {
 	static const char *const kernels[] = { "proc", "sys", "dev" };
+	_cleanup_close_ int here = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct via_root root = *image;
 
-	if (fchdir(root->fd) < 0)
+	if (here < 0)
 		return -errno;
+	root.fd = here; /* the image's own descriptor is of the namespace that was left */
 	for (size_t i = 0; i < VIA_COUNT(kernels); i++) {
-		_cleanup_close_ int fd = root_openat(root, kernels[i], O_PATH | O_DIRECTORY);
+		_cleanup_close_ int fd = root_openat(&root, kernels[i], O_PATH | O_DIRECTORY);
 		char from[16], to[64];
 
 		snprintf(from, sizeof(from), "/%s", kernels[i]);
@@ -213,16 +216,18 @@ int stage_enter(const struct via_root *root, const char *scratch, const char **t
 	int r = 0;
 
 	*trouble = "a mount namespace";
+	if (!root->live && fchdir(root->fd) < 0)
+		return -errno;
 	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return -errno;
 	*trouble = "entering the image";
 	if (!root->live)
 		r = enter_image(root);
 	*trouble = "a stand-in for /boot or the EFI partition";
-	if (r == 0)
+	if (r == 0 && scratch)
 		open_folders(scratch, stand_ins);
 	for (unsigned int i = 0; r == 0 && i < STAGE_FOLDERS; i++)
-		if (stand_ins[i].folder >= 0)
+		if (scratch && stand_ins[i].folder >= 0)
 			r = replace(&stand_ins[i]);
 	return r;
 }
