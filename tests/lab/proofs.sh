@@ -39,7 +39,7 @@ is "$(rungs)" 'open:pass vm:pass vcpu:pass run:pass ioeventfd:pass irqfd:pass' \
 	'prove kvm: every rung holds'
 
 before=$(kernel_state)
-does 'edu to vfio-pci' apply --yes passthrough "$EDU"
+does 'edu to vfio-pci' apply --yes passthrough --now "$EDU"
 # edu keeps its registers over a reset of its bus, and that is told
 proves 'edu' "$EDU" reset:warn
 moves 'edu' "$EDU"
@@ -49,7 +49,7 @@ proves 'edu again' "$EDU" reset:warn
 does 'edu is given back' release "$EDU"
 is "$(kernel_state)" "$before" 'edu: all as before'
 
-does 'nvme to vfio-pci' apply --yes passthrough "$NVME"
+does 'nvme to vfio-pci' apply --yes passthrough --now "$NVME"
 # its bus reset does not come to an end under this emulation; FLR does
 proves 'nvme' "$NVME" reset:warn
 moves 'nvme' "$NVME"
