@@ -27,6 +27,8 @@ const char *plan_early_untold(struct via_plan *plan, const struct via_host *host
 		return "how it boots was not looked at";
 	if (early->advice)
 		return early->advice;
+	if (boot->confidence < VIA_BOOT_LIKELY)
+		return "which loader boots it could not be told, and with that which initramfs";
 	if (fact_is(&early->told, VIA_UNKNOWN))
 		return arena_printf(plan->arena, "what makes its initramfs could not be told (%s)",
 				    errno_name(early->told.error));
@@ -174,8 +176,10 @@ static const char *wanted_list(struct via_plan *plan, const struct via_host *hos
 	return text;
 }
 
-static void plan_files(struct via_plan *plan, const struct via_boot_early *early, const char *list)
+static void plan_files(struct via_plan *plan, const struct via_boot *boot, const char *list)
 {
+	const struct via_boot_early *early = &boot->early;
+	bool told = boot->next_entry >= 0;
 	size_t before = plan->actions.count;
 
 	via_for_each (own, &early->files)
@@ -184,8 +188,14 @@ static void plan_files(struct via_plan *plan, const struct via_boot_early *early
 	plan_text_file(plan, &early->wanted, 0644, list, "which devices are taken");
 	if (plan->refused.count || plan->actions.count == before)
 		return;
+	if (!told)
+		plan_risk(plan,
+			  "which image the next boot reads could not be told (%s): it is not read "
+			  "back",
+			  boot->next_entry_untold ?: "no entry was found");
 	plan_generate(plan, early->rebuild,
-		      arena_printf(plan->arena, "image+%s image+vfio-pci", early->image),
+		      told ? arena_printf(plan->arena, "image+%s image+vfio-pci", early->image)
+			   : "",
 		      "puts them into the initramfs of the kernel that boots next");
 }
 
@@ -270,7 +280,7 @@ bool plan_early(struct via_plan *plan, const struct via_host *host,
 	if (early->by_line)
 		plan_ids(plan, host, devices, count, words);
 	else
-		plan_files(plan, early, wanted_list(plan, host, devices, count));
+		plan_files(plan, &host->boot, wanted_list(plan, host, devices, count));
 	for (size_t i = 0; i < count; i++)
 		tell_risks(plan, host, devices[i]);
 	if (!early->by_line)

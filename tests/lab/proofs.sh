@@ -41,7 +41,7 @@ is "$(rungs)" 'open:pass vm:pass vcpu:pass run:pass memslot:pass ioeventfd:pass 
 	'prove kvm: every rung holds'
 
 before=$(kernel_state)
-does 'edu to vfio-pci' apply --yes passthrough "$EDU"
+does 'edu to vfio-pci' apply --yes passthrough --now "$EDU"
 # edu keeps its registers over a reset of its bus, and that is told
 proves 'edu' "$EDU" reset:warn
 moves 'edu' "$EDU"
@@ -50,7 +50,7 @@ like "$(seen reset bus)" survived 'edu: and that leaves something'
 does 'edu is given back' release "$EDU"
 is "$(kernel_state)" "$before" 'edu: all as before'
 
-does 'nvme to vfio-pci' apply --yes passthrough "$NVME"
+does 'nvme to vfio-pci' apply --yes passthrough --now "$NVME"
 # its bus reset does not come to an end under this emulation; FLR does
 proves 'nvme' "$NVME" reset:warn
 moves 'nvme' "$NVME"

@@ -57,7 +57,7 @@ refused 'interface up' 'network interface eth0 is up' apply --yes passthrough "$
 refused 'interface up, bind' 'network interface eth0 is up' bind "$IGB"
 ip link set eth0 down
 before=$(kernel_state)
-does 'interface down: allowed' apply --yes passthrough "$IGB"
+does 'interface down: allowed' apply --yes passthrough --now "$IGB"
 is "$(driver_of "$IGB")" vfio-pci 'interface down: it is on vfio-pci'
 does 'interface down: given back' release "$IGB"
 is "$(kernel_state)" "$before" 'interface down: all as before'
@@ -86,7 +86,7 @@ expect_finding devices.sriov-drivers warn 'has SR-IOV and no driver'
 printf '%s' "$IGB" >/sys/bus/pci/drivers/igb/bind
 
 # A process with the group open
-does 'edu to vfio-pci' apply --yes passthrough "$EDU"
+does 'edu to vfio-pci' apply --yes passthrough --now "$EDU"
 sleep 60 <>"$(group_node "$EDU")" &
 holder=$!
 held="sleep \(pid $holder\) has /dev/vfio/10 open"

@@ -83,7 +83,7 @@ expect_finding kernel.kvm unknown 'Run as root'
 expect_finding firmware.iommu unknown 'Run as root'
 expect_finding devices.acs unknown 'Run as root'
 expect_finding iommu.in-use pass
-via_as_user apply --yes passthrough "$EDU"
+via_as_user apply --yes passthrough --now "$EDU"
 ends 3 'an ordinary user: changes nothing'
 like "$err" 'root' 'an ordinary user: is told to be root'
 finish
