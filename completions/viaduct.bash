@@ -76,7 +76,7 @@ _viaduct_command() {
 			awk '$3 == "committed" { print $1 }')" -- "$cur"))
 		;;
 	prove)
-		options='--limit --interface'
+		options='--limit --interface --rounds'
 		COMPREPLY+=($(compgen -W kvm -- "$cur"))
 		_viaduct_devices "$program"
 		;;
@@ -109,7 +109,7 @@ _viaduct_value() {
 		COMPREPLY=($(compgen -W 'address ids group driver vfs use reset numa slot class name' \
 			-- "$cur"))
 		;;
-	--memory | --cpus | --append | --name | --limit | --wait) ;;
+	--memory | --cpus | --append | --name | --limit | --wait | --rounds) ;;
 	--interface) COMPREPLY=($(compgen -W "group iommufd both" -- "$cur")) ;;
 	*) return 1 ;;
 	esac
