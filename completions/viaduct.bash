@@ -86,7 +86,7 @@ _viaduct_command() {
 			awk '$3 == "committed" { print $1 }')" -- "$cur"))
 		;;
 	prove)
-		options='--limit --interface'
+		options='--limit --interface --rounds'
 		COMPREPLY+=($(compgen -W 'kvm nested iommu vhost vdpa vduse' -- "$cur"))
 		_viaduct_devices "$program"
 		;;
@@ -130,7 +130,7 @@ _viaduct_value() {
 		COMPREPLY=($(compgen -W 'trap-and-emulate in-kernel virtio vhost VFIO vhost-user mdev
 			vDPA VDUSE' -- "$cur"))
 		;;
-	--memory | --cpus | --append | --name | --limit | --wait) ;;
+	--memory | --cpus | --append | --name | --limit | --wait | --rounds) ;;
 	--interface) COMPREPLY=($(compgen -W "group iommufd both" -- "$cur")) ;;
 	*) return 1 ;;
 	esac

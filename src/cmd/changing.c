@@ -62,7 +62,7 @@ static void watch(void *context, const struct via_step_report *report)
 		print_step(&changing->session->paper, report);
 }
 
-struct via_apply_options changing_options(struct via_changing *changing, bool dry_run)
+void changing_hold_signals(sigset_t *ret)
 {
 	sigset_t held;
 
@@ -70,7 +70,12 @@ struct via_apply_options changing_options(struct via_changing *changing, bool dr
 	sigaddset(&held, SIGINT);
 	sigaddset(&held, SIGTERM);
 	sigaddset(&held, SIGHUP);
-	sigprocmask(SIG_BLOCK, &held, &changing->signals);
+	sigprocmask(SIG_BLOCK, &held, ret);
+}
+
+struct via_apply_options changing_options(struct via_changing *changing, bool dry_run)
+{
+	changing_hold_signals(&changing->signals);
 	changing->steps = json_array();
 	return (struct via_apply_options){ .dry_run = dry_run, .step = watch, .context = changing };
 }

@@ -15,6 +15,9 @@ struct via_changing {
 	sigset_t signals; /* blocked before: an interrupt waits until all is done or undone */
 };
 
+/* changing_hold_signals - an interrupt waits from now on; @ret is what sigprocmask() puts back */
+void changing_hold_signals(sigset_t *ret);
+
 /* changing_options - options for apply_run() and its like that report to @changing; holds
  * interrupts back until changing_finish() */
 struct via_apply_options changing_options(struct via_changing *changing, bool dry_run);

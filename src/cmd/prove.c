@@ -2,10 +2,13 @@
 #include "cmd/commands.h"
 
 #include <getopt.h>
+#include <signal.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "cmd/changing.h"
+#include "cmd/prove_return.h"
 #include "model/select.h"
 #include "prove/generations.h"
 #include "prove/prove.h"
@@ -17,6 +20,7 @@ struct proving {
 	struct via_session *session;
 	struct via_prove_options options;
 	unsigned int ways; /* a bit for each interface; 0: those that the kernel has */
+	unsigned int rounds;
 };
 
 /* The group is tried, and fails with its reason, where the kernel has no node at all. */
@@ -31,14 +35,13 @@ static unsigned int ways_to(const struct proving *proving, const struct via_pci_
 }
 
 static int prove_by_each(struct proving *proving, const struct via_host *host,
-			 const struct via_pci_device *device, struct via_proof *ret,
-			 struct via_error *error)
+			 const struct via_pci_device *device, unsigned int round,
+			 struct via_proof *whole, struct via_error *error)
 {
 	const struct via_root *root = &proving->session->world->root;
 	struct via_prove_options options = proving->options;
 	unsigned int ways = ways_to(proving, device);
 
-	proof_init(ret, device->name);
 	for (enum via_interface i = 0; i < VIA_INTERFACES; i++) {
 		_cleanup_proof_ struct via_proof part = { 0 };
 		int r;
@@ -49,26 +52,98 @@ static int prove_by_each(struct proving *proving, const struct via_host *host,
 		r = prove_device(root, host, device, &options, &part, error);
 		if (r < 0)
 			return r;
-		proof_append(ret, &part, interface_name(i), 0);
+		proof_append(whole, &part, interface_name(i), round);
 	}
 	return 0;
+}
+
+static void add_guest(const struct via_pci_device *device, unsigned int round,
+		      struct via_proof *whole)
+{
+	_cleanup_proof_ struct via_proof part = { 0 };
+
+	proof_init(&part, device->name);
+	proof_add(&part, "guest");
+	proof_rung(&part, "guest")->hint = "viaduct vm run gives it to a guest";
+	proof_append(whole, &part, NULL, round);
+}
+
+/* The host is looked at anew: the function has changed hands since. */
+static int prove_as_it_is(struct proving *proving, const char *name, unsigned int round,
+			  struct via_proof *whole, struct via_error *error)
+{
+	_cleanup_host_ struct via_host *host =
+		session_look_closely(proving->session, VIA_DEPTH_ATTRIBUTES);
+	const struct via_pci_device *device;
+	int r = select_device(&host->pci, name, &device, error);
+
+	if (r < 0)
+		return r;
+	whole->target = arena_strdup(whole->arena, device->name);
+	r = prove_by_each(proving, host, device, round, whole, error);
+	if (r == 0)
+		add_guest(device, round, whole);
+	return r;
+}
+
+static void add_return(const struct prove_loan *loan, unsigned int round, struct via_proof *whole)
+{
+	_cleanup_proof_ struct via_proof part = { 0 };
+
+	proof_init(&part, whole->target);
+	if (loan) {
+		loan_return(loan, &part);
+	} else {
+		proof_add(&part, "return");
+		proof_rung(&part, "return")->hint = "it stays where it is (--rounds gives it back)";
+	}
+	proof_append(whole, &part, NULL, round);
+}
+
+/* What was taken is given back, whatever came in between. */
+static int prove_round(struct proving *proving, const char *name, unsigned int round,
+		       struct via_proof *whole, struct via_error *error)
+{
+	struct prove_loan loan = { .session = proving->session,
+				   .arena = whole->arena,
+				   .name = name };
+	sigset_t before;
+	int r;
+
+	changing_hold_signals(&before);
+	r = loan_take(&loan, error);
+	if (r == 0) {
+		r = prove_as_it_is(proving, loan.name, round, whole, error);
+		add_return(&loan, round, whole);
+	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return r;
+}
+
+static int prove_function(struct proving *proving, const char *name, struct via_proof *ret,
+			  struct via_error *error)
+{
+	int r = 0;
+
+	proof_init(ret, name);
+	for (unsigned int i = 1; r == 0 && i <= proving->rounds && !proof_count(ret, VIA_FAIL); i++)
+		r = prove_round(proving, name, i, ret, error);
+	if (proving->rounds)
+		return r;
+	r = prove_as_it_is(proving, name, 0, ret, error);
+	if (r == 0)
+		add_return(NULL, 0, ret);
+	return r;
 }
 
 static int prove_one(struct proving *proving, const char *what, struct via_proof *ret,
 		     struct via_error *error)
 {
-	struct via_session *session = proving->session;
-	_cleanup_host_ struct via_host *host = NULL;
-	const struct via_prove_target *target;
-	const struct via_pci_device *device;
-	int r;
+	const struct via_prove_target *target = prove_target(what);
 
-	target = prove_target(what);
 	if (target)
-		return target->prove(&session->world->root, &proving->options, ret, error);
-	host = session_look_closely(session, VIA_DEPTH_ATTRIBUTES);
-	r = select_device(&host->pci, what, &device, error);
-	return r < 0 ? r : prove_by_each(proving, host, device, ret, error);
+		return target->prove(&proving->session->world->root, &proving->options, ret, error);
+	return prove_function(proving, what, ret, error);
 }
 
 static int take_limit(struct proving *proving)
@@ -96,23 +171,44 @@ static int take_interface(struct proving *proving)
 	return session_usage(proving->session, "prove", "--interface is group, iommufd or both");
 }
 
+static int take_rounds(struct proving *proving)
+{
+	uint64_t rounds;
+
+	if (parse_u64(optarg, 10, &rounds) < 0 || !rounds || rounds > 1000)
+		return session_usage(proving->session, "prove", "--rounds is 1 to 1000");
+	proving->rounds = (unsigned int)rounds;
+	return -1;
+}
+
+static int take_option(struct proving *proving, int option)
+{
+	switch (option) {
+	case 'l':
+		return take_limit(proving);
+	case 'i':
+		return take_interface(proving);
+	case 'r':
+		return take_rounds(proving);
+	default:
+		return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
+	}
+}
+
 /* Returns an exit status, or -1 to go on. */
 static int take_options(struct proving *proving, int argc, char **argv)
 {
-	static const struct option options[] = { { "limit", required_argument, NULL, 'l' },
-						 { "interface", required_argument, NULL, 'i' },
-						 { 0 } };
+	static const struct option options[] = {
+		{ "limit", required_argument, NULL, 'l' },
+		{ "interface", required_argument, NULL, 'i' },
+		{ "rounds", required_argument, NULL, 'r' },
+		{ 0 },
+	};
 	int option, status = -1;
 
 	while (status < 0 && (option = command_options(proving->session, &command_prove, argc, argv,
-						       "", options)) != -1) {
-		if (option == 'l')
-			status = take_limit(proving);
-		else if (option == 'i')
-			status = take_interface(proving);
-		else
-			return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
-	}
+						       "", options)) != -1)
+		status = take_option(proving, option);
 	if (status < 0 && argc - optind != 1)
 		return session_usage(
 			proving->session, "prove",
@@ -166,6 +262,8 @@ const struct via_command command_prove = {
 		"\n"
 		"  --interface group|iommufd|both\n"
 		"                   the way to the IOMMU; all that the kernel has, unless told\n"
-		"  --limit SECONDS  for each way; 20 unless told. The proof runs in a child.\n",
+		"  --limit SECONDS  for each way; 20 unless told. The proof runs in a child.\n"
+		"  --rounds N       each begins with the device's own driver: taken to vfio-pci,\n"
+		"                   proved, given back, seen to work: the rung return\n",
 	.run = run,
 };

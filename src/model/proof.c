@@ -71,11 +71,27 @@ static size_t place_of(const struct via_proof *proof, const char *rung)
 	return 0;
 }
 
+/* The lower one of two ladders; one that goes on where the other ended takes it further. */
+static const char *highest_of_both(const struct via_proof *whole, const struct via_proof *part)
+{
+	bool ladder = strcmp(part->rungs.items[0].rung, whole->rungs.items[0].rung) == 0;
+	size_t known = place_of(part, whole->highest);
+
+	if (!ladder)
+		return part->highest && !proof_count(whole, VIA_FAIL) ? part->highest
+								      : whole->highest;
+	if (!whole->highest || (known && known <= place_of(part, part->highest)))
+		return whole->highest;
+	return part->highest;
+}
+
 void proof_append(struct via_proof *whole, const struct via_proof *part, const char *interface,
 		  unsigned int round)
 {
-	bool first = !whole->rungs.count;
+	const char *highest = whole->rungs.count && part->rungs.count ? highest_of_both(whole, part)
+								      : part->highest;
 
+	whole->highest = highest ? arena_strdup(whole->arena, highest) : NULL;
 	via_for_each (rung, &part->rungs) {
 		struct via_rung *copy = via_list_add(whole->arena, &whole->rungs);
 
@@ -83,8 +99,6 @@ void proof_append(struct via_proof *whole, const struct via_proof *part, const c
 		copy->interface = interface;
 		copy->round = round;
 	}
-	if (first || place_of(part, part->highest) < place_of(part, whole->highest))
-		whole->highest = part->highest ? arena_strdup(whole->arena, part->highest) : NULL;
 }
 
 void proof_settle(struct via_proof *proof)

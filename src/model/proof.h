@@ -65,7 +65,8 @@ void proof_cite(struct via_proof *proof, struct via_rung *rung, const char *name
 
 /**
  * proof_append - add all rungs of one proof to another, which keeps its own copy of them
- * @whole: its highest rung becomes the lower one of the two
+ * @whole: its highest rung becomes the lower one of the two; that of @part where @part is no
+ *         other ladder but what follows
  * @interface, @round: told of each rung
  */
 void proof_append(struct via_proof *whole, const struct via_proof *part, const char *interface,

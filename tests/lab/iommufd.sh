@@ -13,19 +13,19 @@ by() {
 		--arg way "$1" --arg rung "$2" --arg key "$3"
 }
 
-# proves_both TEXT DEVICE RESET: all rungs by each way; RESET is what that rung comes to
+# proves_both TEXT DEVICE RESET [OPTION...]: all rungs by each way; RESET is what that rung
+# comes to
 proves_both() {
 	local way rung wanted=''
-	via --json prove "$2"
+	via --json prove "${@:4}" "$2"
 	ends 0 "$1"
 	for way in group iommufd; do
 		for rung in $RUNGS; do
 			wanted+="$way/$rung:$([[ $rung == reset ]] && echo "$3" || echo pass) "
 		done
 	done
-	is "$(json '[.rungs[] | "\(.interface)/\(.rung):\(.verdict)"] | join(" ")')" "${wanted% }" \
-		"$1: every rung holds, by both"
-	is "$(json .highest)" kvm "$1: the highest"
+	is "$(json '[.rungs[] | select(.interface) | "\(.interface)/\(.rung):\(.verdict)"] | join(" ")')" \
+		"${wanted% }" "$1: every rung holds, by both"
 	for way in group iommufd; do
 		like "$(by $way dma-real moved)" '[1-9]' "$1 by $way: it moved data"
 		is "$(by $way isolation page)" unchanged "$1 by $way: the page outside is whole"
@@ -36,14 +36,23 @@ proves_both() {
 }
 
 before=$(kernel_state)
-does 'edu to vfio-pci' apply --yes passthrough "$EDU"
-# its registers outlive a reset of its bus
-proves_both edu "$EDU" warn
-does 'edu is given back' release "$EDU"
+# edu has no driver of its own, and its registers outlive a reset of its bus
+proves_both edu "$EDU" warn --rounds 1
+is "$(json .highest)" return 'edu: it came back'
+is "$(kernel_state)" "$before" 'edu: all as before'
+via --json prove --interface group --rounds 1 "$NVME"
+ends 0 'nvme in a round'
+is "$(json '.rungs[] | select(.rung == "return") | "\(.round) \(.verdict) \(.evidence.driver)"')" \
+	'1 pass nvme' 'nvme: its driver has it back'
+like "$(json '.rungs[] | select(.rung == "return").evidence.read')" 'of nvme0n1' \
+	'nvme: its disk is read'
+is "$(kernel_state)" "$before" 'nvme: all as before'
 does 'an NVMe virtual function' apply --yes sriov "$NVME=1"
 vf=$(virtual_function "$NVME" 0)
 does 'to vfio-pci' apply --yes passthrough "$vf"
 proves_both 'nvme VF' "$vf" pass
+is "$(json .highest)" kvm 'nvme VF: the highest'
+refused 'rounds of what is given away' 'bound to vfio-pci.*viaduct release' prove --rounds 1 "$vf"
 does 'it is given back' release "$vf"
 does 'and it is gone' rollback
 is "$(kernel_state)" "$before" 'all as before'

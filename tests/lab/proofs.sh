@@ -8,7 +8,7 @@
 
 # proves TEXT TARGET RUNG:VERDICT...: to the top, all rungs but those named passing
 proves() {
-	local text=$1 target=$2 ladder=" driver:pass open:pass attach:pass dma-map:pass dma-real:pass isolation:pass region:pass interrupt:pass reset:pass kvm:pass "
+	local text=$1 target=$2 ladder=" driver:pass open:pass attach:pass dma-map:pass dma-real:pass isolation:pass region:pass interrupt:pass reset:pass kvm:pass guest:skip return:skip "
 	local rung
 	for rung in "${@:3}"; do
 		ladder=${ladder/ "${rung%:*}":pass / "$rung" }

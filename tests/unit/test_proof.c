@@ -121,7 +121,7 @@ static void text_stays_within_80_columns(void **state)
 
 static void ladders_are_put_together_with_the_lower_highest(void **state)
 {
-	_cleanup_proof_ struct via_proof whole, good, bad;
+	_cleanup_proof_ struct via_proof whole, good, bad, after;
 	_cleanup_free_ char *text = NULL, *words = NULL;
 	size_t size;
 	FILE *out = open_memstream(&words, &size);
@@ -133,14 +133,23 @@ static void ladders_are_put_together_with_the_lower_highest(void **state)
 	proof_cite(&bad, &bad.rungs.items[1], "node", "/dev/iommu");
 	proof_append(&whole, &good, "group", 1);
 	assert_string_equal(whole.highest, "attach");
+	proof_init(&after, "0000:01:00.0");
+	proof_add(&after, "return");
+	proof_settle(&after);
+	proof_append(&whole, &after, NULL, 1);
+	assert_string_equal(whole.highest, "attach"); /* skipped: no further, no lower */
+	after.rungs.items[0].verdict = VIA_PASS;
+	proof_settle(&after);
+	proof_append(&whole, &after, NULL, 1);
+	assert_string_equal(whole.highest, "return");
 	proof_append(&whole, &bad, "iommufd", 1);
 	assert_string_equal(whole.highest, "driver");
 	proof_append(&whole, &good, "group", 2);
 	assert_string_equal(whole.highest, "driver");
-	assert_int_equal(whole.rungs.count, 9);
-	assert_string_equal(whole.rungs.items[4].evidence.items[0].value, "/dev/iommu");
+	assert_int_equal(whole.rungs.count, 11);
+	assert_string_equal(whole.rungs.items[6].evidence.items[0].value, "/dev/iommu");
 	json = json_proof(&whole);
-	text = json_dumps(json_array_get(json_object_get(json, "rungs"), 6),
+	text = json_dumps(json_array_get(json_object_get(json, "rungs"), 8),
 			  JSON_PRESERVE_ORDER | JSON_COMPACT);
 	json_decref(json);
 	assert_non_null(strstr(text, "\"interface\":\"group\",\"round\":2"));
