@@ -315,7 +315,8 @@ int plan_mdev_wish(struct via_plan *plan, const char *word, struct via_mdev_wish
 
 	if (!type || type == parent || !type[1]) {
 		error_set(error, -EINVAL, "plan mdev", word, "that is not PARENT=TYPE");
-		return error_hint(error, "for instance: mdev 0000:00:02.0=i915-GVTg_V5_4");
+		error_hint(error, "for instance: mdev 0000:00:02.0=i915-GVTg_V5_4");
+		return -EINVAL;
 	}
 	*type++ = '\0';
 	uuid = strrchr(type, ',');
