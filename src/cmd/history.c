@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "cmd/changing.h"
+#include "cmd/serving.h"
 #include "render/json.h"
 
 static int only_help(struct via_session *session, const struct via_command *command, int argc,
@@ -95,6 +96,9 @@ static int run_recover(struct via_session *session, int argc, char **argv)
 	if (status >= 0)
 		return status;
 	status = session_may_act(session, "recover");
+	if (status)
+		return status;
+	status = serving_recover(session);
 	if (status)
 		return status;
 	options = changing_options(&changing, false);

@@ -23,13 +23,17 @@
 enum { OPEN_TRIES = 50, OPEN_PAUSE_MS = 100 };
 
 /* What the journal calls the two parts: it is by these words that they are found again. */
-#define GOAL_SERVE  "vduse serve %s"
-#define GOAL_ATTACH "vduse attach %s"
+static const char goal_serve[] = "vduse serve", goal_attach[] = "vduse attach";
 
 struct serving {
 	struct via_session *session;
 	const char *name, *driver;
 };
+
+static const char *goal_of(const struct serving *serving, struct via_arena *arena, const char *part)
+{
+	return arena_printf(arena, "%s %s", part, serving->name);
+}
 
 static int complain(const struct serving *serving, const struct via_error *error)
 {
@@ -70,8 +74,7 @@ static int load_modules(const struct serving *serving)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	_cleanup_host_ struct via_host *host = session_look_to_plan(serving->session);
-	struct via_plan plan = { .arena = arena,
-				 .goal = arena_printf(arena, GOAL_SERVE, serving->name) };
+	struct via_plan plan = { .arena = arena, .goal = goal_of(serving, arena, goal_serve) };
 
 	plan_module(&plan, host, VIA_MODULE_VDUSE, "it brings devices whose work a process does");
 	if (serving->driver)
@@ -88,8 +91,7 @@ static int attach(void *context)
 	const struct serving *serving = context;
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	_cleanup_host_ struct via_host *host = session_look_to_plan(serving->session);
-	struct via_plan plan = { .arena = arena,
-				 .goal = arena_printf(arena, GOAL_ATTACH, serving->name) };
+	struct via_plan plan = { .arena = arena, .goal = goal_of(serving, arena, goal_attach) };
 	const struct via_vdpa_setup setup = { .management = "vduse",
 					      .name = serving->name,
 					      .driver = serving->driver };
@@ -100,9 +102,10 @@ static int attach(void *context)
 	return do_plan(serving, &plan);
 }
 
-/* The last transaction of this boot with that goal that still holds, or 0. */
-static uint64_t find_goal(const struct serving *serving, struct via_arena *arena, const char *goal)
+/* The last transaction of this boot for that part that still holds, or 0. */
+static uint64_t find_goal(const struct serving *serving, struct via_arena *arena, const char *part)
 {
+	const char *goal = goal_of(serving, arena, part);
 	struct via_history history;
 	uint64_t id = 0;
 
@@ -115,15 +118,13 @@ static uint64_t find_goal(const struct serving *serving, struct via_arena *arena
 }
 
 /* Return: 0, also where there is nothing to undo; -EBUSY; other negative errno */
-static int undo_goal(const struct serving *serving, const char *format, bool insist, bool quiet)
+static int undo_goal(const struct serving *serving, const char *part, bool insist, bool quiet)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	const struct via_apply_options options = { .insistence = insist ? VIA_INSIST_TWICE
 									: VIA_INSIST_NOT };
-	const char *goal = *format == 'a' ? arena_printf(arena, GOAL_ATTACH, serving->name)
-					  : arena_printf(arena, GOAL_SERVE, serving->name);
 	struct via_error error = { 0 };
-	uint64_t id = find_goal(serving, arena, goal);
+	uint64_t id = find_goal(serving, arena, part);
 	int r = id ? apply_rollback(serving->session->world, id, &options, &error) : 0;
 
 	if (r < 0 && !(quiet && r == -EBUSY))
@@ -159,7 +160,7 @@ static int detach(void *context, bool insist)
 {
 	const struct serving *serving = context;
 	_cleanup_arena_ struct via_arena *arena = arena_new();
-	int r = undo_goal(serving, "attach", insist, true);
+	int r = undo_goal(serving, goal_attach, insist, true);
 
 	if (r == -EBUSY || !on_the_bus(serving, arena))
 		return r == -EBUSY ? r : 0;
@@ -220,7 +221,7 @@ static int finish_off(struct serving *serving)
 	if (r == 0)
 		r = vduse_destroy(serving->name);
 	if (r == 0)
-		r = undo_goal(serving, "serve", true, false);
+		r = undo_goal(serving, goal_serve, true, false);
 	return r;
 }
 
@@ -291,7 +292,7 @@ int serving_run(struct via_session *session, const char *name, const char *file,
 	if (r == 0)
 		r = serve(&serving, &block);
 	close(block.fd);
-	undo_goal(&serving, "serve", true, false);
+	undo_goal(&serving, goal_serve, true, false);
 	return r < 0 ? fail(&serving, r) : VIA_EXIT_DONE;
 }
 
@@ -313,4 +314,33 @@ int serving_end(struct via_session *session, const char *name)
 	if (r == -EBUSY)
 		error_hint(&error, "end that one first: viaduct vduse tells who it is");
 	return session_fail(session, &error);
+}
+
+/* One that viaduct put on the bus, and that nobody serves any more. */
+static bool is_orphan(const struct via_host *host, size_t i, const struct serving *serving)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+
+	return !host->vdpa.vduse_servers[i] &&
+	       (find_goal(serving, arena, goal_serve) || find_goal(serving, arena, goal_attach));
+}
+
+int serving_recover(struct via_session *session)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	_cleanup_host_ struct via_host *host = NULL;
+	struct via_fact there = root_exists(&session->world->root, arena, "dev/vduse");
+	int status = VIA_EXIT_DONE;
+
+	if (fact_is(&there, VIA_ABSENT))
+		return VIA_EXIT_DONE;
+	host = session_look_closely(session, VIA_DEPTH_ATTRIBUTES);
+	for (size_t i = 0; i < host->vdpa.vduse.count; i++) {
+		const struct serving serving = { .session = session,
+						 .name = host->vdpa.vduse.items[i] };
+
+		if (is_orphan(host, i, &serving))
+			status = serving_end(session, serving.name) ?: status;
+	}
+	return status;
 }

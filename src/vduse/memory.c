@@ -95,8 +95,8 @@ int vduse_memory_map(void *context, uint64_t address, uint64_t size, bool write,
 		uint64_t left;
 		int r = find(context, address, &window);
 
-		if (r < 0)
-			return r;
+		if (r < 0 || !window)
+			return r < 0 ? r : -EFAULT;
 		if (write ? !window->writable : !window->readable)
 			return -EACCES;
 		if (count == room)

@@ -78,11 +78,11 @@ guest_image() {
 
 run_guest() {
 	guest_image
-	timeout 120 qemu-system-x86_64 -M q35,memory-backend=memory -accel kvm -cpu host -m 256M \
+	timeout 100 qemu-system-x86_64 -M q35,memory-backend=memory -accel kvm -cpu host -m 256M \
 		-object memory-backend-memfd,id=memory,size=256M,share=on \
 		-nodefaults -display none -no-reboot -serial stdio -monitor none \
 		-kernel "$(vmlinuz)" -initrd "$work/initrd" \
-		-append 'console=ttyS0 quiet panic=-1 no_timer_check' \
+		-append 'console=ttyS0 panic=-1 no_timer_check' \
 		-device "vfio-pci,sysfsdev=/sys/bus/mdev/devices/$UUID" \
 		-device "vhost-vdpa-device-pci,vhostdev=/dev/$(node_of disk0)" \
 		-netdev "vhost-vdpa,vhostdev=/dev/$(node_of net0),id=n" \
@@ -143,7 +143,13 @@ via mdev remove "$UUID"
 ends 3 'nor is the mediated device'
 like "$err" 'qemu-system-x86.* has /dev/vfio/' 'and it says who has it'
 wait "$guest"
-note "$(cat "$work/said")"
+# The emulation of a guest in a guest hangs once in a while, before it has begun.
+if ! grep -q '^guest: ' "$work/said"; then
+	note 'once more, after:' "$(tail -n 3 "$work/said")"
+	run_guest
+	wait "$guest"
+fi
+note "$(grep '^guest: ' "$work/said")"
 like "$(<"$work/said")" 'guest: done' 'the guest came to its end'
 is "$(said serial)" serial 'the guest drives the serial ports 4348:3253'
 is "$(said mac)" "$MAC" 'the guest has the network card'
@@ -180,7 +186,7 @@ timeout 60 dd if="/dev/$disk" of=/dev/null bs=4k count=1 iflag=direct 2>/dev/nul
 reader=$!
 via --json vduse
 is "$(json '.devices[0].server')" null 'nobody serves it, and vduse says so'
-does 'it is ended by hand' vduse end disk0
+does 'recover ends it' recover
 wait "$reader"
 is "$?" 1 'what waited got an error'
 holds 'and it is gone' test ! -e /dev/vduse/disk0
