@@ -58,6 +58,7 @@ _viaduct_command() {
 		;;
 	bind | release)
 		options='--dry-run --yes --force'
+		[[ $command == release ]] || options+=' --group'
 		_viaduct_devices "$program"
 		;;
 	vduse)

@@ -259,14 +259,6 @@ static void set_function(const struct course *course, unsigned int index)
 		bind_present(course, name, wish.driver);
 }
 
-static bool planned(const struct via_plan *plan, const char *module)
-{
-	via_for_each (action, &plan->actions)
-		if (action->kind == VIA_ACTION_MODULE && strcmp(action->target, module) == 0)
-			return true;
-	return false;
-}
-
 /* Before any VF is there: a driver that registers looks at all that have none. */
 static void load_drivers(const struct course *course)
 {
@@ -274,7 +266,7 @@ static void load_drivers(const struct course *course)
 		if (wish->driver && *wish->driver &&
 		    fact_is(&course->host->pci.drivers_known, VIA_PRESENT) &&
 		    !names_have(&course->host->pci.drivers, wish->driver) &&
-		    !planned(course->plan, wish->driver))
+		    !plan_moves(course->plan, VIA_ACTION_MODULE, wish->driver))
 			plan_act(course->plan, VIA_ACTION_MODULE, wish->driver, "absent", "loaded",
 				 "the driver that is to have VFs");
 }

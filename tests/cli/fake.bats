@@ -119,6 +119,17 @@ unchanged() {
 	json '.devices | map({(.address): .driver}) | add | .["0000:04:00.1"] == "snd_hda_intel"'
 }
 
+@test "a whole group is taken at once" {
+	fake 3 bind 04:00.0
+	says '0000:04:00.1 is in the same group 9'
+	fake 0 bind --group 04:00.0
+	fake 0 list --json --driver vfio-pci
+	json '[.devices[].address] == ["0000:04:00.0", "0000:04:00.1"]'
+	fake 0 rollback
+	unchanged
+	fake 2 bind --group 04:00.0 nouveau
+}
+
 @test "releasing what is the host's already does nothing" {
 	fake 0 release 01:00.0
 	has 'nothing was to be done'
