@@ -58,6 +58,7 @@ _viaduct_command() {
 		;;
 	bind | release)
 		options='--dry-run --yes --force'
+		[[ $command == release ]] || options+=' --group'
 		_viaduct_devices "$program"
 		;;
 	vduse)
@@ -73,6 +74,12 @@ _viaduct_command() {
 			COMPREPLY+=($(compgen -W "list add bind remove vhost_vdpa virtio_vdpa $(ls \
 				/sys/bus/vdpa/devices 2>/dev/null)" -- "$cur"))
 		fi
+		;;
+	sriov)
+		options='--yes --dry-run --force'
+		COMPREPLY+=($(compgen -W 'show set autoprobe=0 autoprobe=1 eswitch=legacy eswitch=switchdev
+			vf=all,driver=vfio-pci' -- "$cur"))
+		_viaduct_devices "$program"
 		;;
 	rollback)
 		options=
@@ -121,8 +128,8 @@ _viaduct_value() {
 _viaduct() {
 	local cur previous command='' word options=''
 	local global='--from --root --json --color --quiet --verbose --help --version'
-	local commands='check list show explain lint snapshot diff acpi plan apply bind release mdev vdpa vduse rollback
-		recover history prove vm lab'
+	local commands='check list show explain lint snapshot diff acpi plan apply bind release mdev vdpa vduse sriov
+		rollback recover history prove vm lab'
 
 	# Addresses have colons, at which readline would break words.
 	if declare -F _get_comp_words_by_ref >/dev/null; then

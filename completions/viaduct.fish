@@ -29,7 +29,7 @@ end
 function __viaduct_words
     set -l words (commandline -opc)
     switch (__viaduct_command)
-        case show bind release prove plan apply vm
+        case show bind release prove plan apply sriov vm
             command $words[1] list -o address 2>/dev/null | tail -n +2
             printf '%s\n' gpu nic nvme usb audio
             contains (__viaduct_command) plan apply

@@ -29,36 +29,41 @@ static int check_identity(const struct via_world *world, const struct via_action
 }
 
 int check_action(const struct via_world *world, const struct via_action *action,
-		 struct via_arena *arena, const char **ret_identity, const char **ret_found,
-		 struct via_error *error)
+		 struct via_arena *arena, struct via_found *ret, struct via_error *error)
 {
-	const char *kind = action_kind_name(action->kind), *identity, *found;
-	int r = check_identity(world, action, arena, &identity, error);
+	const char *kind = action_kind_name(action->kind);
+	struct via_found found = { 0 };
+	int r = check_identity(world, action, arena, &found.identity, error);
 
 	if (r < 0)
 		return r;
-	r = lever_get(world, action, arena, &found);
-	if (r < 0)
-		return error_set(error, r, act, action->target, "its %s cannot be read: %s", kind,
-				 strerror(-r));
-	if (action->kind == VIA_ACTION_FILE && strcmp(found, action->expected) != 0) {
+	r = lever_get(world, action, arena, &found.value);
+	if (r == 0)
+		r = target_instance(world, action, &found.instance);
+	if (r < 0) {
+		error_set(error, r, act, action->target, "its %s cannot be read: %s", kind,
+			  strerror(-r));
+		lever_explain(world, action, action->wanted, r, error);
+		return r;
+	}
+	if (action->kind == VIA_ACTION_FILE && strcmp(found.value, action->expected) != 0) {
 		error_set(error, -ESTALE, act, action->target,
 			  "it is not as it was when the plan was made: %s then, %s now",
 			  action_shown(action->kind, action->expected, arena),
-			  action_shown(action->kind, found, arena));
+			  action_shown(action->kind, found.value, arena));
 		error_hint(error, "somebody else works on it: plan again");
 		return -ESTALE;
 	}
 	/* What a program makes depends on its sources alone, not on what it made last. */
-	if (action->kind != VIA_ACTION_GENERATE && strcmp(found, action->expected) != 0) {
+	if (action->kind != VIA_ACTION_GENERATE && strcmp(action->expected, VIA_AS_MADE) != 0 &&
+	    strcmp(found.value, action->expected) != 0) {
 		error_set(error, -ESTALE, act, action->target,
 			  "its %s was planned to go from \"%s\" to \"%s\", but now is \"%s\"", kind,
-			  action->expected, action->wanted, found);
+			  action->expected, action->wanted, found.value);
 		error_hint(error, "the host has changed since: plan again");
 		return -ESTALE;
 	}
-	*ret_identity = identity;
-	*ret_found = found;
+	*ret = found;
 	return 0;
 }
 
@@ -177,7 +182,7 @@ static int check_step(const struct via_world *world, const struct via_plan *plan
 		      struct via_arena *arena, struct via_error *error)
 {
 	const struct via_action *action = &plan->actions.items[n], *before;
-	const char *identity, *found;
+	struct via_found found;
 	int r = lever_check(action, error);
 
 	if (r == 0 && world->effects.files_only && !action_kind_persists(action->kind))
@@ -192,7 +197,7 @@ static int check_step(const struct via_world *world, const struct via_plan *plan
 	if (before)
 		r = check_chain(action, before, error);
 	else if (!comes_later(world, plan, n, arena))
-		r = check_action(world, action, arena, &identity, &found, error);
+		r = check_action(world, action, arena, &found, error);
 	return r < 0 ? r : check_way_back(world, plan, n, arena, error);
 }
 

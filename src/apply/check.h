@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "apply/journal.h"
 #include "base/error.h"
 #include "plan/action.h"
 #include "sys/world.h"
@@ -8,14 +9,13 @@
 /**
  * check_action - whether one action may be done now: the target is the planned one, and its
  * value the expected one
- * @ret_identity, @ret_found: what is there, for the journal
+ * @ret: what is there, for the journal
  *
  * Return: 0; -ENODEV when the target is not there; -ESTALE when it or its value is another;
  *         other negative errno when that could not be told
  */
 int check_action(const struct via_world *world, const struct via_action *action,
-		 struct via_arena *arena, const char **ret_identity, const char **ret_found,
-		 struct via_error *error);
+		 struct via_arena *arena, struct via_found *ret, struct via_error *error);
 
 /**
  * check_plan - whether all of a plan may be done, and undone

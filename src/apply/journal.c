@@ -134,14 +134,14 @@ int journal_continue(const struct via_root *root, const struct via_transaction *
 }
 
 int journal_intent(struct via_journal *journal, size_t n, const struct via_action *action,
-		   const char *identity, const char *found, const char *beside,
-		   struct via_error *error)
+		   const struct via_found *found, struct via_error *error)
 {
 	return append(journal,
-		      json_pack("{ss sI ss ss ss ss ss ss*}", "type", LINE_INTENT, "n",
+		      json_pack("{ss sI ss ss ss sI ss ss ss*}", "type", LINE_INTENT, "n",
 				(json_int_t)n, "kind", action_kind_name(action->kind), "target",
-				action->target, "identity", identity, "found", found, "wanted",
-				action->wanted, "beside", beside),
+				action->target, "identity", found->identity, "instance",
+				(json_int_t)found->instance, "found", found->value, "wanted",
+				action->wanted, "beside", found->beside),
 		      error);
 }
 

@@ -17,7 +17,8 @@
  *
  *   header       schema, id, goal, plan, time, boot_id, version, overruled: what the user
  *                insisted on taking from whom
- *   intent       n, kind, target, identity, found, wanted, beside: about to be changed
+ *   intent       n, kind, target, identity, instance, found, wanted, beside: about to be
+ *                changed
  *   done         n, read_back: changed, or tried; this is what was there afterwards
  *   committed    all was done
  *   rolling-back undoing has begun
@@ -43,10 +44,12 @@ enum via_transaction_state {
 /**
  * struct via_entry - one action of a transaction
  * @action: @expected is the value that was really found, @identity the one that was there
+ * @instance: see target_instance(); 0 where it was not noted
  * @read_back: what was there after the change; NULL where nobody came to look
  */
 struct via_entry {
 	struct via_action action;
+	uint64_t instance;
 	const char *read_back;
 	bool undone;
 };
@@ -88,6 +91,16 @@ int journal_read_all(const struct via_root *root, struct via_arena *arena, bool 
 int journal_read(const struct via_root *root, struct via_arena *arena, uint64_t id,
 		 struct via_transaction *ret, struct via_error *error);
 
+/**
+ * struct via_found - what was there before an action, as its undo needs it
+ * @value: really found; @identity and @instance of the target
+ * @beside: see struct via_action
+ */
+struct via_found {
+	const char *value, *identity, *beside;
+	uint64_t instance;
+};
+
 /* A transaction that is being written. */
 struct via_journal {
 	int fd;
@@ -122,8 +135,7 @@ int journal_continue(const struct via_root *root, const struct via_transaction *
 
 /* Each returns 0 once its line is on disk, else a negative errno. @n counts from 1. */
 int journal_intent(struct via_journal *journal, size_t n, const struct via_action *action,
-		   const char *identity, const char *found, const char *beside,
-		   struct via_error *error);
+		   const struct via_found *found, struct via_error *error);
 int journal_done(struct via_journal *journal, size_t n, const char *read_back,
 		 struct via_error *error);
 int journal_undone(struct via_journal *journal, size_t n, struct via_error *error);

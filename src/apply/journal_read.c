@@ -105,7 +105,10 @@ static bool take_intent(struct via_arena *arena, struct via_transaction *transac
 		return false;
 	if (!action.target || !action.identity || !action.expected || !action.wanted)
 		return false;
-	*via_list_add(arena, &transaction->entries) = (struct via_entry){ .action = action };
+	*via_list_add(arena, &transaction->entries) = (struct via_entry){
+		.action = action,
+		.instance = (uint64_t)json_integer_value(json_object_get(line, "instance")),
+	};
 	return true;
 }
 

@@ -15,6 +15,19 @@ static const struct via_lever *const levers[] = {
 	[VIA_ACTION_SRIOV_AUTOPROBE] = &lever_sriov_autoprobe,
 	[VIA_ACTION_SRIOV_COUNT] = &lever_sriov_count,
 	[VIA_ACTION_NVME_SECONDARY] = &lever_nvme_secondary,
+	[VIA_ACTION_VF_MAC] = &lever_vf_mac,
+	[VIA_ACTION_VF_VLAN] = &lever_vf_vlan,
+	[VIA_ACTION_VF_TRUST] = &lever_vf_trust,
+	[VIA_ACTION_VF_SPOOFCHK] = &lever_vf_spoofchk,
+	[VIA_ACTION_VF_RATE] = &lever_vf_rate,
+	[VIA_ACTION_VF_LINK] = &lever_vf_link,
+	[VIA_ACTION_VF_MSIX] = &lever_vf_msix,
+	[VIA_ACTION_VF_QUANTUM] = &lever_vf_quantum,
+	[VIA_ACTION_VF_PREEMPT] = &lever_vf_preempt,
+	[VIA_ACTION_ESWITCH] = &lever_eswitch,
+	[VIA_ACTION_RESET_METHOD] = &lever_reset_method,
+	[VIA_ACTION_D3COLD_ALLOWED] = &lever_d3cold_allowed,
+	[VIA_ACTION_POWER_CONTROL] = &lever_power_control,
 	[VIA_ACTION_DRIVER_OVERRIDE] = &lever_driver_override,
 	[VIA_ACTION_DRIVER] = &lever_driver,
 	[VIA_ACTION_FILE] = &lever_file,
@@ -72,6 +85,11 @@ static bool target_valid(const struct via_action *action)
 	return *action->target != '.' && is_made_of(action->target, "_-.");
 }
 
+static bool expected_valid(const struct via_lever *lever, const char *value)
+{
+	return strcmp(value, VIA_AS_MADE) == 0 || lever->valid(value);
+}
+
 int lever_check(const struct via_action *action, struct via_error *error)
 {
 	const struct via_lever *lever = levers[action->kind];
@@ -80,11 +98,12 @@ int lever_check(const struct via_action *action, struct via_error *error)
 	if (!target_valid(action))
 		return error_set(error, -EINVAL, "check the plan", action->target,
 				 "no target for %s", kind);
-	if (!lever->valid(action->expected) || !lever->valid(action->wanted))
+	if (!expected_valid(lever, action->expected) || !lever->valid(action->wanted))
 		return error_set(error, -EINVAL, "check the plan", action->target,
 				 "\"%s\" to \"%s\" are no values of %s", action->expected,
 				 action->wanted, kind);
-	if (lever->one_step && !lever->one_step(action->expected, action->wanted))
+	if (lever->one_step && strcmp(action->expected, VIA_AS_MADE) != 0 &&
+	    !lever->one_step(action->expected, action->wanted))
 		return error_set(error, -EINVAL, "check the plan", action->target,
 				 "%s cannot go from \"%s\" to \"%s\" in one step", kind,
 				 action->expected, action->wanted);
@@ -128,6 +147,23 @@ int lever_tidy(const struct via_world *world, const struct via_action *action)
 	const struct via_lever *lever = levers[action->kind];
 
 	return lever->tidy ? lever->tidy(world, action) : 0;
+}
+
+const char *lever_verify(const struct via_world *world, const struct via_action *action,
+			 const char *value, struct via_arena *arena)
+{
+	const struct via_lever *lever = levers[action->kind];
+
+	return lever->verify ? lever->verify(world, action, value, arena) : NULL;
+}
+
+void lever_explain(const struct via_world *world, const struct via_action *action,
+		   const char *value, int code, struct via_error *error)
+{
+	const struct via_lever *lever = levers[action->kind];
+
+	if (error && lever->explain && code != -ETIMEDOUT)
+		lever->explain(world, action, value, code, error);
 }
 
 bool lever_between(const struct via_action *action, const char *from, const char *to,

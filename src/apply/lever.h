@@ -28,6 +28,12 @@ struct via_lever {
 			struct via_arena *arena, const char **ret);
 	/* What a move that was cut short may have left, or an undo; 0 or negative errno. */
 	int (*tidy)(const struct via_world *world, const struct via_action *action);
+	/* After a move to @value that reads back: why it is not so all the same; or NULL. */
+	const char *(*verify)(const struct via_world *world, const struct via_action *action,
+			      const char *value, struct via_arena *arena);
+	/* Of a move to @value that the kernel refused: what the cause was, in words. */
+	void (*explain)(const struct via_world *world, const struct via_action *action,
+			const char *value, int code, struct via_error *error);
 	/* @present is what a move from @from to @to leaves when it dies on the way. */
 	bool (*between)(const char *from, const char *to, const char *present);
 };
@@ -68,7 +74,22 @@ int lever_tidy(const struct via_world *world, const struct via_action *action);
 bool lever_between(const struct via_action *action, const char *from, const char *to,
 		   const char *present);
 
+/* lever_verify - why a value that reads back as wanted is not so all the same, or NULL */
+const char *lever_verify(const struct via_world *world, const struct via_action *action,
+			 const char *value, struct via_arena *arena);
+
+/**
+ * lever_explain - put the cause of a refusal in the place of its errno, where it can be told
+ * @code: negative errno; 0 where another value than @value was read back
+ * @error: describes the failure already
+ */
+void lever_explain(const struct via_world *world, const struct via_action *action,
+		   const char *value, int code, struct via_error *error);
+
 /* One row each, by their files. */
 extern const struct via_lever lever_module, lever_driver, lever_driver_override, lever_sriov_count,
 	lever_sriov_autoprobe, lever_nvme_secondary, lever_file, lever_generate,
-	lever_bus_autoprobe, lever_mdev, lever_vgpu, lever_vdpa;
+	lever_bus_autoprobe, lever_mdev, lever_vgpu, lever_vdpa, lever_vf_mac, lever_vf_vlan,
+	lever_vf_trust, lever_vf_spoofchk, lever_vf_rate, lever_vf_link, lever_vf_msix,
+	lever_vf_quantum, lever_vf_preempt, lever_eswitch, lever_reset_method, lever_d3cold_allowed,
+	lever_power_control;

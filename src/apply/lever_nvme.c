@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "apply/target.h"
+#include "apply/virtfn.h"
 #include "base/cleanup.h"
 #include "base/parse.h"
 
@@ -61,34 +61,19 @@ static const char *controller_of(const struct via_world *world, const char *phys
 	return NULL;
 }
 
-/* Source: Documentation/ABI/testing/sysfs-bus-pci: virtfnN counts from 0, NVMe from 1 */
-static unsigned int function_of(const struct via_world *world, const char *physfn,
-				const char *address, struct via_arena *arena)
-{
-	struct via_fact virtfn;
-
-	for (unsigned int n = 0;; n++) {
-		virtfn = root_link(&world->root, arena, "sys/bus/pci/devices/%s/virtfn%u", physfn,
-				   n);
-		if (virtfn.known != VIA_PRESENT)
-			return 0;
-		if (strcmp(virtfn.text, address) == 0)
-			return n + 1;
-	}
-}
-
 static int secondary_of(const struct via_world *world, const char *address, struct via_arena *arena,
 			struct secondary *ret)
 {
-	const char *physfn = target_physfn(world, address, arena);
 	struct secondary secondary;
+	struct via_virtfn virtfn;
+	int r = virtfn_find(world, address, arena, &virtfn);
 
-	if (!physfn)
+	if (r < 0)
+		return r;
+	secondary.controller = controller_of(world, virtfn.physfn, arena);
+	if (!secondary.controller)
 		return -EOPNOTSUPP;
-	secondary.controller = controller_of(world, physfn, arena);
-	secondary.function = function_of(world, physfn, address, arena);
-	if (!secondary.controller || !secondary.function)
-		return -EOPNOTSUPP;
+	secondary.function = virtfn.index + 1; /* NVMe counts from 1 */
 	*ret = secondary;
 	return 0;
 }

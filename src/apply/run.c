@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "apply/check.h"
+#include "apply/hang_tell.h"
 #include "apply/journal.h"
 #include "apply/lever.h"
 #include "apply/lock.h"
@@ -24,6 +25,7 @@ struct run {
 	struct via_arena *arena;
 	struct via_journal journal;
 	struct via_error *error;
+	size_t noted; /* actions in the journal: those that were so already are not */
 };
 
 static int refuse_unfinished(const struct run *run, const char *boot_id)
@@ -89,6 +91,8 @@ static int step_failed(const struct run *run, const struct via_action *action, i
 	const char *kind = action_kind_name(action->kind);
 	const char *wanted = action_shown(action->kind, action->wanted, run->arena);
 
+	if (code == -ETIMEDOUT)
+		return hang_tell(action, run->error);
 	if (code < 0)
 		return error_set(run->error, code, "apply", action->target,
 				 "%s from \"%s\" to \"%s\": %s", kind,
@@ -97,6 +101,16 @@ static int step_failed(const struct run *run, const struct via_action *action, i
 	return error_set(run->error, -EIO, "apply", action->target,
 			 "%s was set to \"%s\" and reads back \"%s\"", kind, wanted,
 			 action_shown(action->kind, read_back, run->arena));
+}
+
+/* What reads back as wanted may be another thing than was wanted. */
+static int verify(const struct run *run, const struct via_action *action)
+{
+	const char *why = lever_verify(run->world, action, action->wanted, run->arena);
+
+	return why ? error_set(run->error, -EIO, "apply", action->target, "%s is \"%s\", but %s",
+			       action_kind_name(action->kind), action->wanted, why)
+		   : 0;
 }
 
 static int act_and_look(struct run *run, size_t n, struct via_step_report *report)
@@ -111,33 +125,35 @@ static int act_and_look(struct run *run, size_t n, struct via_step_report *repor
 	r_look = lever_get(run->world, action, run->arena, &report->read_back);
 	if (r_look < 0)
 		return step_failed(run, action, r < 0 ? r : r_look, NULL);
-	r_journal = journal_done(&run->journal, n + 1, report->read_back, run->error);
+	r_journal = journal_done(&run->journal, run->noted, report->read_back, run->error);
 	if (r_journal < 0)
 		return r_journal;
-	if (r < 0 || strcmp(report->read_back, action->wanted) != 0)
-		return step_failed(run, action, r, report->read_back);
-	return 0;
+	if (r < 0 || strcmp(report->read_back, action->wanted) != 0) {
+		step_failed(run, action, r, report->read_back);
+		lever_explain(run->world, action, action->wanted, r, run->error);
+		return run->error->code;
+	}
+	return verify(run, action);
 }
 
 /* What undoing needs is on disk before the line that says what is about to be done. */
-static int note_intent(struct run *run, size_t n, const struct via_action *action,
-		       const char *identity, const char *found)
+static int note_intent(struct run *run, const struct via_action *action, struct via_found *found)
 {
-	const char *beside = lever_beside(run->world, action, run->arena);
 	int r = 0;
 
+	found->beside = lever_beside(run->world, action, run->arena);
 	if (action->kind == VIA_ACTION_FILE)
-		r = beside ? store_keep(&run->world->root, action, found) : -EIO;
+		r = found->beside ? store_keep(&run->world->root, action, found->value) : -EIO;
 	if (r < 0)
 		return error_set(run->error, r, "keep the content of", action->target, NULL);
-	return journal_intent(&run->journal, n + 1, action, identity, found, beside, run->error);
+	return journal_intent(&run->journal, ++run->noted, action, found, run->error);
 }
 
 static int do_step(struct run *run, size_t n)
 {
 	const struct via_action at = action_at(run, n), *action = &at;
 	struct via_step_report report = report_of(run, n);
-	const char *identity, *found;
+	struct via_found found;
 	int r;
 
 	r = target_wait(run->world, action, APPEAR_LIMIT_MS);
@@ -145,10 +161,18 @@ static int do_step(struct run *run, size_t n)
 		return error_set(run->error, -ENODEV, "apply", action->target, "it did not appear");
 	if (r < 0)
 		return error_set(run->error, r, "apply", action->target, NULL);
-	r = check_action(run->world, action, run->arena, &identity, &found, run->error);
+	r = check_action(run->world, action, run->arena, &found, run->error);
 	if (r < 0)
 		return r;
-	r = note_intent(run, n, action, identity, found);
+	report.old = found.value;
+	if (strcmp(action->expected, VIA_AS_MADE) == 0 &&
+	    strcmp(found.value, action->wanted) == 0) {
+		report.outcome = VIA_STEP_ALREADY;
+		report.read_back = found.value;
+		step_tell(run->options, &report);
+		return 0;
+	}
+	r = note_intent(run, action, &found);
 	if (r < 0)
 		return r;
 	r = act_and_look(run, n, &report);
@@ -168,7 +192,10 @@ static void take_back(struct run *run)
 	if (r == 0)
 		r = undo_transaction(run->world, &transaction, true, &run->journal, run->options,
 				     &undo_error);
-	if (r == 0)
+	if (r == 0 && *run->error->hint)
+		error_hint(run->error, "%s; everything this run had changed is as before",
+			   arena_strdup(run->arena, run->error->hint));
+	else if (r == 0)
 		error_hint(run->error, "everything this run had changed is as before");
 	else
 		error_hint(run->error, "undoing stopped: %.100s: %.200s (viaduct recover)",
@@ -184,9 +211,10 @@ static int do_plan(struct run *run)
 	if (r == 0)
 		r = journal_mark(&run->journal, VIA_TRANSACTION_COMMITTED, run->error);
 	if (r == -ETIMEDOUT)
-		error_hint(run->error,
-			   "the change still hangs in the kernel, since something uses the "
-			   "device; nothing was undone: when it has ended, viaduct recover");
+		error_hint(
+			run->error,
+			"nothing was undone, since it may still come true: when the kernel has "
+			"let go, viaduct recover; what never ends in state D only a restart ends");
 	else if (r < 0)
 		take_back(run);
 	return r;

@@ -13,7 +13,7 @@ enum via_step_outcome {
 	VIA_STEP_DONE,	  /* changed, and read back as wanted */
 	VIA_STEP_FAILED,  /* the host refused, or the value did not read back as wanted */
 	VIA_STEP_UNDONE,  /* the old value is back, and read back so */
-	VIA_STEP_ALREADY, /* nothing to undo: the old value was there */
+	VIA_STEP_ALREADY, /* nothing to do: the value to be reached was there */
 	VIA_STEP_GONE,	  /* nothing to undo: the device left, and its live setting with it */
 	VIA_STEP_VOID,	  /* nothing to undo: made in an earlier boot, which took it along */
 	VIA_STEP_KEPT,	  /* a module that others use by now: left loaded */

@@ -2,7 +2,9 @@
 #include "apply/target.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "apply/step.h"
@@ -93,6 +95,27 @@ int target_identity(const struct via_world *world, const struct via_action *acti
 	if (vendor.known == VIA_ABSENT || device.known == VIA_ABSENT)
 		return -ENODEV;
 	return vendor.known == VIA_UNKNOWN ? -vendor.error : -device.error;
+}
+
+/* Source: kernfs_new_node() in fs/kernfs/dir.c: the inode's number has a generation in it */
+int target_instance(const struct via_world *world, const struct via_action *action, uint64_t *ret)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	_cleanup_close_ int fd = -1;
+	struct stat status;
+
+	if (!target_is_function(action)) {
+		*ret = 0;
+		return 0;
+	}
+	fd = root_openat(&world->root, arena_printf(arena, DEVICE, action->target),
+			 O_PATH | O_DIRECTORY);
+	if (fd < 0)
+		return fd == -ENOENT ? -ENODEV : fd;
+	if (fstat(fd, &status) < 0)
+		return -errno;
+	*ret = status.st_ino;
+	return 0;
 }
 
 const char *target_physfn(const struct via_world *world, const char *address,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "plan/action.h"
 #include "sys/world.h"
@@ -33,6 +34,15 @@ int target_wait(const struct via_world *world, const struct via_action *action,
  */
 int target_identity(const struct via_world *world, const struct via_action *action,
 		    struct via_arena *arena, const char **ret);
+
+/**
+ * target_instance - tells a function from one that left and came back to the same address:
+ * the kernel gives each a directory of its own, with a number never used before
+ * @ret: 0 for what has none (a module)
+ *
+ * Return: 0; -ENODEV when it is not there; other negative errno
+ */
+int target_instance(const struct via_world *world, const struct via_action *action, uint64_t *ret);
 
 /* target_physfn - the PF above a VF, or NULL when it is none */
 const char *target_physfn(const struct via_world *world, const char *address,

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "apply/hang_tell.h"
 #include "apply/lever.h"
 #include "apply/store.h"
 #include "apply/target.h"
@@ -40,15 +41,22 @@ static struct via_step_report report_of(const struct undo *undo, size_t n)
 	};
 }
 
-/* The device that was changed has left, or another one sits at its address. */
-static int target_left(const struct undo *undo, const struct via_action *action)
+/*
+ * The device that was changed has left; whoever sits at its address now, be it the same one
+ * plugged in again, has what the kernel gave it.
+ */
+static int target_left(const struct undo *undo, const struct via_entry *entry)
 {
+	uint64_t instance = 0;
 	const char *identity;
-	int r = target_identity(undo->world, action, undo->arena, &identity);
+	int r = target_identity(undo->world, &entry->action, undo->arena, &identity);
 
+	if (r == 0)
+		r = target_instance(undo->world, &entry->action, &instance);
 	if (r < 0)
 		return r == -ENODEV ? 1 : r;
-	return strcmp(identity, action->identity) != 0;
+	return strcmp(identity, entry->action.identity) != 0 ||
+	       (entry->instance && entry->instance != instance);
 }
 
 static bool is_ours(const struct via_entry *entry, const char *present)
@@ -79,7 +87,7 @@ static int judge_target(const struct undo *undo, const struct via_entry *entry, 
 	const char *present;
 	int r;
 
-	left = there < 0 ? there : there == 0 ? 1 : target_left(undo, action);
+	left = there < 0 ? there : there == 0 ? 1 : target_left(undo, entry);
 	if (left < 0)
 		return left;
 	if (left) {
@@ -87,6 +95,11 @@ static int judge_target(const struct undo *undo, const struct via_entry *entry, 
 		return 0;
 	}
 	r = lever_get(undo->world, action, undo->arena, &present);
+	/* It was read before it was changed: who kept it for the target has left. */
+	if (r == -EOPNOTSUPP) {
+		*ret = TARGET_GONE;
+		return 0;
+	}
 	if (r < 0)
 		return r;
 	*ret = strcmp(present, action->expected) == 0 ? OLD_IS_THERE
@@ -145,6 +158,11 @@ static int not_ours(const struct undo *undo, size_t n, const char *present)
 
 static int undo_failed(const struct undo *undo, const struct via_action *action, int code)
 {
+	if (code == -ETIMEDOUT) {
+		hang_tell(action, undo->error);
+		error_hint(undo->error, "when the kernel has let go of it: viaduct recover");
+		return code;
+	}
 	error_set(undo->error, code, "undo", action->target, "%s back to \"%s\": %s",
 		  action_kind_name(action->kind), action->expected, strerror(-code));
 	error_hint(undo->error, "put right what stands in the way, then viaduct recover");

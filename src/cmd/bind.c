@@ -19,7 +19,7 @@ struct binding {
 	const struct via_pci_device *device;
 	struct via_plan plan;
 	enum via_insistence insistence;
-	bool yes, dry_run;
+	bool yes, dry_run, group;
 };
 
 static int parse(struct via_session *session, const struct via_command *command,
@@ -28,15 +28,17 @@ static int parse(struct via_session *session, const struct via_command *command,
 	static const struct option options[] = { { "yes", no_argument, NULL, 'y' },
 						 { "dry-run", no_argument, NULL, 'n' },
 						 { "force", no_argument, NULL, 'f' },
+						 { "group", no_argument, NULL, 'g' },
 						 { 0 } };
 	int option;
 
 	/* Naming the device is consent enough; --yes is there for symmetry. */
 	binding->yes = true;
-	while ((option = command_options(session, command, argc, argv, "ynf", options)) != -1) {
+	while ((option = command_options(session, command, argc, argv, "ynfg", options)) != -1) {
 		if (option == 'h' || option == '?')
 			return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
 		binding->dry_run |= option == 'n';
+		binding->group |= option == 'g';
 		if (option == 'f')
 			changing_insist(&binding->insistence);
 	}
@@ -66,15 +68,47 @@ static bool refuse_missing(const struct via_session *session, struct binding *bi
 	return true;
 }
 
+/* The device, or with --group all that a guest must be given with it; bridges stay. */
+static size_t members(const struct binding *binding, const char ***ret)
+{
+	const struct via_pci_device *device = binding->device;
+	const struct via_pci_group *group =
+		binding->group && fact_is(&device->group, VIA_PRESENT)
+			? pci_group(&binding->host->pci, device->group.number)
+			: NULL;
+	const char **names =
+		arena_alloc(binding->arena, (group ? group->devices.count : 1) * sizeof(*names));
+	size_t count = 0;
+
+	if (!group)
+		names[count++] = device->name;
+	else
+		via_for_each (member, &group->devices)
+			if (!pci_is_bridge(*member))
+				names[count++] = (*member)->name;
+	*ret = names;
+	return count;
+}
+
+static int plan_passthrough(struct binding *binding, struct via_error *error)
+{
+	const char **names, **words;
+	size_t count = members(binding, &names);
+
+	words = arena_alloc(binding->arena, (count + 2) * sizeof(*words));
+	words[0] = "passthrough";
+	words[1] = "--now";
+	memcpy(words + 2, names, count * sizeof(*words));
+	return plan_new_insisting(binding->arena, binding->host, words, count + 2,
+				  binding->insistence, &binding->plan, error);
+}
+
 /* The goal passthrough for vfio-pci, with all it refuses; else a plain change of driver. */
 static int plan_for(const struct via_session *session, struct binding *binding, const char *driver,
 		    struct via_error *error)
 {
-	const char *words[] = { "passthrough", binding->device->name };
-
 	if (strcmp(driver, "vfio-pci") == 0)
-		return plan_new_insisting(binding->arena, binding->host, words, 2,
-					  binding->insistence, &binding->plan, error);
+		return plan_passthrough(binding, error);
 	binding->plan = (struct via_plan){
 		.arena = binding->arena,
 		.goal = arena_printf(binding->arena, "bind %s %s", binding->device->name, driver),
@@ -101,6 +135,8 @@ static int run_bind(struct via_session *session, int argc, char **argv)
 		return status;
 	if (argc - optind < 1 || argc - optind > 2)
 		return session_usage(session, "bind", "it takes a device and at most one driver");
+	if (binding.group && argc - optind == 2 && strcmp(argv[optind + 1], "vfio-pci") != 0)
+		return session_usage(session, "bind", "--group goes with vfio-pci");
 	r = find(session, &binding, argv[optind], &error);
 	if (r == 0)
 		r = plan_for(session, &binding, argc - optind == 2 ? argv[optind + 1] : "vfio-pci",
@@ -179,7 +215,7 @@ static int run_release(struct via_session *session, int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	if (argc - optind != 1)
+	if (argc - optind != 1 || binding.group)
 		return session_usage(session, "release", "it takes one device");
 	r = find(session, &binding, argv[optind], &error);
 	status = r < 0 ? session_fail(session, &error) : release(session, &binding);
@@ -189,13 +225,14 @@ static int run_release(struct via_session *session, int argc, char **argv)
 
 const struct via_command command_bind = {
 	.name = "bind",
-	.usage = "[--dry-run] [--force [--force]] DEVICE [DRIVER]",
+	.usage = "[--dry-run] [--force [--force]] [--group] DEVICE [DRIVER]",
 	.summary = "Bind a device to a driver now (vfio-pci unless named)",
 	.help = "By driver_override, so that no twin of the device is taken along; until the next\n"
 		"boot only. Refuses what the host uses, and says what it would lose.\n"
 		"  -n, --dry-run   check everything, change nothing\n"
 		"  -f, --force     take it although the host uses it; twice, although the host\n"
-		"                  cannot do without it\n",
+		"                  cannot do without it\n"
+		"  -g, --group     take all of its IOMMU group, but for bridges\n",
 	.run = run_bind,
 };
 

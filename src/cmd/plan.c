@@ -39,7 +39,8 @@ const struct via_command command_plan = {
 	.usage = "GOAL... | --file FILE",
 	.summary = "Show the ordered actions that lead to a goal",
 	.help = "Goals:\n"
-		"  sriov PF=N...            make N virtual functions, none bound by the host\n"
+		"  sriov PF=N [SETTING...]  make N virtual functions, none bound by the host;\n"
+		"                           settings as in viaduct sriov --help\n"
 		"  passthrough [--now] [--persistent] DEVICE...\n"
 		"                           hold devices for guests: bind them to vfio-pci, now\n"
 		"                           and in each boot before any other driver comes;\n"

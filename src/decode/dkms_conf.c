@@ -53,9 +53,13 @@ static void take_line(struct via_arena *arena, const char *line, struct via_dkms
 		{ "BUILD_EXCLUSIVE_KERNEL=", &conf->only },
 		{ "BUILD_EXCLUSIVE_KERNEL_MIN=", &conf->least },
 		{ "BUILD_EXCLUSIVE_KERNEL_MAX=", &conf->most },
+		{ "BUILD_EXCLUSIVE_ARCH=", &conf->arch },
+		{ "BUILD_EXCLUSIVE_CONFIG=", &conf->config },
 	};
 
 	line += strspn(line, " \t");
+	if (text_starts(line, "AUTOINSTALL="))
+		conf->autoinstall = *value_of(arena, line + strlen("AUTOINSTALL="));
 	if (text_starts(line, "BUILT_MODULE_NAME")) {
 		const char *value = strchr(line, '=');
 
@@ -108,8 +112,41 @@ int dkms_conf_excludes(const struct via_dkms_conf *conf, const char *release)
 		return 1;
 	if (conf->most && strverscmp(release, conf->most) > 0 && !text_starts(release, conf->most))
 		return 1;
+	if (conf->arch && matches(conf->arch, "x86_64") == 0)
+		return 1;
 	if (!conf->only)
 		return 0;
 	r = matches(conf->only, release);
 	return r < 0 ? -1 : !r;
+}
+
+/* "CONFIG_A=y" or "=m" at the start of a line */
+static bool is_set(struct via_span kernel, const char *option)
+{
+	const char *at = (const char *)kernel.data, *end = at + kernel.size;
+	size_t length = strlen(option);
+
+	while (at && at < end) {
+		if ((size_t)(end - at) > length + 1 && memcmp(at, option, length) == 0 &&
+		    at[length] == '=' && at[length + 1] != 'n')
+			return true;
+		at = memchr(at, '\n', (size_t)(end - at));
+		at = at ? at + 1 : NULL;
+	}
+	return false;
+}
+
+const char *dkms_conf_lacks(struct via_arena *arena, const struct via_dkms_conf *conf,
+			    struct via_span kernel)
+{
+	char *words = arena_strdup(arena, conf->config ? conf->config : ""), *save = NULL;
+
+	for (char *word = strtok_r(words, " \t", &save); word;
+	     word = strtok_r(NULL, " \t", &save)) {
+		bool inverted = *word == '!';
+
+		if (is_set(kernel, word + inverted) == inverted)
+			return word;
+	}
+	return NULL;
 }

@@ -18,7 +18,8 @@ enum via_dkms_state {
 struct via_dkms_build {
 	const char *kernel;
 	enum via_dkms_state state;
-	bool excluded; /* its dkms.conf leaves this kernel out, and DKMS says nothing */
+	bool excluded;	   /* its dkms.conf leaves this kernel out, and DKMS says nothing */
+	const char *lacks; /* what of BUILD_EXCLUSIVE_CONFIG this kernel does not fulfil, or NULL */
 	bool is_running, is_newer;
 	struct via_fact headers; /* lib/modules/KERNEL/build */
 	struct via_fact signer;	 /* text: who signed the module; absent: nobody did */
@@ -33,6 +34,7 @@ struct via_dkms_package {
 
 	struct via_fact conf;	  /* source/dkms.conf */
 	struct via_names modules; /* names of what it builds, with underscores */
+	bool autoinstall;	  /* new kernels get it without being asked */
 	const char *only;	  /* the expression a kernel's release must match; NULL for none */
 	via_list(struct via_dkms_build) builds;
 };

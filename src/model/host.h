@@ -13,6 +13,7 @@
 #include "model/kernel_log.h"
 #include "model/pci.h"
 #include "model/vdpa.h"
+#include "model/virtfn.h"
 #include "model/virtio.h"
 
 /* What reading costs the host; every probe stays at or below the depth it was given. */
@@ -51,6 +52,7 @@ struct via_host {
 	struct via_mediated mediated;
 	struct via_vdpa vdpa;
 	struct via_virtio virtio;
+	struct via_virtfns virtfns;
 };
 
 struct via_host *host_new(void);

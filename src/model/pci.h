@@ -82,6 +82,8 @@ struct via_pci {
 	via_list(struct via_pci_device) devices; /* in the order of their addresses */
 	struct via_fact groups_directory;
 	via_list(struct via_pci_group) groups;
+	struct via_names drivers; /* that are registered; see probe_overrides() */
+	struct via_fact drivers_known;
 };
 
 const struct via_pci_device *pci_find(const struct via_pci *pci, struct via_pci_address address);

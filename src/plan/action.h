@@ -17,6 +17,19 @@ enum via_action_kind {
 	VIA_ACTION_SRIOV_AUTOPROBE, /* "0" | "1"; target: the PF */
 	VIA_ACTION_SRIOV_COUNT,	    /* number of VFs; target: the PF */
 	VIA_ACTION_NVME_SECONDARY,  /* "offline queues=0 interrupts=0"; target: the VF */
+	VIA_ACTION_VF_MAC,	    /* these six as base/vf_setting.h has them; target: the VF */
+	VIA_ACTION_VF_VLAN,
+	VIA_ACTION_VF_TRUST,
+	VIA_ACTION_VF_SPOOFCHK,
+	VIA_ACTION_VF_RATE,
+	VIA_ACTION_VF_LINK,
+	VIA_ACTION_VF_MSIX,	    /* size of its MSI-X table; target: the VF */
+	VIA_ACTION_VF_QUANTUM,	    /* of a GPU's VF, ms; target: the VF */
+	VIA_ACTION_VF_PREEMPT,	    /* likewise, us */
+	VIA_ACTION_ESWITCH,	    /* "legacy" | "switchdev"; target: the PF */
+	VIA_ACTION_RESET_METHOD,    /* "flr bus", "" for none; target: the function */
+	VIA_ACTION_D3COLD_ALLOWED,  /* "0" | "1"; target: the function */
+	VIA_ACTION_POWER_CONTROL,   /* "on" | "auto"; target: the function */
 	VIA_ACTION_DRIVER_OVERRIDE, /* "" or a driver's name; target: the function */
 	VIA_ACTION_DRIVER,	    /* "" or the driver bound; target: the function */
 	VIA_ACTION_FILE,	    /* plan/file.h; target: an absolute path */
@@ -57,6 +70,9 @@ struct via_action {
 	const struct via_file *before, *after;
 	const char *store;
 };
+
+/* As @expected: what an earlier action of the plan makes has whatever value it comes with. */
+#define VIA_AS_MADE "as-made"
 
 struct via_refusal {
 	const char *what; /* the device or goal */

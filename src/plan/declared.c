@@ -29,18 +29,80 @@ static int plan_passthrough_entry(const struct via_host *host,
 	return goal_passthrough.plan(host, words, 2, plan, error);
 }
 
+static void add(struct via_plan *plan, const char **word, const char *key, const char *value)
+{
+	if (value)
+		*word = arena_printf(plan->arena, "%s,%s=%s", *word, key, value);
+}
+
+static void add_number(struct via_plan *plan, const char **word, const char *key,
+		       const uint32_t *value)
+{
+	if (value)
+		*word = arena_printf(plan->arena, "%s,%s=%u", *word, key, *value);
+}
+
+static const char *switch_word(const enum via_declared_switch *value)
+{
+	return !value ? NULL : *value == VIA_DECLARED_ON ? "on" : "off";
+}
+
+/* "vf=0-3,mac=…": the words of the goal sriov say it all. */
+static const char *vf_word(struct via_plan *plan, const struct via_declared_vf *vf,
+			   const char *range)
+{
+	static const char *const links[] = {
+		[VIA_LINK_AUTO] = "auto",
+		[VIA_LINK_ENABLE] = "enable",
+		[VIA_LINK_DISABLE] = "disable",
+	};
+	const char *word = arena_printf(plan->arena, "vf=%s", range);
+
+	add(plan, &word, "mac", vf->mac);
+	add_number(plan, &word, "vlan", vf->vlan);
+	add_number(plan, &word, "qos", vf->qos);
+	add_number(plan, &word, "min-rate", vf->min_rate_mbps);
+	add_number(plan, &word, "max-rate", vf->max_rate_mbps);
+	add_number(plan, &word, "msix", vf->msix_count);
+	add(plan, &word, "trust", switch_word(vf->trust));
+	add(plan, &word, "spoofchk", switch_word(vf->spoof_check));
+	add(plan, &word, "link", vf->link ? links[*vf->link] : NULL);
+	add(plan, &word, "driver", vf->driver);
+	return word;
+}
+
+/* "0-3,7" is a word for each part. */
+static void vf_words(struct via_plan *plan, const struct via_declared_vf *vf,
+		     struct via_names *words)
+{
+	char *ranges = arena_strdup(plan->arena, vf->index), *save = NULL;
+
+	for (char *range = strtok_r(ranges, ", ", &save); range;
+	     range = strtok_r(NULL, ", ", &save))
+		*via_list_add(plan->arena, words) = vf_word(plan, vf, range);
+}
+
 static int plan_sriov_entry(const struct via_host *host, const struct via_declaration *declaration,
 			    uint32_t index, struct via_plan *plan, struct via_error *error)
 {
 	const struct via_declared_sriov *entry = &declaration->sriov[index];
 	const struct via_pci_device *pf;
-	const char *word;
+	struct via_names words = { 0 };
 	int r = select_declared(&host->pci, &entry->which, &pf, error);
 
 	if (r < 0)
 		return r;
-	word = arena_printf(plan->arena, "%s=%u", pf->name, entry->vfs);
-	return goal_sriov.plan(host, &word, 1, plan, error);
+	*via_list_add(plan->arena, &words) =
+		arena_printf(plan->arena, "%s=%u", pf->name, entry->vfs);
+	if (entry->autoprobe)
+		*via_list_add(plan->arena, &words) =
+			*entry->autoprobe == VIA_DECLARED_ON ? "autoprobe=1" : "autoprobe=0";
+	if (entry->eswitch)
+		*via_list_add(plan->arena, &words) =
+			arena_printf(plan->arena, "eswitch=%s", entry->eswitch);
+	for (uint32_t i = 0; i < entry->vf_count; i++)
+		vf_words(plan, &entry->vf[i], &words);
+	return goal_sriov.plan(host, words.items, words.count, plan, error);
 }
 
 static int plan_mediated_entry(const struct via_host *host,

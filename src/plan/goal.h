@@ -56,6 +56,9 @@ struct via_action *plan_act(struct via_plan *plan, enum via_action_kind kind, co
 void plan_refuse(struct via_plan *plan, const char *what, const char *hint, const char *why, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* plan_moves - whether an action of the plan moves that lever already */
+bool plan_moves(const struct via_plan *plan, enum via_action_kind kind, const char *target);
+
 /* plan_identity - "8086:10c9", or NULL where the ids could not be read */
 const char *plan_identity(struct via_arena *arena, const struct via_pci_device *device);
 

@@ -109,7 +109,8 @@ static void load_module(struct via_plan *plan, const struct via_host *host)
 {
 	const struct via_module *module = &host->kernel.modules[VIA_MODULE_VFIO_PCI];
 
-	if (!fact_is(&module->loaded, VIA_PRESENT) && !fact_is(&module->builtin, VIA_PRESENT))
+	if (!fact_is(&module->loaded, VIA_PRESENT) && !fact_is(&module->builtin, VIA_PRESENT) &&
+	    !plan_moves(plan, VIA_ACTION_MODULE, vfio_pci))
 		plan_act(plan, VIA_ACTION_MODULE, vfio_pci, "absent", "loaded",
 			 "the driver that hands devices to guests");
 }

@@ -32,6 +32,14 @@ struct via_action *plan_act(struct via_plan *plan, enum via_action_kind kind, co
 	return action;
 }
 
+bool plan_moves(const struct via_plan *plan, enum via_action_kind kind, const char *target)
+{
+	via_for_each (action, &plan->actions)
+		if (action->kind == kind && strcmp(action->target, target) == 0)
+			return true;
+	return false;
+}
+
 void plan_refuse(struct via_plan *plan, const char *what, const char *hint, const char *why, ...)
 {
 	struct via_refusal *refusal = via_list_add(plan->arena, &plan->refused);

@@ -1,152 +1,365 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "plan/goal.h"
+#include "plan/sriov.h"
 
 #include <errno.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/parse.h"
-#include "model/select.h"
 
-/* The VF's requester id counts on from the PF's (PCI Express Base 9.3.3.9). */
-static const char *vf_address(struct via_arena *arena, const struct via_pci_device *pf,
-			      unsigned int index)
+/* One PF on its way to what is wished. */
+struct course {
+	const struct via_host *host;
+	const struct via_sriov_wish *wish;
+	const struct via_pci_device *pf;
+	struct via_plan *plan;
+	const char *identity;	 /* of the PF */
+	uint64_t present, count; /* VFs now, and wanted */
+};
+
+static bool is_new(const struct course *course)
 {
-	uint32_t rid = address_rid(pf->address) + (uint32_t)fact_number(&pf->sriov_offset, 0) +
-		       index * (uint32_t)fact_number(&pf->sriov_stride, 0);
-	char text[PCI_ADDRESS_TEXT];
+	return course->present != course->count;
+}
 
-	return arena_strdup(arena, address_format(
-					   (struct via_pci_address){
-						   .domain = pf->address.domain,
-						   .bus = (uint8_t)(rid >> 8),
-						   .device = rid >> 3 & 0x1f,
-						   .function = rid & 7,
-					   },
-					   text));
+static const struct via_pci_device *function_at(const struct course *course, const char *name)
+{
+	struct via_pci_address address;
+
+	return name && address_parse(name, &address) == 0 ? pci_find(&course->host->pci, address)
+							  : NULL;
+}
+
+static bool refuse_present(const struct course *course)
+{
+	size_t before = course->plan->refused.count;
+
+	via_for_each (name, &course->pf->virtfns)
+		if (function_at(course, *name))
+			plan_refuse_holders(course->plan, function_at(course, *name));
+	return course->plan->refused.count > before;
+}
+
+static void refuse_total(const struct course *course)
+{
+	const struct via_pci_device *pf = course->pf;
+
+	if (fact_is(&pf->sriov_total, VIA_UNKNOWN))
+		plan_refuse(course->plan, pf->name, NULL,
+			    "it could not be told how many VFs it can make (%s)",
+			    errno_name(pf->sriov_total.error));
+	else if (!fact_number(&pf->sriov_total, 0))
+		plan_refuse(course->plan, pf->name,
+			    "switch SR-IOV on in the card's or the board's setup",
+			    "it shows no SR-IOV");
+	else if (course->count > pf->sriov_total.number)
+		plan_refuse(course->plan, pf->name, NULL, "it makes %llu VFs at most",
+			    (unsigned long long)pf->sriov_total.number);
+	if (fact_is(&pf->sriov_total, VIA_PRESENT) && fact_is(&pf->virtfns_known, VIA_UNKNOWN))
+		plan_refuse(course->plan, pf->name, NULL,
+			    "it could not be told how many VFs it has now (%s)",
+			    errno_name(pf->virtfns_known.error));
+}
+
+static bool refuse_count(const struct course *course)
+{
+	const struct via_pci_device *pf = course->pf;
+	size_t before = course->plan->refused.count;
+
+	refuse_total(course);
+	if (fact_is(&pf->driver, VIA_UNKNOWN))
+		plan_refuse(course->plan, pf->name, NULL, "its driver could not be told (%s)",
+			    errno_name(pf->driver.error));
+	else if (!fact_is(&pf->driver, VIA_PRESENT))
+		plan_refuse(course->plan, pf->name, "bind its own driver first",
+			    "it has no driver, and the driver makes the VFs");
+	return course->plan->refused.count > before;
+}
+
+static bool asks_network(const struct via_vf_wish *wish)
+{
+	for (int i = 0; i < VIA_VF_SETTINGS; i++)
+		if (wish->values[i])
+			return true;
+	return false;
+}
+
+static bool refuse_settings(const struct course *course)
+{
+	size_t before = course->plan->refused.count;
+
+	via_for_each (function, &course->wish->functions) {
+		if (asks_network(function) && !course->pf->net.count)
+			plan_refuse(course->plan, course->pf->name, NULL,
+				    "it has no network interface here, and only a network PF keeps "
+				    "addresses and VLANs for its VFs");
+		if (is_new(course) && !fact_number(&course->pf->sriov_offset, 0))
+			plan_refuse(course->plan, course->pf->name,
+				    "make the VFs first, then set what is wanted of them",
+				    "where its VFs will sit could not be told beforehand");
+	}
+	return course->plan->refused.count > before;
+}
+
+static struct via_action *act_on_pf(const struct course *course, enum via_action_kind kind,
+				    const char *from, const char *to, const char *why)
+{
+	struct via_action *action = plan_act(course->plan, kind, course->pf->name, from, to, why);
+
+	action->identity = course->identity;
+	return action;
+}
+
+static const char *decimal(const struct course *course, uint64_t number)
+{
+	return arena_printf(course->plan->arena, "%llu", (unsigned long long)number);
 }
 
 /* An NVMe VF has no queues until the PF's controller lends it some. */
-static void lend_nvme_queues(struct via_plan *plan, const struct via_pci_device *pf,
-			     unsigned int count)
+static void lend_nvme_queues(const struct course *course)
 {
-	if (!pci_class_is(pf, 0x010802, 0xffffff) || !pf->nvme.count ||
-	    !fact_number(&pf->sriov_offset, 0))
+	if (!pci_class_is(course->pf, 0x010802, 0xffffff) || !course->pf->nvme.count ||
+	    !fact_number(&course->pf->sriov_offset, 0))
 		return;
-	for (unsigned int i = 0; i < count; i++)
-		plan_act(plan, VIA_ACTION_NVME_SECONDARY, vf_address(plan->arena, pf, i),
+	for (unsigned int i = 0; i < course->count; i++)
+		plan_act(course->plan, VIA_ACTION_NVME_SECONDARY,
+			 virtfn_address(course->plan->arena, course->pf, i),
 			 "offline queues=0 interrupts=0", "online queues=2 interrupts=1",
 			 "an admin and an I/O queue, one interrupt");
 }
 
-static bool refuse_present(struct via_plan *plan, const struct via_host *host,
-			   const struct via_pci_device *pf)
+static void set_autoprobe(const struct course *course)
 {
-	size_t before = plan->refused.count;
+	const char *present = fact_number(&course->pf->sriov_autoprobe, 1) ? "1" : "0";
+	const char *wanted = course->wish->autoprobe ?: is_new(course) ? "0" : present;
 
-	via_for_each (name, &pf->virtfns) {
-		struct via_pci_address address;
-		const struct via_pci_device *vf = NULL;
-
-		if (address_parse(*name, &address) == 0)
-			vf = pci_find(&host->pci, address);
-		if (vf)
-			plan_refuse_holders(plan, vf);
-	}
-	return plan->refused.count > before;
+	if (strcmp(present, wanted) != 0)
+		act_on_pf(course, VIA_ACTION_SRIOV_AUTOPROBE, present, wanted,
+			  *wanted == '0' ? "no driver of the host takes the new VFs"
+					 : "the host's driver takes new VFs");
 }
 
-static bool refuse_count(struct via_plan *plan, const struct via_pci_device *pf, uint64_t count)
+static void change_count(const struct course *course)
 {
-	size_t before = plan->refused.count;
-
-	if (fact_is(&pf->sriov_total, VIA_UNKNOWN))
-		plan_refuse(plan, pf->name, NULL,
-			    "it could not be told how many VFs it can make "
-			    "(%s)",
-			    errno_name(pf->sriov_total.error));
-	else if (!fact_number(&pf->sriov_total, 0))
-		plan_refuse(plan, pf->name, "switch SR-IOV on in the card's or the board's setup",
-			    "it shows no SR-IOV");
-	else if (count > pf->sriov_total.number)
-		plan_refuse(plan, pf->name, NULL, "it makes %llu VFs at most",
-			    (unsigned long long)pf->sriov_total.number);
-	if (fact_is(&pf->sriov_total, VIA_PRESENT) && fact_is(&pf->virtfns_known, VIA_UNKNOWN))
-		plan_refuse(plan, pf->name, NULL,
-			    "it could not be told how many VFs it has now (%s)",
-			    errno_name(pf->virtfns_known.error));
-	if (fact_is(&pf->driver, VIA_UNKNOWN))
-		plan_refuse(plan, pf->name, NULL, "its driver could not be told (%s)",
-			    errno_name(pf->driver.error));
-	else if (!fact_is(&pf->driver, VIA_PRESENT))
-		plan_refuse(plan, pf->name, "bind its own driver first",
-			    "it has no driver, and the driver makes the VFs");
-	return plan->refused.count > before;
-}
-
-static void change_count(struct via_plan *plan, const struct via_pci_device *pf, uint64_t from,
-			 uint64_t to, const char *why)
-{
-	plan_act(plan, VIA_ACTION_SRIOV_COUNT, pf->name,
-		 arena_printf(plan->arena, "%llu", (unsigned long long)from),
-		 arena_printf(plan->arena, "%llu", (unsigned long long)to), why)
-		->identity = plan_identity(plan->arena, pf);
-}
-
-static void plan_count(struct via_plan *plan, const struct via_pci_device *pf, uint64_t count)
-{
-	uint64_t present = pf->virtfns.count;
-
-	if (present)
-		change_count(plan, pf, present, 0, "the kernel changes the count only from 0");
-	if (!count)
-		return;
+	if (is_new(course) && course->present)
+		act_on_pf(course, VIA_ACTION_SRIOV_COUNT, decimal(course, course->present), "0",
+			  "the kernel changes the count only from 0");
+	if (course->wish->eswitch)
+		act_on_pf(course, VIA_ACTION_ESWITCH, VIA_AS_MADE, course->wish->eswitch,
+			  "how the card forwards between its functions");
 	/* Else each VF would go to a driver of the host first. */
-	if (fact_number(&pf->sriov_autoprobe, 1) == 1)
-		plan_act(plan, VIA_ACTION_SRIOV_AUTOPROBE, pf->name, "1", "0",
-			 "no driver of the host takes the new VFs")
-			->identity = plan_identity(plan->arena, pf);
-	change_count(plan, pf, 0, count, "the PF's driver makes the VFs");
-	lend_nvme_queues(plan, pf, (unsigned int)count);
+	if (course->count || course->wish->autoprobe)
+		set_autoprobe(course);
+	if (!is_new(course) || !course->count)
+		return;
+	act_on_pf(course, VIA_ACTION_SRIOV_COUNT, "0", decimal(course, course->count),
+		  "the PF's driver makes the VFs");
+	lend_nvme_queues(course);
 }
 
-static int plan_one(const struct via_host *host, const char *word, struct via_plan *plan,
-		    struct via_error *error)
+/* What a VF has now; a new one has what its PF's driver gives it. */
+static const char *present_value(const struct course *course, unsigned int index,
+				 enum via_vf_setting setting)
 {
-	char *name = arena_strdup(plan->arena, word), *equals = strrchr(name, '=');
-	const struct via_pci_device *pf;
-	uint64_t count;
-	int r;
+	const struct via_virtfn_network *network =
+		is_new(course) ? NULL : virtfn_network(&course->host->virtfns, course->pf, index);
 
-	if (!equals || parse_u64(equals + 1, 10, &count) < 0) {
-		error_set(error, -EINVAL, "plan sriov", word, "that is not PF=N");
-		return error_hint(error, "for instance: sriov 0000:02:00.0=2");
+	return network && network->values[setting] ? network->values[setting] : VIA_AS_MADE;
+}
+
+static void set_network(const struct course *course, const struct via_vf_wish *wish,
+			unsigned int index, const char *name)
+{
+	static const char *const why[] = {
+		[VIA_VF_MAC] = "the address its guest will have",
+		[VIA_VF_VLAN] = "its frames go out with that tag, and the guest sees none",
+		[VIA_VF_TRUST] = "whether the guest may change address and filters",
+		[VIA_VF_SPOOFCHK] = "whether frames from another address are dropped",
+		[VIA_VF_RATE] = "how much it may send, in Mbit/s",
+		[VIA_VF_LINK] = "what the guest sees of the link",
+	};
+
+	for (int i = 0; i < VIA_VF_SETTINGS; i++) {
+		const char *present = present_value(course, index, (enum via_vf_setting)i);
+
+		if (wish->values[i] && strcmp(present, wish->values[i]) != 0)
+			plan_act(course->plan, (enum via_action_kind)(VIA_ACTION_VF_MAC + i), name,
+				 present, wish->values[i], why[i]);
 	}
-	*equals = '\0';
-	r = select_device(&host->pci, name, &pf, error);
-	if (r < 0)
-		return r;
-	if (refuse_count(plan, pf, count) || pf->virtfns.count == count ||
-	    refuse_present(plan, host, pf))
-		return 0;
-	plan_count(plan, pf, count);
+}
+
+static void set_rest(const struct course *course, const struct via_vf_wish *wish, const char *name)
+{
+	if (wish->msix)
+		plan_act(course->plan, VIA_ACTION_VF_MSIX, name, VIA_AS_MADE, wish->msix,
+			 "how many interrupts it has");
+	if (wish->quantum)
+		plan_act(course->plan, VIA_ACTION_VF_QUANTUM, name, VIA_AS_MADE, wish->quantum,
+			 "how long its turn on the GPU is, ms");
+	if (wish->preempt)
+		plan_act(course->plan, VIA_ACTION_VF_PREEMPT, name, VIA_AS_MADE, wish->preempt,
+			 "how long it may take to give way, us");
+}
+
+/* A VF that is made meanwhile: no driver has it, and nothing overrides. */
+static void bind_new(const struct course *course, const char *name, const char *driver)
+{
+	if (!*driver)
+		return;
+	plan_act(course->plan, VIA_ACTION_DRIVER_OVERRIDE, name, "", driver,
+		 "only that driver may take it");
+	plan_act(course->plan, VIA_ACTION_DRIVER, name, "", driver, "the driver takes it");
+}
+
+static void bind_present(const struct course *course, const char *name, const char *driver)
+{
+	const struct via_pci_device *device = function_at(course, name);
+	const char *present;
+
+	if (!device)
+		return;
+	present = fact_text(&device->driver) ?: "";
+	if (strcmp(present, driver) != 0 && !plan_refuse_holders(course->plan, device))
+		plan_bind(course->plan, device, driver, driver);
+}
+
+/* All that is wished for one VF; what was said later has the last word. */
+static struct via_vf_wish wish_of(const struct course *course, unsigned int index)
+{
+	struct via_vf_wish all = { 0 };
+
+	via_for_each (wish, &course->wish->functions) {
+		if (index < wish->first || index > wish->last)
+			continue;
+		for (int i = 0; i < VIA_VF_SETTINGS; i++)
+			all.values[i] = wish->values[i] ?: all.values[i];
+		all.msix = wish->msix ?: all.msix;
+		all.quantum = wish->quantum ?: all.quantum;
+		all.preempt = wish->preempt ?: all.preempt;
+		all.driver = wish->driver ?: all.driver;
+	}
+	return all;
+}
+
+static void set_function(const struct course *course, unsigned int index)
+{
+	const char *name = is_new(course) || index >= course->pf->virtfns.count
+				   ? virtfn_address(course->plan->arena, course->pf, index)
+				   : course->pf->virtfns.items[index];
+
+	const struct via_vf_wish wish = wish_of(course, index);
+
+	if (!name)
+		return;
+	set_network(course, &wish, index, name);
+	set_rest(course, &wish, name);
+	if (wish.driver && is_new(course))
+		bind_new(course, name, wish.driver);
+	else if (wish.driver)
+		bind_present(course, name, wish.driver);
+}
+
+/* Before any VF is there: a driver that registers looks at all that have none. */
+static void load_drivers(const struct course *course)
+{
+	via_for_each (wish, &course->wish->functions)
+		if (wish->driver && *wish->driver &&
+		    fact_is(&course->host->pci.drivers_known, VIA_PRESENT) &&
+		    !names_have(&course->host->pci.drivers, wish->driver) &&
+		    !plan_moves(course->plan, VIA_ACTION_MODULE, wish->driver))
+			plan_act(course->plan, VIA_ACTION_MODULE, wish->driver, "absent", "loaded",
+				 "the driver that is to have VFs");
+}
+
+static int contradiction(const struct course *course, const char *why, const char *hint,
+			 struct via_error *error)
+{
+	error_set(error, -EINVAL, "plan sriov", course->pf->name, "%s", why);
+	return error_hint(error, "%s", hint);
+}
+
+static bool same_mac_twice(const struct via_sriov_wish *wish)
+{
+	for (size_t i = 0; i < wish->functions.count; i++)
+		for (size_t j = 0; j < i; j++) {
+			const char *a = wish->functions.items[i].values[VIA_VF_MAC];
+			const char *b = wish->functions.items[j].values[VIA_VF_MAC];
+
+			if (a && b && strcmp(a, b) == 0 && strcmp(a, "00:00:00:00:00:00") != 0)
+				return true;
+		}
+	return false;
+}
+
+static int check_wish(const struct course *course, struct via_error *error)
+{
+	const struct via_sriov_wish *wish = course->wish;
+
+	via_for_each (function, &wish->functions) {
+		if (function->first >= course->count ||
+		    (function->last != UINT32_MAX && function->last >= course->count))
+			return contradiction(course,
+					     "settings are wished for a VF that there will not be",
+					     "VFs count from 0", error);
+		if (function->driver && *function->driver && wish->autoprobe &&
+		    *wish->autoprobe == '1')
+			return contradiction(
+				course,
+				"with autoprobe=1 a driver of the host would have each "
+				"VF before the driver that is wished",
+				"leave autoprobe away", error);
+	}
+	if (same_mac_twice(wish))
+		return contradiction(course, "two VFs would have the same address",
+				     "give each VF an address of its own", error);
 	return 0;
 }
 
-static int plan_sriov(const struct via_host *host, const char *const *words, size_t count,
+int plan_sriov(const struct via_host *host, const struct via_sriov_wish *wish,
+	       struct via_plan *plan, struct via_error *error)
+{
+	const struct course course = {
+		.host = host,
+		.wish = wish,
+		.pf = wish->pf,
+		.plan = plan,
+		.identity = plan_identity(plan->arena, wish->pf),
+		.present = wish->pf->virtfns.count,
+		.count = wish->counted ? wish->count : wish->pf->virtfns.count,
+	};
+	int r = check_wish(&course, error);
+
+	if (r < 0 || refuse_count(&course) || refuse_settings(&course) ||
+	    (is_new(&course) && refuse_present(&course)))
+		return r;
+	load_drivers(&course);
+	change_count(&course);
+	for (unsigned int i = 0; i < course.count && wish->functions.count; i++)
+		set_function(&course, i);
+	return 0;
+}
+
+static int plan_words(const struct via_host *host, const char *const *words, size_t count,
 		      struct via_plan *plan, struct via_error *error)
 {
-	int r = count ? 0 : error_set(error, -EINVAL, "plan", "sriov", "no PF=N named");
+	struct via_sriov_wishes wishes;
+	int r = sriov_words(host, plan->arena, words, count, &wishes, error);
 
-	for (size_t i = 0; i < count && r == 0; i++)
-		r = plan_one(host, words[i], plan, error);
+	if (r < 0)
+		return r;
+	via_for_each (wish, &wishes) {
+		r = plan_sriov(host, wish, plan, error);
+		if (r < 0)
+			return r;
+	}
 	if (plan->refused.count)
 		plan->actions.count = 0;
-	return r;
+	return 0;
 }
 
 const struct via_goal_kind goal_sriov = {
 	.name = "sriov",
-	.arguments = "PF=N...",
+	.arguments = "PF=N [SETTING...]",
 	.summary = "make N virtual functions, none of them bound by the host",
-	.plan = plan_sriov,
+	.plan = plan_words,
 };

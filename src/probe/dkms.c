@@ -12,6 +12,7 @@
 static const char tree[] = "var/lib/dkms";
 
 enum {
+	CONFIG_BYTES = 1024 * 1024,
 	CONF_BYTES = 64 * 1024,
 	INDEX_BYTES = 8 * 1024 * 1024,
 	TAIL_BYTES = 4096,
@@ -113,6 +114,23 @@ static void note_untold(struct via_dkms_build *build, struct via_fact fact)
 		build->untold = fact;
 }
 
+/* What of BUILD_EXCLUSIVE_CONFIG this kernel lacks; unread where nothing is asked for. */
+static const char *lacking(const struct kernel_look *look, const struct via_dkms_conf *conf)
+{
+	struct via_blob config;
+
+	if (!conf->config)
+		return NULL;
+	config = root_blob(look->root, look->host->arena, CONFIG_BYTES, "boot/config-%s",
+			   look->release);
+	if (!fact_is(&config.fact, VIA_PRESENT))
+		config = root_blob(look->root, look->host->arena, CONFIG_BYTES,
+				   "lib/modules/%s/build/.config", look->release);
+	return fact_is(&config.fact, VIA_PRESENT)
+		       ? dkms_conf_lacks(look->host->arena, conf, config.span)
+		       : NULL;
+}
+
 static void probe_build(const struct kernel_look *look, struct via_dkms_package *package,
 			const struct via_dkms_conf *conf)
 {
@@ -126,6 +144,7 @@ static void probe_build(const struct kernel_look *look, struct via_dkms_package 
 	build->is_running = running && strcmp(running, look->release) == 0;
 	build->is_newer = running && strverscmp(look->release, running) > 0;
 	build->excluded = dkms_conf_excludes(conf, look->release) == 1;
+	build->lacks = lacking(look, conf);
 	build->headers =
 		root_exists(look->root, look->host->arena, "lib/modules/%s/build", look->release);
 	note_untold(build, built);
@@ -151,6 +170,7 @@ static void probe_conf(const struct via_root *root, struct via_host *host,
 	dkms_conf_decode(host->arena, file.span, ret);
 	package->modules = ret->modules;
 	package->only = ret->only;
+	package->autoinstall = ret->autoinstall;
 }
 
 /* var/lib/dkms/NAME/VERSION/KERNEL is there once the module is built for that kernel. */

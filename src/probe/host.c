@@ -57,6 +57,8 @@ static struct via_host *look(const struct via_root *root, const struct via_queri
 	probe_virtio(root, host);
 	if (!listing)
 		probe_keepers(root, host);
+	if (!listing)
+		probe_virtfn_settings(root, queries, host);
 	return host;
 }
 

@@ -326,6 +326,8 @@ int probe_pci_open(const struct via_root *root)
 
 void probe_overrides(const struct via_root *root, struct via_host *host)
 {
+	host->pci.drivers_known =
+		root_entries(root, host->arena, &host->pci.drivers, "sys/bus/pci/drivers");
 	via_for_each (device, &host->pci.devices) {
 		device->override = root_text(root, host->arena, "%s/%s/driver_override",
 					     pci_directory, device->name);

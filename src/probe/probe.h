@@ -118,7 +118,8 @@ void probe_holders(const struct via_root *root, const struct via_queries *querie
 void probe_openers(const struct via_root *root, struct via_host *host);
 
 /**
- * probe_overrides - the driver_override of every function; only for who plans a change
+ * probe_overrides - the driver_override of every function, and which drivers the bus has; only
+ * for who plans a change
  *
  * Depth:  attributes, but takes each device's lock before Linux 6.12: it waits for a driver
  *         that hangs in its probe
@@ -139,6 +140,11 @@ void probe_keepers(const struct via_root *root, struct via_host *host);
 void probe_virtio(const struct via_root *root, struct via_host *host);
 void probe_vdpa(const struct via_root *root, const struct via_queries *queries,
 		struct via_host *host);
+
+/* probe_virtfn_settings - what network PFs keep for their VFs, asked by rtnetlink where any has
+ * VFs on; after probe_holders, which finds their interfaces */
+void probe_virtfn_settings(const struct via_root *root, const struct via_queries *queries,
+			   struct via_host *host);
 
 /**
  * probe_entries - as root_entries(), of a folder that is there only where a driver made it

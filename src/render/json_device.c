@@ -179,14 +179,23 @@ static void write_predicted_steps(const struct writing *writing)
 	write_close(writing->to, '[');
 }
 
+/* The class code is never all ones; a VF's ids are. */
+static bool answers(const struct via_pci_device *device)
+{
+	const struct via_span span = device->config.span;
+
+	return span.size < 12 || span.data[9] != 0xff || span.data[10] != 0xff ||
+	       span.data[11] != 0xff;
+}
+
 static void write_unknowns(const struct writing *writing)
 {
 	const struct via_pci_device *device = writing->device;
 	struct via_fact capabilities = device->config.fact;
 
-	/* 64 bytes are what an unprivileged reader gets. */
+	/* 64 bytes are what an unprivileged reader gets; all ones, of what does not answer. */
 	if (fact_is(&capabilities, VIA_PRESENT) && !device->capabilities.standard_read)
-		capabilities = fact_unknown(capabilities.path, EACCES);
+		capabilities = fact_unknown(capabilities.path, answers(device) ? EACCES : EIO);
 	write_open(writing->to, '[');
 	write_unknown(writing->to, "vendor", &device->vendor);
 	write_unknown(writing->to, "device", &device->device);

@@ -11,9 +11,11 @@ enum trouble {
 	UNTOLD_SIGNATURE,
 	NOT_BUILT,
 	NO_HEADERS,
+	NOT_AUTOMATIC,
 	NOT_INSTALLED,
 	SHADOWED,
 	EXCLUDED,
+	LACKING,
 	NOT_ENROLLED,
 	UNSIGNED,
 };
@@ -23,9 +25,14 @@ static const char *const words[] = {
 	[UNTOLD_SIGNATURE] = "in place; compressed, so its signature was not looked at",
 	[NOT_BUILT] = "not built",
 	[NO_HEADERS] = "not built: the kernel's headers are not installed",
+	[NOT_AUTOMATIC] =
+		"not built: its dkms.conf has no AUTOINSTALL, so a new kernel gets it only "
+		"by hand",
 	[NOT_INSTALLED] = "built, and not in the kernel's folder",
 	[SHADOWED] = "there, but the kernel's own module of that name is loaded instead",
 	[EXCLUDED] = "left out: its dkms.conf is not for this kernel, and DKMS skips it in silence",
+	[LACKING] = "left out: the kernel is not configured as its dkms.conf asks for "
+		    "(BUILD_EXCLUSIVE_CONFIG), and DKMS skips it in silence",
 	[NOT_ENROLLED] = "signed with a key that firmware does not know: Secure Boot refuses it",
 	[UNSIGNED] = "not signed: Secure Boot refuses it",
 };
@@ -36,12 +43,16 @@ static const char *const remedies[] = {
 		      "/var/lib/dkms/@n/@v/build/make.log.",
 	[NO_HEADERS] = "Install the kernel's headers (linux-headers-@k, kernel-devel), then "
 		       "dkms autoinstall -k @k.",
+	[NOT_AUTOMATIC] = "dkms install @n/@v -k @k; AUTOINSTALL=yes in its dkms.conf has DKMS do "
+			  "that for each new kernel.",
 	[NOT_INSTALLED] = "dkms install @n/@v -k @k, then depmod @k.",
 	[SHADOWED] = "Have depmod search updates before the kernel's own folder (a file in "
 		     "/etc/depmod.d: search updates built-in), then depmod @k and make the "
 		     "initramfs anew.",
 	[EXCLUDED] = "Take a version of the package that is for this kernel, or boot a kernel "
 		     "that it is for and keep that one the default.",
+	[LACKING] = "Boot a kernel that is configured with what BUILD_EXCLUSIVE_CONFIG names, or "
+		    "take a version of the package that is for this one.",
 	[NOT_ENROLLED] = "mokutil --import /var/lib/dkms/mok.pub, restart, and confirm at the "
 			 "blue screen.",
 	[UNSIGNED] = "Let DKMS sign (it does with /var/lib/dkms/mok.key in place), dkms install "
@@ -60,7 +71,8 @@ static enum trouble trouble_of_signature(const struct via_host *host,
 	return fact_is(&host->kernel.dkms_kernels.enrolled, VIA_ABSENT) ? NOT_ENROLLED : NO_TROUBLE;
 }
 
-static enum trouble trouble_of(const struct via_host *host, const struct via_dkms_build *build)
+static enum trouble trouble_of(const struct via_host *host, const struct via_dkms_package *package,
+			       const struct via_dkms_build *build)
 {
 	switch (build->state) {
 	case VIA_DKMS_SHADOWED:
@@ -74,7 +86,12 @@ static enum trouble trouble_of(const struct via_host *host, const struct via_dkm
 	}
 	if (build->excluded)
 		return EXCLUDED;
-	return fact_is(&build->headers, VIA_ABSENT) ? NO_HEADERS : NOT_BUILT;
+	if (build->lacks)
+		return LACKING;
+	if (fact_is(&build->headers, VIA_ABSENT))
+		return NO_HEADERS;
+	return !package->autoinstall && fact_is(&package->conf, VIA_PRESENT) ? NOT_AUTOMATIC
+									     : NOT_BUILT;
 }
 
 /* The worst of what was met, and where. */
@@ -90,7 +107,7 @@ static void judge_build(const struct via_host *host, struct via_finding *finding
 			const struct via_dkms_package *package, const struct via_dkms_build *build,
 			struct tally *tally)
 {
-	enum trouble trouble = trouble_of(host, build);
+	enum trouble trouble = trouble_of(host, package, build);
 
 	if (fact_is(&build->untold, VIA_UNKNOWN))
 		tally->untold = &build->untold;

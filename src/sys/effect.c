@@ -54,6 +54,32 @@ int effect_vdpa_remove(const struct via_effects *effects, const char *name)
 	return effects->ops ? effects->ops->vdpa_remove(effects->context, name) : -EROFS;
 }
 
+int effect_vf_get(const struct via_effects *effects, const char *interface, unsigned int function,
+		  enum via_vf_setting setting, char ret[VF_SETTING_TEXT])
+{
+	return effects->ops
+		       ? effects->ops->vf_get(effects->context, interface, function, setting, ret)
+		       : -EROFS;
+}
+
+int effect_vf_set(const struct via_effects *effects, const char *interface, unsigned int function,
+		  enum via_vf_setting setting, const char *value)
+{
+	return effects->ops
+		       ? effects->ops->vf_set(effects->context, interface, function, setting, value)
+		       : -EROFS;
+}
+
+int effect_eswitch_get(const struct via_effects *effects, const char *address, const char **ret)
+{
+	return effects->ops ? effects->ops->eswitch_get(effects->context, address, ret) : -EROFS;
+}
+
+int effect_eswitch_set(const struct via_effects *effects, const char *address, const char *mode)
+{
+	return effects->ops ? effects->ops->eswitch_set(effects->context, address, mode) : -EROFS;
+}
+
 struct attribute_write {
 	int fd;
 	const char *value;
@@ -100,6 +126,10 @@ static const struct via_effect_ops live_ops = {
 	.program_run = live_program_run,
 	.vdpa_add = live_vdpa_add,
 	.vdpa_remove = live_vdpa_remove,
+	.vf_get = live_vf_get,
+	.vf_set = live_vf_set,
+	.eswitch_get = live_eswitch_get,
+	.eswitch_set = live_eswitch_set,
 };
 
 struct via_effects effects_live(const struct via_root *root)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/vf_setting.h"
 #include "sys/root.h"
 
 /*
@@ -60,6 +61,12 @@ struct via_effect_ops {
 			   const char **ret_said);
 	int (*vdpa_add)(void *context, const struct via_vdpa_wish *wish);
 	int (*vdpa_remove)(void *context, const char *name);
+	int (*vf_get)(void *context, const char *interface, unsigned int function,
+		      enum via_vf_setting setting, char ret[VF_SETTING_TEXT]);
+	int (*vf_set)(void *context, const char *interface, unsigned int function,
+		      enum via_vf_setting setting, const char *value);
+	int (*eswitch_get)(void *context, const char *address, const char **ret);
+	int (*eswitch_set)(void *context, const char *address, const char *mode);
 };
 
 /**
@@ -116,6 +123,32 @@ int effect_nvme_secondary_set(const struct via_effects *effects, const char *con
  */
 int effect_vdpa_add(const struct via_effects *effects, const struct via_vdpa_wish *wish);
 int effect_vdpa_remove(const struct via_effects *effects, const char *name);
+
+/**
+ * effect_vf_get/set - what a network PF's driver keeps for one of its VFs
+ * @interface: of the PF
+ * @function: VF number, from 0
+ *
+ * Needs:  for set CAP_NET_ADMIN
+ * Source: rtnetlink, IFLA_VFINFO_LIST; do_setvfinfo() in net/core/rtnetlink.c
+ * Return: 0; -EOPNOTSUPP the driver has no such setting; -ENODEV no such interface;
+ *         -EINVAL no such VF, or no value that the driver takes
+ */
+int effect_vf_get(const struct via_effects *effects, const char *interface, unsigned int function,
+		  enum via_vf_setting setting, char ret[VF_SETTING_TEXT]);
+int effect_vf_set(const struct via_effects *effects, const char *interface, unsigned int function,
+		  enum via_vf_setting setting, const char *value);
+
+/**
+ * effect_eswitch_get/set - how a PF's switch forwards: "legacy" or "switchdev"
+ * @address: of the PF
+ *
+ * Needs:  for set CAP_NET_ADMIN
+ * Source: generic netlink family devlink, DEVLINK_CMD_ESWITCH_GET
+ * Return: 0; -EOPNOTSUPP its driver has no such switch; the driver's negative errno
+ */
+int effect_eswitch_get(const struct via_effects *effects, const char *address, const char **ret);
+int effect_eswitch_set(const struct via_effects *effects, const char *address, const char *mode);
 
 /* effects_live - the running host */
 struct via_effects effects_live(const struct via_root *root);

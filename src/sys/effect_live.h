@@ -29,3 +29,9 @@ int live_program_run(void *context, const char *const *words, struct via_arena *
 		     const char **ret_said);
 int live_vdpa_add(void *context, const struct via_vdpa_wish *wish);
 int live_vdpa_remove(void *context, const char *name);
+int live_vf_get(void *context, const char *interface, unsigned int function,
+		enum via_vf_setting setting, char ret[VF_SETTING_TEXT]);
+int live_vf_set(void *context, const char *interface, unsigned int function,
+		enum via_vf_setting setting, const char *value);
+int live_eswitch_get(void *context, const char *address, const char **ret);
+int live_eswitch_set(void *context, const char *address, const char *mode);

@@ -43,6 +43,7 @@ void query_ways(const struct via_queries *queries, struct via_arena *arena, stru
 
 static const char *const question_names[] = {
 	[VIA_ASK_VDPA] = "vdpa netlink",
+	[VIA_ASK_VFS] = "vf netlink",
 	[VIA_ASK_VHOST_SOCKETS] = "proc/net/unix",
 };
 _Static_assert(VIA_COUNT(question_names) == VIA_QUESTIONS, "every question has a name");
@@ -66,5 +67,6 @@ struct via_fact query_text(const struct via_queries *queries, enum via_question 
 struct via_fact query_kernel_log(const struct via_queries *queries, struct via_arena *arena,
 				 via_log_extract *extract)
 {
-	return queries->ops->kernel_log(queries->context, arena, extract);
+	return queries->ops->kernel_log ? queries->ops->kernel_log(queries->context, arena, extract)
+					: fact_unknown(KERNEL_LOG_NAME, ENODATA);
 }

@@ -48,6 +48,7 @@ struct via_ways {
 /* Questions whose answer is a few lines of text. */
 enum via_question {
 	VIA_ASK_VDPA,	       /* management devices and devices, by generic netlink */
+	VIA_ASK_VFS,	       /* what network PFs keep for their VFs, by rtnetlink */
 	VIA_ASK_VHOST_SOCKETS, /* lines of proc/net/unix that name vhost; the others are private */
 	VIA_QUESTIONS,
 };

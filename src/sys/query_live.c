@@ -79,8 +79,14 @@ static int live_effective_uid(void *context, uint32_t *ret)
 static int live_text(void *context, enum via_question question, struct via_arena *arena,
 		     const char **ret)
 {
-	return question == VIA_ASK_VDPA ? query_live_vdpa(arena, ret)
-					: query_live_vhost_sockets(arena, ret);
+	switch (question) {
+	case VIA_ASK_VDPA:
+		return query_live_vdpa(arena, ret);
+	case VIA_ASK_VFS:
+		return query_live_vfs(arena, ret);
+	default:
+		return query_live_vhost_sockets(arena, ret);
+	}
 }
 
 /* Actions of syslog(2), which libc has no names for. */

@@ -13,3 +13,9 @@ int query_live_vdpa(struct via_arena *arena, const char **ret);
 
 /* query_live_vhost_sockets - lines of /proc/net/unix whose path has "vhost" in it */
 int query_live_vhost_sockets(struct via_arena *arena, const char **ret);
+
+/**
+ * query_live_vfs - "INTERFACE NUMBER SETTING VALUE", one line each (base/vf_setting.h)
+ * Return: 0; -EOPNOTSUPP without libmnl; other negative errno
+ */
+int query_live_vfs(struct via_arena *arena, const char **ret);

@@ -56,6 +56,13 @@ static int reap(pid_t pid)
 	return WEXITSTATUS(status) == ETIMEDOUT ? -ETIME : -WEXITSTATUS(status);
 }
 
+static struct via_hang last_hang;
+
+const struct via_hang *watch_hang(void)
+{
+	return last_hang.pid ? &last_hang : NULL;
+}
+
 int watch_call(int (*act)(void *argument), void *argument, unsigned int limit_ms)
 {
 	_cleanup_close_ int alive = -1;
@@ -75,6 +82,7 @@ int watch_call(int (*act)(void *argument), void *argument, unsigned int limit_ms
 	r = wait_hangup(alive, limit_ms);
 	if (r == 0)
 		return reap(pid);
+	hang_look(pid, &last_hang);
 	kill(pid, SIGKILL);
 	return r;
 }

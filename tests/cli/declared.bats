@@ -56,6 +56,30 @@ declare_both() {
 	unchanged
 }
 
+@test "a declaration says what each virtual function is to have" {
+	cat >"$file" <<-END
+	sriov:
+	  - device: "0000:01:00.0"
+	    vfs: 3
+	    vf:
+	      - {index: "0", mac: "02:00:00:00:00:01", vlan: 10, trust: true, driver: vfio-pci}
+	      - {index: "1-2", max_rate: 100, spoofcheck: false}
+	passthrough:
+	  - {device: "$EDU"}
+	END
+	fake 0 apply --yes --file "$file"
+	fake 0 --json sriov show 01:00.0
+	json '.devices[0].functions | map([.driver, .settings.mac, .settings.vlan, .settings.trust,
+		.settings.spoofchk, .settings.rate]) == [
+		["vfio-pci", "02:00:00:00:00:01", "10", "on", "on", "min=0 max=0"],
+		[null, "00:00:00:00:00:00", "none", "off", "off", "min=0 max=100"],
+		[null, "00:00:00:00:00:00", "none", "off", "off", "min=0 max=100"]]'
+	fake 0 apply --yes --file "$file"
+	has 'nothing was to be done'
+	fake 0 rollback
+	unchanged
+}
+
 @test "a change by hand shows as what is left to do" {
 	declare_both
 	fake 0 apply --yes --file "$file"

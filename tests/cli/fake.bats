@@ -6,6 +6,7 @@ load common
 : "${FAKE:?the program over the fake kernel}"
 
 PF=0000:02:00.0
+NIC=0000:01:00.0
 VF=0000:02:00.1
 
 setup() {
@@ -65,6 +66,41 @@ unchanged() {
 	unchanged
 }
 
+@test "virtual functions with address, VLAN and driver, and all of it undone" {
+	fake 0 sriov set --yes $NIC=3 vf=0,mac=02:00:00:00:00:01,vlan=10,qos=3 \
+		vf=1-2,driver=vfio-pci,trust=on vf=2,driver=none
+	has 'vf-mac 0000:01:10.0: 00:00:00:00:00:00 → 02:00:00:00:00:01'
+	fake 0 --json sriov show $NIC
+	json '.schema == "viaduct.sriov/1" and (.devices | length == 1)'
+	json '.devices[0].functions | map([.index, .address, .driver]) == [[0, "0000:01:10.0", null],
+		[1, "0000:01:10.2", "vfio-pci"], [2, "0000:01:10.4", null]]'
+	json '.devices[0].functions[0].settings | .mac == "02:00:00:00:00:01" and .vlan == "10 qos=3"'
+	json '.devices[0].functions[2].settings | .trust == "on" and .mac == "00:00:00:00:00:00"'
+	fake 0 sriov
+	has 'vlan 10 qos=3'
+	has '3 of 8 VFs'
+
+	fake 0 sriov set --yes $NIC=3 vf=0,mac=02:00:00:00:00:01,vlan=10,qos=3
+	has 'nothing was to be done'
+	fake 0 sriov set --yes $NIC vf=0,vlan=none
+	fake 0 --json sriov show $NIC
+	json '.devices[0].functions[0].settings.vlan == "none"'
+	fake 2 sriov set --yes $NIC vf=3,vlan=none
+	says 'a VF that there will not be'
+	fake 2 sriov set --yes $NIC=1 vf=0,colour=blue
+	says 'that is no setting of a VF'
+	fake 2 sriov frobnicate
+	fake 3 sriov set $NIC=1
+	says 'nobody agreed to it'
+	fake 3 sriov show 03:00.0
+	says 'it shows no SR-IOV'
+	fake 3 sriov set --yes $PF=1 vf=0,mac=02:00:00:00:00:01
+	says 'it has no network interface here'
+	fake 0 rollback
+	fake 0 rollback
+	unchanged
+}
+
 @test "bind is passthrough by another name; release gives back the driver it had" {
 	fake 0 bind 03:00.0
 	fake 0 list --json --driver vfio-pci
@@ -81,6 +117,17 @@ unchanged() {
 	fake 0 release 04:00.1
 	fake 0 list --json
 	json '.devices | map({(.address): .driver}) | add | .["0000:04:00.1"] == "snd_hda_intel"'
+}
+
+@test "a whole group is taken at once" {
+	fake 3 bind 04:00.0
+	says '0000:04:00.1 is in the same group 9'
+	fake 0 bind --group 04:00.0
+	fake 0 list --json --driver vfio-pci
+	json '[.devices[].address] == ["0000:04:00.0", "0000:04:00.1"]'
+	fake 0 rollback
+	unchanged
+	fake 2 bind --group 04:00.0 nouveau
 }
 
 @test "releasing what is the host's already does nothing" {

@@ -49,6 +49,30 @@ static int picture(const char *tree)
 	return fputs(text, stdout) < 0;
 }
 
+/* Beside what was recorded of the host, it can be asked for its VFs. */
+static const struct fake_kernel *asked;
+static const struct via_query_ops *recorded;
+
+static int answer(void *context, enum via_question question, struct via_arena *arena,
+		  const char **ret)
+{
+	if (question != VIA_ASK_VFS)
+		return recorded->text(context, question, arena, ret);
+	*ret = fake_vf_lines(asked, arena);
+	return 0;
+}
+
+static void answer_for(struct via_queries *queries, const struct fake_kernel *kernel)
+{
+	static struct via_query_ops ops;
+
+	recorded = queries->ops;
+	ops = *recorded;
+	ops.text = answer;
+	queries->ops = &ops;
+	asked = kernel;
+}
+
 static int run(const char *tree, int argc, char **argv)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
@@ -61,6 +85,7 @@ static int run(const char *tree, int argc, char **argv)
 	world.root.live = true; /* what is not there is absent */
 	if (queries_recorded(&world.queries, &world.root, arena, NULL) < 0)
 		abort();
+	answer_for(&world.queries, &kernel);
 	crash_at = at ? strtoul(at, NULL, 10) : 0;
 	status = viaduct_main(argc, argv, &world);
 	root_close(&world.root);

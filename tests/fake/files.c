@@ -78,6 +78,16 @@ void tree_put_bytes(const struct fake_tree *tree, const char *path, const void *
 	require(file && fwrite(data, 1, size, file) == size, "write", name);
 }
 
+unsigned long tree_bytes(const struct fake_tree *tree, const char *path, void *data,
+			 unsigned long size)
+{
+	char name[PATH_MAX];
+	_cleanup_fclose_ FILE *file = fopen(whole(tree, path, name), "re");
+
+	require(file, "open", name);
+	return fread(data, 1, size, file);
+}
+
 void tree_put(const struct fake_tree *tree, const char *path, const char *format, ...)
 {
 	char text[8192];

@@ -30,6 +30,9 @@ void tree_remove(const struct fake_tree *tree, const char *path);
 bool tree_has(const struct fake_tree *tree, const char *path);
 /* tree_text - a file's text without its newline */
 const char *tree_text(const struct fake_tree *tree, const char *path);
+/* tree_bytes - up to @size bytes of a file. Return: how many */
+unsigned long tree_bytes(const struct fake_tree *tree, const char *path, void *data,
+			 unsigned long size);
 /* tree_link_name - the last part of a link's target; NULL where there is no link */
 const char *tree_link_name(const struct fake_tree *tree, const char *path);
 /* tree_real - where a path leads, relative to the root */

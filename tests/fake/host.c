@@ -42,6 +42,14 @@ static void put_config(const struct fake_tree *tree, const char *path,
 		[14] = (unsigned char)function->header_type,
 	};
 
+	/* A VF has MSI-X, of two vectors. */
+	if (function->physfn) {
+		config[6] = 0x10;
+		config[0x34] = 0x40;
+		config[0x40] = 0x11;
+		config[0x42] = 1;
+	}
+
 	tree_put_bytes(tree, path_of("%s/config", path), config, sizeof(config));
 }
 
@@ -72,6 +80,12 @@ static void put_settings(const struct fake_tree *tree, const char *path,
 		tree_put(tree, path_of("%s/reset_method", path),
 			 function->total_vfs || function->physfn ? "flr pm bus" : "bus");
 	}
+	tree_put(tree, path_of("%s/d3cold_allowed", path), "1");
+	tree_put(tree, path_of("%s/power/control", path), "on");
+	if (function->physfn)
+		tree_put(tree, path_of("%s/sriov_vf_msix_count", path), "write-only");
+	if (function->total_vfs && function->class_code >> 16 == 0x02)
+		tree_put(tree, path_of("%s/.eswitch", path), "legacy");
 	if (function->class_code >> 16 == 0x03)
 		tree_put(tree, path_of("%s/boot_vga", path), "0");
 }

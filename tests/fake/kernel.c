@@ -58,6 +58,14 @@ static int write_device(struct fake_kernel *kernel, const char *path, const char
 	}
 	if (strcmp(attribute, "sriov_drivers_autoprobe") == 0)
 		return write_switch(kernel, path, value);
+	if (strcmp(attribute, "d3cold_allowed") == 0)
+		return write_switch(kernel, path, value);
+	if (strcmp(attribute, "power/control") == 0 || strcmp(attribute, "reset_method") == 0) {
+		tree_put(&kernel->tree, path, "%s", value);
+		return 0;
+	}
+	if (strcmp(attribute, "sriov_vf_msix_count") == 0)
+		return fake_vf_msix(kernel, address, value);
 	if (strcmp(attribute, "sriov_numvfs") == 0)
 		return fake_set_vfs(kernel, address, value);
 	driver = fake_driver_of(&kernel->tree, address);
@@ -135,4 +143,8 @@ const struct via_effect_ops fake_effect_ops = {
 	.program_run = fake_program_run,
 	.vdpa_add = fake_vdpa_add,
 	.vdpa_remove = fake_vdpa_remove,
+	.vf_get = fake_vf_get,
+	.vf_set = fake_vf_set,
+	.eswitch_get = fake_eswitch_get,
+	.eswitch_set = fake_eswitch_set,
 };

@@ -73,6 +73,17 @@ int fake_directory_make(void *context, const char *path);
 int fake_directory_remove(void *context, const char *path);
 int fake_program_run(void *context, const char *const *words, struct via_arena *arena,
 		     const char **ret_said);
+/* Settings of VFs, as igb keeps them; fake_vf_lines() is what rtnetlink would tell of all. */
+void fake_vf_begin(const struct fake_tree *tree, const char *physfn, unsigned int function);
+void fake_vf_end(const struct fake_tree *tree, const char *physfn, unsigned int function);
+int fake_vf_get(void *context, const char *interface, unsigned int function,
+		enum via_vf_setting setting, char ret[VF_SETTING_TEXT]);
+int fake_vf_set(void *context, const char *interface, unsigned int function,
+		enum via_vf_setting setting, const char *value);
+int fake_vf_msix(struct fake_kernel *kernel, const char *address, const char *value);
+int fake_eswitch_get(void *context, const char *address, const char **ret);
+int fake_eswitch_set(void *context, const char *address, const char *mode);
+const char *fake_vf_lines(const struct fake_kernel *kernel, struct via_arena *arena);
 
 /* What is made rather than found: the sample mtty, the bus vdpa and its simulator of networks.
  * fake_virtual_load/unload - as inserting and removing such a module does */

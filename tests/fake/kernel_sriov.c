@@ -79,6 +79,8 @@ static void add_vf(struct fake_kernel *kernel, const char *physfn, unsigned int 
 		  path_of("%s/%s", parent, address));
 	if (is_nvme(tree, physfn))
 		set_secondary(tree, physfn, n + 1, &(struct via_nvme_secondary){ 0 });
+	else
+		fake_vf_begin(tree, physfn, n);
 	if (number(tree, physfn, "sriov_drivers_autoprobe", 10))
 		fake_probe(kernel, address);
 }
@@ -95,6 +97,7 @@ static void remove_vf(struct fake_kernel *kernel, const char *physfn, unsigned i
 		fake_unbind(kernel, driver, address);
 	tree_remove(tree, path_of(DEVICE "virtfn%u", physfn, n));
 	tree_remove(tree, path_of(DEVICE ".secondary%u", physfn, n + 1));
+	fake_vf_end(tree, physfn, n);
 	fake_function_remove(tree, address);
 }
 

@@ -9,12 +9,13 @@
 #include "apply/undo.h"
 #include "kernel.h"
 
-#define IGB   "0000:01:00.0"
-#define NVME  "0000:02:00.0"
-#define VF1   "0000:02:00.1"
-#define EDU   "0000:03:00.0"
-#define GPU   "0000:04:00.0"
-#define AUDIO "0000:04:00.1"
+#define IGB    "0000:01:00.0"
+#define IGB_VF "0000:01:10.0"
+#define NVME   "0000:02:00.0"
+#define VF1    "0000:02:00.1"
+#define EDU    "0000:03:00.0"
+#define GPU    "0000:04:00.0"
+#define AUDIO  "0000:04:00.1"
 
 /* A fake host as it is at the start of a test, with what the test tells it to do. */
 struct scene {

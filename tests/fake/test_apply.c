@@ -336,6 +336,112 @@ static void remembers_the_former_driver(void **state)
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, scene_begin, scene_end)
 
+static void sets_what_a_vf_is_to_have(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_add(scene, VIA_ACTION_SRIOV_AUTOPROBE, IGB, "8086:10c9", "1", "0");
+	scene_add(scene, VIA_ACTION_ESWITCH, IGB, "8086:10c9", VIA_AS_MADE, "switchdev");
+	scene_add(scene, VIA_ACTION_SRIOV_COUNT, IGB, "8086:10c9", "0", "2");
+	scene_add(scene, VIA_ACTION_VF_MAC, IGB_VF, NULL, VIA_AS_MADE, "02:00:00:00:00:01");
+	scene_add(scene, VIA_ACTION_VF_VLAN, IGB_VF, NULL, VIA_AS_MADE, "10 qos=3");
+	scene_add(scene, VIA_ACTION_VF_SPOOFCHK, IGB_VF, NULL, VIA_AS_MADE, "on");
+	scene_add(scene, VIA_ACTION_VF_MSIX, IGB_VF, NULL, VIA_AS_MADE, "4");
+	assert_int_equal(scene_apply(scene), 0);
+	assert_int_equal(scene->told[VIA_STEP_DONE], 6);
+	assert_int_equal(scene->told[VIA_STEP_ALREADY], 1); /* spoofchk is on from the start */
+	assert_string_equal(tree_text(&scene->kernel.tree, DEVICE(IGB, ".vf0.vlan")), "10 qos=3");
+	assert_string_equal(tree_text(&scene->kernel.tree, DEVICE(IGB, ".eswitch")), "switchdev");
+	assert_int_equal(scene_rollback(scene, 0), 0);
+	assert_int_equal(scene->told[VIA_STEP_UNDONE], 6);
+	assert_true(scene_unchanged(scene));
+}
+
+/* igb knows no minimum rate: all goes back, and the error says why. */
+static void undoes_all_when_a_setting_is_refused(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_add(scene, VIA_ACTION_SRIOV_COUNT, IGB, "8086:10c9", "0", "1");
+	scene_add(scene, VIA_ACTION_VF_RATE, IGB_VF, NULL, VIA_AS_MADE, "min=5 max=10");
+	assert_int_equal(scene_apply(scene), -EINVAL);
+	assert_non_null(strstr(scene->error.hint, "many know no minimum"));
+	assert_non_null(strstr(scene->error.hint, "as before"));
+	assert_true(scene_unchanged(scene));
+	scene_clear(scene);
+	scene_add(scene, VIA_ACTION_SRIOV_COUNT, NVME, "1b36:0010", "0", "1");
+	scene_add(scene, VIA_ACTION_VF_MAC, VF1, NULL, VIA_AS_MADE, "02:00:00:00:00:01");
+	assert_int_equal(scene_apply(scene), -EOPNOTSUPP);
+	assert_true(scene_unchanged(scene));
+}
+
+static void tells_why_a_count_was_refused(void **state)
+{
+	struct scene *scene = *state;
+
+	scene->kernel.fail_path = "sriov_numvfs";
+	scene->kernel.fail_error = -ENOMEM;
+	assert_int_equal(apply_one(scene, VIA_ACTION_SRIOV_COUNT, IGB, "0", "2"), -ENOMEM);
+	assert_non_null(strstr(scene->error.why, "its driver has not what so many VFs need"));
+	assert_non_null(strstr(scene->error.hint, "ask for fewer"));
+	assert_true(scene_unchanged(scene));
+}
+
+static void sets_how_a_function_sleeps_and_is_reset(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_add(scene, VIA_ACTION_RESET_METHOD, IGB, "8086:10c9", "flr pm bus", "bus");
+	scene_add(scene, VIA_ACTION_D3COLD_ALLOWED, IGB, "8086:10c9", "1", "0");
+	scene_add(scene, VIA_ACTION_POWER_CONTROL, IGB, "8086:10c9", "on", "auto");
+	assert_int_equal(scene_apply(scene), 0);
+	assert_string_equal(tree_text(&scene->kernel.tree, DEVICE(IGB, "reset_method")), "bus");
+	assert_int_equal(scene_rollback(scene, 0), 0);
+	assert_true(scene_unchanged(scene));
+	assert_int_equal(apply_one(scene, VIA_ACTION_RESET_METHOD, IGB, "flr pm bus", "kick"),
+			 -EINVAL);
+	assert_int_equal(apply_one(scene, VIA_ACTION_POWER_CONTROL, IGB, "on", "off"), -EINVAL);
+}
+
+/* Pulled and plugged in again: its settings went with it, and are nobody else's doing. */
+static void leaves_alone_what_was_plugged_in_again(void **state)
+{
+	struct scene *scene = *state;
+	const struct fake_function edu = {
+		"0000:03:00.0", "pci0000:00/0000:00:03.0", 0x1234, 0x11e8, 0x00ff00, 0, 8
+	};
+
+	scene_add(scene, VIA_ACTION_MODULE, "vfio-pci", NULL, "absent", "loaded");
+	scene_take(scene, EDU, "1234:11e8", "");
+	assert_int_equal(scene_apply(scene), 0);
+	fake_unbind(&scene->kernel, "vfio-pci", EDU);
+	tree_directory(&scene->kernel.tree, "var/keeps-the-number");
+	fake_function_remove(&scene->kernel.tree, EDU);
+	tree_directory(&scene->kernel.tree, "var/takes-the-number");
+	fake_function_add(&scene->kernel.tree, &edu);
+	tree_put(&scene->kernel.tree, DEVICE(EDU, "driver_override"), "somebody");
+	assert_int_equal(scene_rollback(scene, 0), 0);
+	assert_int_equal(scene->told[VIA_STEP_GONE], 2);
+	assert_string_equal(tree_text(&scene->kernel.tree, DEVICE(EDU, "driver_override")),
+			    "somebody");
+}
+
+/* The PF's controller keeps the queues of its VFs, and is gone with its driver. */
+static void leaves_alone_what_nobody_keeps_any_more(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_add(scene, VIA_ACTION_SRIOV_COUNT, NVME, "1b36:0010", "0", "1");
+	assert_int_equal(scene_apply(scene), 0);
+	scene_clear(scene);
+	scene_add(scene, VIA_ACTION_NVME_SECONDARY, VF1, NULL, "offline queues=0 interrupts=0",
+		  "online queues=2 interrupts=1");
+	assert_int_equal(scene_apply(scene), 0);
+	tree_remove(&scene->kernel.tree, DEVICE(NVME, "nvme"));
+	assert_int_equal(scene_rollback(scene, 0), 0);
+	assert_int_equal(scene->told[VIA_STEP_GONE], 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -358,6 +464,12 @@ int main(void)
 		TEST(forgets_what_died_with_a_reboot),
 		TEST(leaves_loaded_what_was_loaded_before),
 		TEST(remembers_the_former_driver),
+		TEST(sets_what_a_vf_is_to_have),
+		TEST(undoes_all_when_a_setting_is_refused),
+		TEST(tells_why_a_count_was_refused),
+		TEST(sets_how_a_function_sleeps_and_is_reset),
+		TEST(leaves_alone_what_was_plugged_in_again),
+		TEST(leaves_alone_what_nobody_keeps_any_more),
 	};
 
 	return cmocka_run_group_tests_name("fake-apply", tests, NULL, NULL);

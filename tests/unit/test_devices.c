@@ -79,6 +79,29 @@ static void dkms_leaves_kernels_out(void **state)
 	assert_int_equal(excludes("BUILD_EXCLUSIVE_KERNEL_MIN=6.8\n", "6.10.0"), 0);
 	assert_int_equal(excludes("BUILD_EXCLUSIVE_KERNEL_MAX=6.12\n", "6.12.5"), 0);
 	assert_int_equal(excludes("BUILD_EXCLUSIVE_KERNEL_MAX=6.12\n", "6.13.0"), 1);
+	assert_int_equal(excludes("BUILD_EXCLUSIVE_ARCH=\"aarch64|arm\"\n", "6.13.0"), 1);
+	assert_int_equal(excludes("BUILD_EXCLUSIVE_ARCH='(x86.*)'\n", "6.13.0"), 0);
+}
+
+static void dkms_asks_for_a_configuration(void **state)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	const struct via_span kernel = span_of("CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_CC=m\n");
+	struct via_dkms_conf conf;
+
+	dkms_conf_decode(arena,
+			 span_of("BUILD_EXCLUSIVE_CONFIG=\"CONFIG_A !CONFIG_B CONFIG_CC\"\n"
+				 "AUTOINSTALL=\"yes\"\n"),
+			 &conf);
+	assert_true(conf.autoinstall);
+	assert_null(dkms_conf_lacks(arena, &conf, kernel));
+	conf.config = "CONFIG_A CONFIG_C";
+	assert_string_equal(dkms_conf_lacks(arena, &conf, kernel), "CONFIG_C");
+	conf.config = "!CONFIG_CC";
+	assert_string_equal(dkms_conf_lacks(arena, &conf, kernel), "!CONFIG_CC");
+	dkms_conf_decode(arena, span_of("AUTOINSTALL=\n# AUTOINSTALL=yes\n"), &conf);
+	assert_false(conf.autoinstall);
+	assert_null(dkms_conf_lacks(arena, &conf, kernel));
 }
 
 static void dkms_names_its_modules(void **state)
@@ -317,6 +340,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(blacklists_are_read),
 		cmocka_unit_test(dkms_leaves_kernels_out),
+		cmocka_unit_test(dkms_asks_for_a_configuration),
 		cmocka_unit_test(dkms_names_its_modules),
 		cmocka_unit_test(signatures_name_their_signer),
 		cmocka_unit_test(sockets_that_listen_are_told),

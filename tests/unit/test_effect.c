@@ -142,6 +142,21 @@ static void gives_up_on_what_hangs(void **state)
 	assert_int_equal(watch_call(sleep_long, NULL, 50), -ETIMEDOUT);
 }
 
+static void a_stack_is_told_without_offsets(void **state)
+{
+	char text[64];
+
+	hang_frames("[<0>] msleep+0x2d/0x40\n[<0>] lab_hang_wait+0x1e/0x30 [lab_hang]\n"
+		    "[<0>] pci_device_remove+0x3e/0xb0\n",
+		    text, sizeof(text));
+	assert_string_equal(text, "msleep < lab_hang_wait [lab_hang] < pci_device_remove");
+	hang_frames("[<0>] msleep+0x2d/0x40\n[<0>] a_function_with_a_name_that_is_long+0x1/0x2\n",
+		    text, 16);
+	assert_string_equal(text, "msleep < a_func");
+	hang_frames("nonsense\n\n[<0>]\n[<0>] \n]", text, sizeof(text));
+	assert_string_equal(text, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +166,7 @@ int main(void)
 		cmocka_unit_test(does_nothing_without_effects),
 		cmocka_unit_test(hands_an_answer_back),
 		cmocka_unit_test(gives_up_on_what_hangs),
+		cmocka_unit_test(a_stack_is_told_without_offsets),
 	};
 
 	return cmocka_run_group_tests_name("effect", tests, NULL, NULL);

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "apply/lever.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/parse.h"
+
+/* How a function may be reset, and how deep it may sleep: attributes of its own. */
+#define DEVICE "sys/bus/pci/devices/%s/%s"
+
+static int attribute_get(const struct via_world *world, const struct via_action *action,
+			 const char *attribute, struct via_arena *arena, const char **ret)
+{
+	struct via_fact fact = root_text(&world->root, arena, DEVICE, action->target, attribute);
+
+	if (fact.known != VIA_PRESENT)
+		return fact.known == VIA_ABSENT ? -EOPNOTSUPP : -fact.error;
+	*ret = fact.text;
+	return 0;
+}
+
+static int attribute_set(const struct via_world *world, const struct via_action *action,
+			 const char *attribute, const char *value)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+
+	return effect_write(&world->effects, arena_printf(arena, DEVICE, action->target, attribute),
+			    value);
+}
+
+#define ATTRIBUTE(name, path)                                                                 \
+	static int name##_get(const struct via_world *world, const struct via_action *action, \
+			      struct via_arena *arena, const char **ret)                      \
+	{                                                                                     \
+		return attribute_get(world, action, path, arena, ret);                        \
+	}                                                                                     \
+	static int name##_set(const struct via_world *world, const struct via_action *action, \
+			      const char *value)                                              \
+	{                                                                                     \
+		return attribute_set(world, action, path, value);                             \
+	}                                                                                     \
+	const struct via_lever lever_##name = {                                               \
+		.valid = name##_valid,                                                        \
+		.get = name##_get,                                                            \
+		.set = name##_set,                                                            \
+	}
+
+/* Source: pci_reset_fn_methods[] in drivers/pci/pci.c */
+static bool is_method(const char *word, size_t length)
+{
+	static const char *const methods[] = { "device_specific", "acpi", "flr",
+					       "af_flr",	  "pm",	  "bus",
+					       "cxl_bus" };
+
+	for (size_t i = 0; i < VIA_COUNT(methods); i++)
+		if (strlen(methods[i]) == length && memcmp(methods[i], word, length) == 0)
+			return true;
+	return false;
+}
+
+/* "flr bus"; "" leaves it without any. */
+static bool reset_method_valid(const char *value)
+{
+	if (!*value)
+		return true;
+	for (const char *at = value;; at++) {
+		size_t length = strcspn(at, " ");
+
+		if (!is_method(at, length))
+			return false;
+		at += length;
+		if (!*at)
+			return true;
+	}
+}
+
+static bool d3cold_allowed_valid(const char *value)
+{
+	return strcmp(value, "0") == 0 || strcmp(value, "1") == 0;
+}
+
+static bool power_control_valid(const char *value)
+{
+	return strcmp(value, "on") == 0 || strcmp(value, "auto") == 0;
+}
+
+ATTRIBUTE(reset_method, "reset_method");
+ATTRIBUTE(d3cold_allowed, "d3cold_allowed");
+ATTRIBUTE(power_control, "power/control");
