@@ -8,7 +8,7 @@ readonly DISK_KINDS='grub-uefi grub-bios systemd-boot'
 readonly DISK_SUITE=bookworm DISK_SIZE=3G ESP_MIB=256
 # Everything that a changed host needs for itself, and what viaduct is linked with.
 readonly DISK_PACKAGES='systemd-sysv,udev,dbus,kmod,initramfs-tools,linux-image-amd64,zstd,e2fsprogs
-	dosfstools,iproute2,procps,pciutils,jq,diffutils,libjansson4,libpci3,libkmod2,libarchive13'
+	dosfstools,iproute2,procps,pciutils,jq,diffutils,libjansson4,libpci3,libkmod2,libarchive13,libmnl0,libcyaml1'
 readonly OVMF=/usr/share/OVMF
 
 # disk_packages KIND: those of its loader, as mmdebstrap wants them
@@ -31,7 +31,7 @@ disk_tree() {
 	local kind=$1 dir=$2
 	note "making a Debian for the disk $kind (some minutes, once)"
 	mmdebstrap --quiet --variant=minbase --include="$(disk_packages "$kind")" \
-		--aptopt='APT::Install-Recommends "false"' \
+		--aptopt='APT::Install-Recommends "false"' --dpkgopt="$lab/disk/files-left-out" \
 		--customize-hook="$lab/disk/customize \"\$1\" $kind" \
 		"$DISK_SUITE" "$dir" "$(debian_mirror)" >&2
 }
@@ -80,8 +80,8 @@ disk_install() {
 	[[ $(disk_firmware "$kind") == bios ]] || cp "$OVMF/OVMF_VARS_4M.fd" "$dir/vars"
 	note "installing the loader of $kind"
 	"$lab/lab" start --disk-dir "$dir" --timeout 600 \
-		--qemu -kernel --qemu "$dir/vmlinuz" --qemu -initrd --qemu "$dir/initrd" \
-		--qemu -append --qemu 'root=LABEL=root rw console=ttyS0 no_timer_check' \
+		--topology one-port --qemu -kernel --qemu "$dir/vmlinuz" --qemu -initrd --qemu "$dir/initrd" \
+		--qemu -append --qemu 'root=LABEL=root rw console=ttyS0 no_timer_check quiet' \
 		-- sh /run/lab/job/install "$kind" >&2
 }
 

@@ -126,6 +126,46 @@ fetch_kernel() {
 	apt_private_end
 }
 
+# is_left_out PATH: by the filters of the lab's disks; the last that fits decides
+is_left_out() {
+	local filter left_out=1
+	for filter in "${filters[@]}"; do
+		# shellcheck disable=SC2053 # a pattern
+		[[ $1 == ${filter#*=} ]] || continue
+		left_out=0
+		[[ $filter == path-exclude=* ]] || left_out=1
+	done
+	return "$left_out"
+}
+
+# lean_package DEB DIR: that package without what the disks leave out, and uncompressed: under
+# emulation unpacking the rest takes longer than all else. Its name and scripts are Debian's.
+lean_package() {
+	local raw=$2/raw filters path
+	mapfile -t filters < <(grep '^path-' "$lab/disk/files-left-out")
+	dpkg-deb --raw-extract "$1" "$raw" || return 1
+	while read -r path; do
+		! is_left_out "/$path" || rm -f "${raw:?}/$path"
+	done < <(cd "$raw" && find . -type f -printf '%P\n')
+	rm -f "$raw/DEBIAN/md5sums"
+	dpkg-deb -Znone --root-owner-group --build "$raw" "$2/lean.deb" >/dev/null
+}
+
+# kernel_package SERIES: a package of that kernel that the disks can install; prints its path
+kernel_package() {
+	local file=$cache/packages/linux-image-$1.deb work
+	if [[ ! -s $file ]]; then
+		need_commands dpkg-deb apt-get || return 1
+		mkdir -p "$cache/packages"
+		work=$(mktemp -d "$cache/packages/.make.XXXXXX")
+		discard+=("$work")
+		download_image "$1" "$work" && lean_package "$work"/*.deb "$work" &&
+			mv "$work/lean.deb" "$file" || return 1
+		apt_private_end
+	fi
+	printf '%s\n' "$file"
+}
+
 kernel_version() {
 	cat "$(kernel_dir "$1")/version"
 }
