@@ -94,10 +94,15 @@ static bool is_kept(const char *path)
 {
 	static const char *const whole[] = { "conf/modules", "config", "buildconfig",
 					     "etc/booster.init.yaml", "etc/cmdline" };
-	static const char *const folders[] = { "etc/modprobe.d/",	  "lib/modprobe.d/",
-					       "usr/lib/modprobe.d/",	  "etc/modules-load.d/",
-					       "usr/lib/modules-load.d/", "lib/modules-load.d/",
-					       "etc/cmdline.d/",	  "conf/conf.d/" };
+	static const char *const folders[] = { "etc/modprobe.d/",
+					       "lib/modprobe.d/",
+					       "usr/lib/modprobe.d/",
+					       "etc/modules-load.d/",
+					       "usr/lib/modules-load.d/",
+					       "lib/modules-load.d/",
+					       "etc/cmdline.d/",
+					       "conf/conf.d/",
+					       "etc/viaduct/" };
 
 	for (size_t i = 0; i < VIA_COUNT(whole); i++)
 		if (strcmp(path, whole[i]) == 0)

@@ -151,6 +151,12 @@ static const struct via_pci_device *cut_function(const struct via_host *host, ch
 	return address_parse(path_name(path), &address) < 0 ? NULL : pci_find(&host->pci, address);
 }
 
+/* Of a list each function is printed whole, as far as that can be kept in memory. */
+static bool is_whole(const struct via_pci_look *look)
+{
+	return !look->host->lean || look->host->listing;
+}
+
 /*
  * …/0000:00:03.0/0000:02:00.0: the bridge above is the name before the last.
  * …/0000:00:0e.0/pci10000:e0/10000:e0:06.0: a root bus below a function, which is VMD.
@@ -169,6 +175,8 @@ static void probe_place(const struct via_pci_look *look, struct via_arena *arena
 			return;
 		}
 		path[n] = '\0';
+		if (is_whole(look))
+			device->place = fact_present(pci_directory, arena_strdup(arena, path), 0);
 	} else {
 		link = root_link_target(look->root, arena, "%s/%s", pci_directory, device->name);
 		device->place = link;
@@ -182,12 +190,6 @@ static void probe_place(const struct via_pci_look *look, struct via_arena *arena
 		device->parent = NULL;
 	if (!device->parent && text_starts(path_name(path), "pci"))
 		device->dma_device = cut_function(look->host, path);
-}
-
-/* Of a list each function is printed whole, as far as that can be kept in memory. */
-static bool is_whole(const struct via_pci_look *look)
-{
-	return !look->host->lean || look->host->listing;
 }
 
 static void probe_space(const struct via_pci_look *look, const struct via_place *place,

@@ -13,8 +13,9 @@ trap 'exit 143' TERM INT HUP
 
 readonly LAB_CANNOT=3 START_SECONDS=${VIADUCT_START_SECONDS:-900}
 said='' topology=one-port host=$work/host
-# What tells of the changes themselves, and not of the host
-readonly OWN='/var/lib/viaduct*'
+# What tells of the changes themselves, and not of the host; and what Debian clears at each start
+# (systemd-tmpfiles, which these disks leave out to start sooner)
+readonly ASIDE=('/var/lib/viaduct*' '/tmp/*')
 
 # new_host VIADUCT KIND: $host, a fresh disk of that kind, for which VIADUCT is installed
 new_host() {
@@ -79,9 +80,9 @@ tree() {
 	"$lab/disk-tree" list "$(host_disk)" >"$work/$1"
 }
 
-# differs BEFORE AFTER: the lines of disk-tree compare; its own records and times aside
+# differs BEFORE AFTER: the lines of disk-tree compare; times and what is ASIDE left out
 differs() {
-	"$lab/disk-tree" compare "$work/$1" "$work/$2" "$OWN" | grep -v '^time ' || true
+	"$lab/disk-tree" compare "$work/$1" "$work/$2" "${ASIDE[@]}" | grep -v '^time ' || true
 }
 
 # same BEFORE AFTER TEXT: the two trees are equal, byte for byte

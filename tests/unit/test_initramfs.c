@@ -46,6 +46,7 @@ static void put_archive(struct image *image)
 	put_entry(image, "usr/lib/modules/6.1.0/kernel/vfio-pci.ko.xz", 0100644, "module");
 	put_entry(image, "usr/lib/modules/6.1.0/kernel/nvme.ko", 0100644, "module");
 	put_entry(image, "./etc/modprobe.d/vfio.conf", 0100644, "options vfio-pci ids=1:2\n");
+	put_entry(image, "etc/viaduct/passthrough", 0100644, "address=0000:02:00.0\n");
 	put_entry(image, "scripts/init-top", 040755, "");
 	put_entry(image, "TRAILER!!!", 0, "");
 }
@@ -66,9 +67,10 @@ static void check(const struct via_initramfs *index)
 	assert_int_equal(index->modules.count, 2);
 	assert_true(initramfs_has(index, "vfio-pci") && initramfs_has(index, "nvme"));
 	assert_false(initramfs_has(index, "vfio"));
-	assert_int_equal(index->files.count, 1);
+	assert_int_equal(index->files.count, 2);
 	assert_string_equal(index->files.items[0].path, "etc/modprobe.d/vfio.conf");
 	assert_string_equal(index->files.items[0].text, "options vfio-pci ids=1:2\n");
+	assert_string_equal(index->files.items[1].path, "etc/viaduct/passthrough");
 	assert_true(index->complete);
 }
 
@@ -85,7 +87,7 @@ static void segments_one_behind_the_other(void **state)
 	put_archive(image);
 	assert_int_equal(decode(arena, image, &index, &trouble), 0);
 	assert_int_equal(index.segments, 2);
-	assert_int_equal(index.entries, 5);
+	assert_int_equal(index.entries, 6);
 	assert_string_equal(index.compression, "");
 	check(&index);
 }
