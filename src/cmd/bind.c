@@ -225,7 +225,7 @@ static int run_release(struct via_session *session, int argc, char **argv)
 
 const struct via_command command_bind = {
 	.name = "bind",
-	.usage = "[--dry-run] [--force [--force]] [--group] DEVICE [DRIVER]",
+	.usage = "[-n] [-f [-f]] [--group] DEVICE [DRIVER]",
 	.summary = "Bind a device to a driver now (vfio-pci unless named)",
 	.help = "By driver_override, so that no twin of the device is taken along; until the next\n"
 		"boot only. Refuses what the host uses, and says what it would lose.\n"

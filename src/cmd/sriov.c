@@ -101,8 +101,8 @@ static int run(struct via_session *session, int argc, char **argv)
 
 const struct via_command command_sriov = {
 	.name = "sriov",
-	.usage = "[show [PF] | set [--yes] [--dry-run] [--force] PF[=N] [SETTING...]]",
-	.summary = "Virtual functions: what there is of them, make them and set them",
+	.usage = "[show [PF] | set [-ynf] PF[=N] [SETTING...]]",
+	.summary = "Virtual functions: show them, make them and set them",
 	.help = "  -y, --yes       do not ask\n"
 		"  -n, --dry-run   check everything, change nothing\n"
 		"  -f, --force     although the host uses a VF; twice, although it cannot do\n"
