@@ -93,14 +93,6 @@ static const cyaml_schema_field_t vdpa_fields[] = {
 	CYAML_FIELD_END,
 };
 
-static const cyaml_schema_field_t vduse_fields[] = {
-	TEXT("name", struct via_declared_vduse, name),
-	TEXT("file", struct via_declared_vduse, file),
-	TEXT_IF("driver", struct via_declared_vduse, driver),
-	SWITCH("read_only", struct via_declared_vduse, read_only),
-	CYAML_FIELD_END,
-};
-
 static const cyaml_schema_field_t hugepages_fields[] = {
 	TEXT("size", struct via_declared_hugepages, size),
 	CYAML_FIELD_UINT("count", CYAML_FLAG_DEFAULT, struct via_declared_hugepages, count),
@@ -116,7 +108,6 @@ ENTRY(passthrough);
 ENTRY(sriov);
 ENTRY(mediated);
 ENTRY(vdpa);
-ENTRY(vduse);
 ENTRY(hugepages);
 /* clang-format on */
 
@@ -161,7 +152,6 @@ static const cyaml_schema_field_t file_fields[] = {
 	SECTION(sriov),
 	SECTION(mediated),
 	SECTION(vdpa),
-	SECTION(vduse),
 	SECTION(hugepages),
 	CYAML_FIELD_END,
 };
@@ -299,7 +289,6 @@ static int refuse_twice(const struct via_declaration *declaration, const char *n
 	TWICE(hugepages, same_pages);
 	TWICE(mediated, SAME_UUID);
 	TWICE(vdpa, SAME_NAME);
-	TWICE(vduse, SAME_NAME);
 	return 0;
 }
 

@@ -61,11 +61,6 @@ struct via_declared_vdpa {
 	const uint32_t *mtu, *max_queue_pairs;
 };
 
-struct via_declared_vduse {
-	const char *name, *file, *driver;
-	const enum via_declared_switch *read_only;
-};
-
 struct via_declared_hugepages {
 	const char *size; /* 2M, 1G */
 	uint64_t count;
@@ -82,10 +77,8 @@ struct via_declaration {
 	struct via_declared_sriov *sriov;
 	struct via_declared_mediated *mediated;
 	struct via_declared_vdpa *vdpa;
-	struct via_declared_vduse *vduse;
 	struct via_declared_hugepages *hugepages;
-	uint32_t passthrough_count, sriov_count, mediated_count, vdpa_count, vduse_count,
-		hugepages_count;
+	uint32_t passthrough_count, sriov_count, mediated_count, vdpa_count, hugepages_count;
 };
 
 /**

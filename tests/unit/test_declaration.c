@@ -32,7 +32,6 @@ static const char whole[] =
 	"      - {index: '1-3', spoofcheck: off, link: enable, max_rate: 1000}\n"
 	"mediated: [{parent: '0000:00:02.0', type: T, uuid: U}]\n"
 	"vdpa: [{management: vdpasim_net, name: vdpa0, mac: '02:00:00:00:00:02'}]\n"
-	"vduse: [{name: disk0, file: /srv/disk.img, read_only: true}]\n"
 	"hugepages: [{size: 1G, count: 16, node: 0}, {size: 2M, count: 512}]\n"
 	"cpus: {isolate: 2-7}\n";
 
@@ -75,7 +74,6 @@ static void the_whole_is_read(void **state)
 	assert_string_equal(declaration->mediated[0].uuid, "U");
 	assert_string_equal(declaration->vdpa[0].mac, "02:00:00:00:00:02");
 	assert_null(declaration->vdpa[0].mtu);
-	assert_int_equal(*declaration->vduse[0].read_only, VIA_DECLARED_ON);
 	assert_int_equal(declaration->hugepages_count, 2);
 	assert_int_equal(declaration->hugepages[0].count, 16);
 	assert_int_equal(*declaration->hugepages[0].node, 0);
@@ -101,6 +99,7 @@ static const struct {
 } wrong[] = {
 	{ "sriov: [{device: x, vfs: 1}]\nvlans: 1\n", "vlans in mapping, near line 1" },
 	{ "iommu: {mode: pt}\n", "pt" },
+	{ "vduse: [{name: d, file: /srv/d.img}]\n", "vduse" },
 	{ "sriov:\n  - device: x\n", "vfs" },
 	{ "sriov: [{device: x, vfs: many}]\n", "many" },
 	{ "sriov: [{device: x, vfs: -1}]\n", "-1" },
