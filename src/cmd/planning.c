@@ -57,9 +57,9 @@ static int add_boot_unit(const struct via_session *session, struct via_plan *pla
 	const struct via_root *root = &session->world->root;
 	struct via_boot_unit present = { .program = own_path(session, plan->arena) };
 	struct via_fact unit =
-		root_file(root, plan->arena, UNIT_LIMIT, BOOT_UNIT_PATH + 1, &present.unit);
+		root_file(root, plan->arena, UNIT_LIMIT, &BOOT_UNIT_PATH[1], &present.unit);
 	struct via_fact wants =
-		root_file(root, plan->arena, UNIT_LIMIT, BOOT_WANTS_PATH + 1, &present.wants);
+		root_file(root, plan->arena, UNIT_LIMIT, &BOOT_WANTS_PATH[1], &present.wants);
 
 	if (fact_is(&unit, VIA_UNKNOWN) || fact_is(&wants, VIA_UNKNOWN))
 		return error_set(error, -EIO, "read unit", BOOT_UNIT_PATH, "%s",

@@ -165,7 +165,8 @@ struct complaint {
 	char why[256], where[320];
 };
 
-static void note(cyaml_log_t level, void *context, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void note(cyaml_log_t level, void *context,
+						       const char *format, va_list arguments)
 {
 	struct complaint *complaint = context;
 	char line[256];

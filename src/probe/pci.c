@@ -298,7 +298,7 @@ static void lay_out(struct via_host *host, const struct via_names *names)
 void probe_pci(const struct via_root *root, struct via_host *host)
 {
 	_cleanup_close_ int at = probe_pci_open(root);
-	struct via_pci_twins twins = { 0 };
+	struct via_pci_twins twins = {};
 	struct via_pci_look look = {
 		.root = root,
 		.host = host,

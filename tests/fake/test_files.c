@@ -178,7 +178,7 @@ static void stops_where_the_owner_changed_the_same(void **state)
 
 	plan_three(scene);
 	assert_int_equal(scene_apply(scene), 0);
-	tree_put(&scene->kernel.tree, WORDS + 1, "quiet splash=off");
+	tree_put(&scene->kernel.tree, &WORDS[1], "quiet splash=off");
 	scene_remember(scene);
 	assert_int_equal(scene_rollback(scene, 0), -ESTALE);
 	assert_int_equal(scene->told[VIA_STEP_OTHERS], 1);
