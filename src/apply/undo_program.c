@@ -6,6 +6,7 @@
 
 #include "apply/lever.h"
 #include "apply/make.h"
+#include "base/cleanup.h"
 #include "base/parse.h"
 
 static bool has_new_kernel(const struct via_world *world, const struct via_action *action,
@@ -48,7 +49,28 @@ int undo_must_run_again(const struct via_world *world, const struct via_transact
 		made = true;
 		r = is_anothers(world, entry, arena);
 	}
-	return r || !made ? r : has_new_kernel(world, action, arena);
+	if (r)
+		return r;
+	/* What it changed is where nobody sees it (proxmox-boot-tool mounts its own partitions). */
+	if (!made)
+		return *action->wanted != '\0' && transaction->entries.items[n - 1].read_back;
+	return has_new_kernel(world, action, arena);
+}
+
+/* A kernel that came since has ours in its image too, and the one of then may be gone. */
+static const char *for_all_kernels(const char *command)
+{
+	static const struct {
+		const char *one, *all;
+	} wider[] = {
+		{ "update-initramfs -u -k ", "update-initramfs -u -k all" },
+		{ "dracut --force --kver ", "dracut --force --regenerate-all" },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(wider); i++)
+		if (text_starts(command, wider[i].one))
+			return wider[i].all;
+	return command;
 }
 
 static int put_in_place(const struct via_world *world, const struct via_staged_file *file,
@@ -79,7 +101,7 @@ int undo_run_again(const struct via_world *world, const struct via_action *actio
 {
 	struct via_staged staged = { 0 };
 	const char *said;
-	int r = make_stage(world, action->target, arena, &staged, &said, error);
+	int r = make_stage(world, for_all_kernels(action->target), arena, &staged, &said, error);
 
 	for (size_t i = 0; r == 0 && i < staged.count; i++)
 		r = put_in_place(world, &staged.items[i], arena, error);

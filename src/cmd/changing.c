@@ -2,7 +2,9 @@
 #include "cmd/changing.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "apply/run.h"
@@ -70,7 +72,20 @@ void changing_hold_signals(sigset_t *ret)
 	sigaddset(&held, SIGINT);
 	sigaddset(&held, SIGTERM);
 	sigaddset(&held, SIGHUP);
+	sigaddset(&held, SIGPIPE); /* whoever reads along may leave in the middle */
 	sigprocmask(SIG_BLOCK, &held, ret);
+}
+
+/* A reader who left is no reason to die behind the work either. */
+void changing_let_signals(const sigset_t *before)
+{
+	sigset_t pipe;
+
+	sigemptyset(&pipe);
+	sigaddset(&pipe, SIGPIPE);
+	while (sigtimedwait(&pipe, NULL, &(struct timespec){ 0 }) > 0)
+		continue;
+	sigprocmask(SIG_SETMASK, before, NULL);
 }
 
 struct via_apply_options changing_options(struct via_changing *changing, bool dry_run)
@@ -95,7 +110,7 @@ int changing_finish(struct via_changing *changing, const char *what, int r,
 	struct via_session text = *session;
 	json_t *object;
 
-	sigprocmask(SIG_SETMASK, &changing->signals, NULL);
+	changing_let_signals(&changing->signals);
 	text.json = false;
 	if (r < 0)
 		session_fail(&text, error);

@@ -18,6 +18,9 @@ struct via_changing {
 /* changing_hold_signals - an interrupt waits from now on; @ret is what sigprocmask() puts back */
 void changing_hold_signals(sigset_t *ret);
 
+/* changing_let_signals - and let them come again; @before: as they were */
+void changing_let_signals(const sigset_t *before);
+
 /* changing_options - options for apply_run() and its like that report to @changing; holds
  * interrupts back until changing_finish() */
 struct via_apply_options changing_options(struct via_changing *changing, bool dry_run);

@@ -116,7 +116,7 @@ static int prove_round(struct proving *proving, const char *name, unsigned int r
 		r = prove_as_it_is(proving, loan.name, round, whole, error);
 		add_return(&loan, round, whole);
 	}
-	sigprocmask(SIG_SETMASK, &before, NULL);
+	changing_let_signals(&before);
 	return r;
 }
 

@@ -306,7 +306,7 @@ int declaration_read(struct via_arena *arena, struct via_span text, const char *
 		return 0;
 	}
 	r = load(arena, text, name, &file, error);
-	if (r < 0)
+	if (r < 0 || !file)
 		return r;
 	r = refuse_negative(&file->declaration, name, error);
 	if (r == 0)

@@ -165,8 +165,11 @@ static const char *wanted_list(struct via_plan *plan, const struct via_host *hos
 		for (size_t i = 0; i < count; i++) {
 			const char *start =
 				arena_printf(plan->arena, "address=%s ", devices[i]->name);
+			const char *place =
+				arena_printf(plan->arena, "place=%s", place_of(plan, devices[i]));
 
-			again |= text_starts(line, start);
+			/* Addresses move: another card may have been there. */
+			again |= text_starts(line, start) && text_has_word(line, place);
 		}
 		if (!again)
 			text = arena_printf(plan->arena, "%s%s\n", text, line);

@@ -7,9 +7,11 @@
 #include <linux/fs.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include <linux/virtio_blk.h>
 
@@ -30,15 +32,33 @@ static int size_of(int fd, uint64_t *ret)
 	return ioctl(fd, BLKGETSIZE64, ret) < 0 ? -errno : 0;
 }
 
+/* O_EXCL of a block device is refused where the host has it mounted, and holds it for us. */
+static int open_exclusively(const char *path, bool read_only)
+{
+	int flags = (read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, fd;
+	struct stat status;
+
+	if (stat(path, &status) < 0)
+		return -errno;
+	fd = open(path, S_ISBLK(status.st_mode) ? flags | O_EXCL : flags);
+	if (fd < 0)
+		return -errno;
+	if (flock(fd, (read_only ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0)
+		return fd;
+	close(fd);
+	return -EBUSY;
+}
+
 int disk_open(struct disk *ret, const char *path, bool read_only, struct via_error *error)
 {
-	_cleanup_close_ int fd = open(path, (read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC);
+	_cleanup_close_ int fd = open_exclusively(path, read_only);
 	struct disk block = { .read_only = read_only };
 	uint64_t bytes = 0;
 	int r;
 
 	if (fd < 0)
-		return error_set(error, -errno, "cannot open the disk", path, NULL);
+		return error_set(error, fd, "cannot open the disk", path,
+				 fd == -EBUSY ? "another serves it, or it is mounted" : NULL);
 	r = size_of(fd, &bytes);
 	if (r < 0)
 		return error_set(error, r, "cannot use as a disk", path,

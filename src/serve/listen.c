@@ -78,6 +78,8 @@ static int catch_signals(void)
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
+	/* A front end may hand in a pipe that nobody reads. */
+	signal(SIGPIPE, SIG_IGN);
 	if (sigaction(SIGBUS, &action, NULL) < 0 || sigprocmask(SIG_BLOCK, &set, NULL) < 0)
 		return -errno;
 	return signalfd(-1, &set, SFD_CLOEXEC);

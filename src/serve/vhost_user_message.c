@@ -135,7 +135,7 @@ int message_send(int socket, const struct vhost_user_message *message)
 
 	give_fds(&head, control, message);
 	do
-		n = sendmsg(socket, &head, MSG_NOSIGNAL);
+		n = sendmsg(socket, &head, MSG_NOSIGNAL | MSG_DONTWAIT);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -errno;

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/syscall.h>
@@ -160,6 +161,14 @@ static int wait_for(pid_t pid, int alive, unsigned int limit_ms)
 	return r;
 }
 
+/* A child that was left behind still stands on it: each holds the one before. */
+static void keep_stack(void *stack)
+{
+	static _Atomic(void *) kept;
+
+	*(void **)stack = atomic_exchange(&kept, stack);
+}
+
 /* A copy of all page tables, as fork() makes it, takes longer than most writes. */
 static int write_beside(struct writing *writing, unsigned int limit_ms)
 {
@@ -173,7 +182,9 @@ static int write_beside(struct writing *writing, unsigned int limit_ms)
 	pid = clone(write_in_child, (char *)stack + STACK_BYTES, CLONE_VM | CLONE_PIDFD | SIGCHLD,
 		    writing, &alive);
 	r = pid < 0 ? -errno : wait_for(pid, alive, limit_ms);
-	if (r != -ETIMEDOUT) /* else it still stands on it */
+	if (r == -ETIMEDOUT)
+		keep_stack(stack);
+	else
 		free(stack);
 	return r;
 }

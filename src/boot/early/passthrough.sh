@@ -84,13 +84,17 @@ is_kind() {
 
 # agrees DEVICE: as the kind is right, whether this one is the one that was chosen
 agrees() {
-	if [ -n "$serial" ]; then
+	# The functions of one card have the same serial number; one of nothing but zeros is none.
+	[ "${1##*.}" = "${address##*.}" ] || return 1
+	case $serial in
+	*[!0-]*)
 		found=$(serial_of "$1")
 		if [ -n "$found" ]; then
 			[ "$found" = "$serial" ]
 			return
 		fi
-	fi
+		;;
+	esac
 	[ -n "$place" ] && [ "$(place_of "$1")" = "$place" ]
 }
 
@@ -114,8 +118,8 @@ resolve() {
 		why="no device is $id${subsystem:+ of $subsystem}"
 	elif [ "$count" -gt 1 ]; then
 		why="$count devices are $id, and none sits where it sat ($place)"
-	elif [ -n "$serial" ] && [ -n "$(serial_of "$only")" ]; then
-		why="${only##*/} is $id with another serial number"
+	elif [ -n "$serial" ]; then
+		why="${only##*/} is $id with another serial number, or with one that cannot be read"
 	elif [ "$twins" -gt 0 ]; then
 		why="one of $((twins + 1)) that are $id is left, and it does not sit where this one sat"
 	else
