@@ -61,5 +61,7 @@ int action_kind_parse(const char *name, enum via_action_kind *ret)
 
 bool action_waits_for_boot(enum via_action_kind kind, const char *target)
 {
-	return action_kind_persists(kind) && !text_starts(target, "/etc/mdevctl.d/");
+	/* What they make of it is live already; the files have it made again. */
+	return action_kind_persists(kind) && !text_starts(target, "/etc/mdevctl.d/") &&
+	       !text_starts(target, "/etc/systemd/system/");
 }
