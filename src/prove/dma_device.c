@@ -81,8 +81,8 @@ int dma_device_start(struct vfio_session *session, const struct via_report *repo
 {
 	int r = session->driven ? 0 : make_device(session, report);
 
-	if (r < 0)
-		return r;
+	if (r < 0 || !session->driven)
+		return r < 0 ? r : -ENODEV;
 	session->driven->report = report;
 	if (session->driven->started)
 		return CLIMB_PASS;

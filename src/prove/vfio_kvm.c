@@ -182,7 +182,7 @@ static int load(struct guest *guest)
 static int run_to_port(struct guest *guest, size_t size, uint32_t *ret)
 {
 	const struct kvm_run *run = guest->machine.run;
-	int r = machine_run(&guest->machine);
+	int r = run ? machine_run(&guest->machine) : -EBADF;
 
 	if (r < 0)
 		return report_fail(guest->report, r, "KVM_RUN", "%s",
@@ -244,7 +244,7 @@ static int wire(struct guest *guest, const struct vfio_interrupt *interrupt)
 
 static int take_interrupt(struct guest *guest, const struct vfio_interrupt *interrupt)
 {
-	uint32_t said;
+	uint32_t said = 0;
 	int r = wire(guest, interrupt);
 
 	if (r == 0)

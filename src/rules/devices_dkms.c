@@ -25,14 +25,12 @@ static const char *const words[] = {
 	[UNTOLD_SIGNATURE] = "in place; compressed, so its signature was not looked at",
 	[NOT_BUILT] = "not built",
 	[NO_HEADERS] = "not built: the kernel's headers are not installed",
-	[NOT_AUTOMATIC] =
-		"not built: its dkms.conf has no AUTOINSTALL, so a new kernel gets it only "
-		"by hand",
+	[NOT_AUTOMATIC] = "not built: its dkms.conf has no AUTOINSTALL, so only by hand",
 	[NOT_INSTALLED] = "built, and not in the kernel's folder",
 	[SHADOWED] = "there, but the kernel's own module of that name is loaded instead",
 	[EXCLUDED] = "left out: its dkms.conf is not for this kernel, and DKMS skips it in silence",
-	[LACKING] = "left out: the kernel is not configured as its dkms.conf asks for "
-		    "(BUILD_EXCLUSIVE_CONFIG), and DKMS skips it in silence",
+	[LACKING] =
+		"left out: not a kernel of its BUILD_EXCLUSIVE_CONFIG; DKMS skips it in silence",
 	[NOT_ENROLLED] = "signed with a key that firmware does not know: Secure Boot refuses it",
 	[UNSIGNED] = "not signed: Secure Boot refuses it",
 };

@@ -116,23 +116,24 @@ static int serve_one(struct via_service *service, int socket, int stop)
 	return r;
 }
 
+/* Return: 1 to go on; 0; negative errno */
+static int serve_connection(struct via_service *service, int socket, int stop)
+{
+	_cleanup_close_ int connection = socket;
+	int ended = serve_one(service, connection, stop);
+
+	return service->once ? ended : 1;
+}
+
 int service_run(struct via_service *service, int listener, struct via_error *error)
 {
 	_cleanup_close_ int stop = catch_signals();
 	int r = stop < 0 ? stop : 1;
 
 	while (r > 0) {
-		_cleanup_close_ int socket = await(listener, stop);
-		int ended;
-
-		if (socket <= 0) {
-			r = socket;
-			socket = -1;
-			break;
-		}
-		ended = serve_one(service, socket, stop);
-		if (service->once)
-			r = ended;
+		r = await(listener, stop);
+		if (r > 0)
+			r = serve_connection(service, r, stop);
 	}
 	unlink(service->path);
 	return r < 0 ? error_set(error, r, "cannot serve", service->path, NULL) : 0;

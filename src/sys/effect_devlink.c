@@ -78,9 +78,9 @@ int live_eswitch_set(void *context, const char *address, const char *mode)
 {
 	struct exchange exchange = { address, DEVLINK_CMD_ESWITCH_SET, NO_MODE, NO_MODE };
 
-	for (uint16_t i = 0; i < VIA_COUNT(modes); i++)
+	for (size_t i = 0; i < VIA_COUNT(modes); i++)
 		if (strcmp(modes[i], mode) == 0)
-			exchange.wanted = i;
+			exchange.wanted = (uint16_t)i;
 	if (exchange.wanted == NO_MODE)
 		return -EINVAL;
 	return watch_call(converse, &exchange, EFFECT_LIMIT_MS);

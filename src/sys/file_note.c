@@ -138,7 +138,7 @@ const char *file_note(const struct via_root *root, const char *path, struct via_
 {
 	_cleanup_file_place_ struct via_file_place place = VIA_FILE_NOWHERE;
 	_cleanup_close_ int fd = -1;
-	struct via_file_note note;
+	struct via_file_note note = { 0 };
 	int r = file_locate(root, path, &place);
 
 	if (r == 0)
