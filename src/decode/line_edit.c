@@ -58,9 +58,11 @@ static int splice(struct editing *editing, size_t from, size_t to, const char *p
 	size_t length = strlen(put);
 	uint8_t *text = arena_alloc(editing->arena, old.size - (to - from) + length + 1);
 
-	memcpy(text, old.data, from);
+	if (from) /* a file that is not there has no bytes, and no place for them */
+		memcpy(text, old.data, from);
 	memcpy(text + from, put, length);
-	memcpy(text + from + length, old.data + to, old.size - to);
+	if (old.size > to)
+		memcpy(text + from + length, old.data + to, old.size - to);
 	editing->text = (struct via_span){ text, old.size - (to - from) + length };
 	return look(editing);
 }
