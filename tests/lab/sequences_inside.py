@@ -147,7 +147,7 @@ class Campaign:
         return ["apply", "--yes", "sriov", f"{pf}={self.random.randint(0, MOST_VFS[pf])}"]
 
     def passthrough(self):
-        return ["apply", "--yes", "passthrough", self.somebody()]
+        return ["apply", "--yes", "passthrough", "--now", self.somebody()]
 
     def rollback(self):
         return ["rollback"]
@@ -326,7 +326,7 @@ class Campaign:
             status, _, complaint = self.run("rollback")
             if status != 0:
                 break
-        if "nothing was done in this boot" not in complaint:
+        if "still to be undone" not in complaint:
             self.fault(f"rollback: {complaint.strip()}")
         for address in sorted(self.pulled):
             self.plug(address)
