@@ -9,7 +9,9 @@ must end in a declared state, and `list` must be what sysfs says, read here anew
 line for each fault, and figures as JSON at the end."""
 
 import collections
+import contextlib
 import json
+import os
 import pathlib
 import random
 import signal
@@ -38,6 +40,15 @@ def text(path):
         return path.read_text().strip()
     except OSError:
         return None
+
+
+def tell(path, value):
+    """Never makes a file: sysfs answers that with EACCES, where a device has just left."""
+    attribute = os.open(path, os.O_WRONLY)
+    try:
+        os.write(attribute, value.encode())
+    finally:
+        os.close(attribute)
 
 
 def virtual_functions(address):
@@ -213,20 +224,21 @@ class Campaign:
             address = self.random.choice(present)
             functions = virtual_functions(address)
             self.log.append(f"echo 1 > {address}/remove")
-            (PCI / address / "remove").write_text("1")
+            tell(PCI / address / "remove", "1")
             self.left(address, functions)
-            # NVMe's driver leaves VFs behind, which nothing leads to any more.
+            # NVMe's driver leaves VFs behind, which nothing leads to any more; some are still going.
             for orphan in functions:
                 if (PCI / orphan).exists():
                     self.log.append(f"echo 1 > {orphan}/remove")
-                    (PCI / orphan / "remove").write_text("1")
+                    with contextlib.suppress(FileNotFoundError):
+                        tell(PCI / orphan / "remove", "1")
         if self.random.random() < 0.7:
             self.rescan()
 
     def rescan(self):
         self.figures["scans"] += 1
         self.log.append("echo 1 > rescan")
-        pathlib.Path("/sys/bus/pci/rescan").write_text("1")
+        tell("/sys/bus/pci/rescan", "1")
         self.settle()
 
     def reset(self):
@@ -234,7 +246,7 @@ class Campaign:
         self.figures["resets"] += 1
         self.log.append(f"echo 1 > {address}/reset")
         try:
-            (PCI / address / "reset").write_text("1")
+            tell(PCI / address / "reset", "1")
         except OSError as error:
             self.log[-1] += f": {error}"
 
