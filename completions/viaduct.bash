@@ -45,7 +45,7 @@ _viaduct_command() {
 		[[ $command == plan ]] || options+=' --yes --dry-run --force --at-boot --wait'
 		case " ${COMP_WORDS[*]} " in
 		*' passthrough '*)
-			options+=' --now --persistent'
+			options+=' --now --persistent --driver --reset-method --no-d3cold'
 			_viaduct_devices "$program"
 			;;
 		*' sriov '*) _viaduct_devices "$program" ;;
@@ -57,8 +57,8 @@ _viaduct_command() {
 		esac
 		;;
 	bind | release)
-		options='--dry-run --yes --force'
-		[[ $command == release ]] || options+=' --group'
+		options='--dry-run --yes --force --group --companions'
+		[[ $command == release ]] || options+=' --reset-method --no-d3cold'
 		_viaduct_devices "$program"
 		;;
 	vduse)
@@ -132,6 +132,9 @@ _viaduct_value() {
 			vDPA VDUSE' -- "$cur"))
 		;;
 	--memory | --cpus | --append | --name | --limit | --wait | --rounds) ;;
+	--reset-method)
+		COMPREPLY=($(compgen -W 'device_specific acpi flr af_flr pm bus cxl_bus none' -- "$cur"))
+		;;
 	--interface) COMPREPLY=($(compgen -W "group iommufd both" -- "$cur")) ;;
 	*) return 1 ;;
 	esac

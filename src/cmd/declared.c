@@ -36,6 +36,7 @@ static void compare(const struct via_root *root, const struct via_queries *queri
 
 	probe_openers(root, now);
 	probe_overrides(root, now);
+	probe_handover(root, now);
 	plan_declared(arena, now, declaration, VIA_INSIST_NOT, &plan);
 	note_drift(&host->declared, host->arena, &plan);
 }

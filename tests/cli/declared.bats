@@ -2,33 +2,16 @@
 # What a host declares itself to be, over the fake kernel: $FAKE is tests/fake/fake-viaduct.
 load common
 
-: "${FAKE:?the program over the fake kernel}"
-
 PF=0000:02:00.0
 EDU=0000:03:00.0
 
 setup() {
-	tree=$BATS_TEST_TMPDIR
-	# Thousands of fsyncs: memory, where there is such a place.
-	[[ ! -w /dev/shm ]] || tree=$(mktemp -d /dev/shm/viaduct-cli-XXXXXX)
-	tree=$tree/host
-	"$FAKE" --make "$tree"
-	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+	make_fake_host
 	file=$BATS_TEST_TMPDIR/host.yaml
 }
 
 teardown() {
-	[[ $tree != /dev/shm/* ]] || rm -r "${tree%/host}"
-}
-
-fake() {
-	local wanted=$1
-	shift
-	VIADUCT=$FAKE viaduct "$wanted" "$tree" "$@"
-}
-
-unchanged() {
-	"$FAKE" --picture "$tree" | diff "$BATS_TEST_TMPDIR/before" -
+	remove_fake_host
 }
 
 declare_both() {
@@ -169,4 +152,24 @@ finding() {
 	printf 'hugepages: [{size: 1G, count: 2}, {size: 1G, count: 3}]\n' >"$file"
 	viaduct 3 --from "$host" plan --file "$file"
 	says 'entries 1 and 2 are the same'
+}
+
+@test "a declaration says how a held device is driven, reset and sleeps" {
+	cat >"$file" <<-END
+	passthrough:
+	  - {device: "0000:01:00.0", driver: vfio-pci, reset: [pm, flr], d3cold: false}
+	  - {device: "$EDU", reset: [none]}
+	END
+	fake 0 apply --yes --file "$file"
+	[[ $(<"$tree/sys/bus/pci/devices/0000:01:00.0/reset_method") == 'pm flr' ]]
+	[[ $(<"$tree/sys/bus/pci/devices/0000:01:00.0/d3cold_allowed") == 0 ]]
+	[[ -z $(<"$tree/sys/bus/pci/devices/$EDU/reset_method") ]]
+	fake 0 apply --yes --file "$file"
+	has 'nothing was to be done'
+	fake 0 apply --file "$file" --at-boot
+	fake 0 rollback
+	unchanged
+	echo "passthrough: [{device: \"$EDU\", driver: nvme}]" >"$file"
+	fake 3 apply --yes --file "$file"
+	says 'nvme is no driver of VFIO'
 }

@@ -3,34 +3,16 @@
 # as a user runs them. $FAKE is tests/fake/fake-viaduct.
 load common
 
-: "${FAKE:?the program over the fake kernel}"
-
 PF=0000:02:00.0
 NIC=0000:01:00.0
 VF=0000:02:00.1
 
 setup() {
-	tree=$BATS_TEST_TMPDIR
-	# Thousands of fsyncs: memory, where there is such a place.
-	[[ ! -w /dev/shm ]] || tree=$(mktemp -d /dev/shm/viaduct-cli-XXXXXX)
-	tree=$tree/host
-	"$FAKE" --make "$tree"
-	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+	make_fake_host
 }
 
 teardown() {
-	[[ $tree != /dev/shm/* ]] || rm -r "${tree%/host}"
-}
-
-# fake STATUS ARG... runs it on the host
-fake() {
-	local wanted=$1
-	shift
-	VIADUCT=$FAKE viaduct "$wanted" "$tree" "$@"
-}
-
-unchanged() {
-	"$FAKE" --picture "$tree" | diff "$BATS_TEST_TMPDIR/before" -
+	remove_fake_host
 }
 
 @test "the road: virtual functions, one of them held for guests, and all the way back" {
@@ -440,4 +422,69 @@ dies_anywhere() {
 	rm "$tree/etc/udev/rules.d/10-vfio.rules"
 	printf 'hostpci0: 0000:77:00.0\n' >"$tree/etc/pve/qemu-server/100.conf"
 	keepers warn # the device has gone
+}
+
+# This kernel has a VFIO driver that is made for edu.
+make_variant() {
+	printf 'alias %s\n' 'vfio_pci:v*d*sv*sd*bc*sc*i* vfio-pci' \
+		'vfio_pci:v00001234d000011E8sv*sd*bc*sc*i* mlx5-vfio-pci' \
+		'vfio_pci:v00001234d*sv*sd*bc*sc*i* nvgrace-gpu-vfio-pci' \
+		>"$tree/lib/modules/6.12.0-fake/modules.alias"
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+}
+
+@test "bind chooses the VFIO driver that is made for the device, and obeys one that is named" {
+	make_variant
+	fake 0 bind 03:00.0
+	has 'module mlx5_vfio_pci: absent → loaded'
+	fake 0 list --json
+	json '.devices[] | select(.address == "0000:03:00.0") | .driver == "mlx5_vfio_pci"'
+	fake 0 bind 03:00.0
+	has 'nothing was to be done'
+	fake 0 release 03:00.0
+	unchanged
+	fake 0 bind 03:00.0 vfio-pci
+	has 'this kernel has mlx5_vfio_pci for 0000:03:00.0'
+	fake 0 bind 03:00.0
+	has 'driver 0000:03:00.0: vfio-pci →'
+	fake 0 release 03:00.0
+	fake 0 list --json
+	json '.devices[] | select(.address == "0000:03:00.0") | .driver == null'
+	fake 2 apply passthrough --driver nvme 03:00.0
+	says 'nvme: that is no driver of VFIO'
+}
+
+@test "bind sets how a device is reset and sleeps, and release puts it back" {
+	fake 0 bind --reset-method pm,flr --no-d3cold 01:00.0
+	[[ $(<"$tree/sys/bus/pci/devices/$NIC/reset_method") == 'pm flr' ]]
+	[[ $(<"$tree/sys/bus/pci/devices/$NIC/d3cold_allowed") == 0 ]]
+	fake 0 bind --reset-method pm,flr --no-d3cold 01:00.0
+	has 'nothing was to be done'
+	fake 0 release 01:00.0
+	unchanged
+	fake 3 bind --reset-method fast 01:00.0
+	says 'fast'
+	unchanged
+	rm "$tree/sys/bus/pci/devices/$NIC/reset_method"
+	fake 3 bind --reset-method bus 01:00.0
+	says 'the kernel knows no way to reset it, or is older than Linux 5.15'
+	fake 2 bind --no-d3cold 01:00.0 igb
+}
+
+@test "a graphics card goes with its other functions, and comes back with them" {
+	fake 3 bind 04:00.0
+	says 'give both away (passthrough 0000:04:00.0 0000:04:00.1, or bind --group)'
+	fake 0 bind --companions 04:00.0
+	fake 0 list --json
+	json '[.devices[] | select(.address | startswith("0000:04:00")).driver] ==
+		["vfio-pci", "vfio-pci"]'
+	fake 0 release --companions 04:00.1
+	has 'given back'
+	unchanged
+	fake 0 bind --group 04:00.1
+	fake 0 release 04:00.1
+	fake 0 release --group 04:00.0
+	fake 0 list --json
+	json '[.devices[] | select(.address | startswith("0000:04:00")).driver] ==
+		["nouveau", "snd_hda_intel"]'
 }
