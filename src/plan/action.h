@@ -104,6 +104,7 @@ struct via_plan {
 	via_list(const char *) risks;		/* what could go wrong, a sentence each */
 	via_list(const char *) by_hand;		/* how to get back without viaduct */
 	struct via_boot_wish *gather; /* where plan_words() leaves its words; NULL: it plans them */
+	unsigned int revert_after_s;  /* undone by itself after that, unless kept; 0: not */
 	bool reboot_needed;
 	bool untold; /* a device was refused since something of it could not be read */
 };
