@@ -61,6 +61,10 @@ _viaduct_command() {
 		[[ $command == release ]] || options+=' --reset-method --no-d3cold'
 		_viaduct_devices "$program"
 		;;
+	baseline)
+		options=
+		COMPREPLY+=($(compgen -W save -- "$cur"))
+		;;
 	vduse)
 		options='--driver --read-only'
 		COMPREPLY+=($(compgen -W 'list serve end' -- "$cur") $(compgen -f -- "$cur"))
@@ -143,7 +147,7 @@ _viaduct_value() {
 _viaduct() {
 	local cur previous command='' word options=''
 	local global='--from --root --json --color --quiet --verbose --help --version'
-	local commands='check list show explain lint snapshot diff acpi plan apply bind release mdev vdpa vduse sriov
+	local commands='check list show explain lint snapshot diff baseline acpi plan apply bind release mdev vdpa vduse sriov
 		rollback recover history prove bench vm serve lab'
 
 	# Addresses have colons, at which readline would break words.

@@ -47,6 +47,8 @@ function __viaduct_words
         case vduse
             printf '%s\n' list serve end
             __fish_complete_path (commandline -ct)
+        case baseline
+            echo save
         case snapshot diff acpi serve
             __fish_complete_path (commandline -ct)
     end

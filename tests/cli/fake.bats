@@ -488,3 +488,43 @@ make_variant() {
 	json '[.devices[] | select(.address | startswith("0000:04:00")).driver] ==
 		["nouveau", "snd_hda_intel"]'
 }
+
+@test "what changed in groups and ways to reset since the host was good is told" {
+	local functions=$tree/sys/kernel/iommu_groups
+	fake 3 baseline
+	says 'nothing is recorded (viaduct baseline save'
+	fake 0 baseline save
+	fake 0 baseline
+	has 'nothing differs'
+	# The same groups by other numbers are the same groups.
+	mv "$functions/8" "$functions/80"
+	ln -sfn "$(realpath --relative-to="$tree/sys/bus/pci/devices/0000:03:00.0/" "$functions/80")" \
+		"$tree/sys/bus/pci/devices/0000:03:00.0/iommu_group"
+	fake 0 baseline
+	# The NVMe drive joins edu's group, and edu cannot be reset any more.
+	mv "$functions/7/devices/0000:02:00.0" "$functions/80/devices/"
+	ln -sfn "$(realpath --relative-to="$tree/sys/bus/pci/devices/0000:02:00.0/" "$functions/80")" \
+		"$tree/sys/bus/pci/devices/0000:02:00.0/iommu_group"
+	rm "$tree/sys/bus/pci/devices/0000:03:00.0/reset_method"
+	fake 1 --json baseline
+	json '.changes == [
+		{what: "group of 0000:02:00.0", was: "0000:02:00.0",
+		 is: "0000:02:00.0,0000:03:00.0", grave: true},
+		{what: "group of 0000:03:00.0", was: "0000:03:00.0",
+		 is: "0000:02:00.0,0000:03:00.0", grave: true},
+		{what: "reset methods of 0000:03:00.0", was: "bus", is: "-", grave: true}]'
+	run --separate-stderr "$FAKE" "$tree" --json check
+	json '.findings[] | select(.id == "devices.baseline") |
+		.verdict == "warn" and (.detail | startswith("3 things of devices changed since"))'
+	fake 0 baseline save
+	fake 0 baseline
+	# Another kernel alone is nothing to be warned of.
+	sed -i 's/^kernel .*/kernel 6.1.0-older/' "$tree/var/lib/viaduct/baseline"
+	fake 1 baseline
+	run --separate-stderr "$FAKE" "$tree" --json check
+	json '.findings[] | select(.id == "devices.baseline") | .verdict == "pass"'
+	echo 'function what' >>"$tree/var/lib/viaduct/baseline"
+	fake 3 baseline
+	says 'is none that viaduct writes'
+	fake 2 baseline keep
+}
