@@ -62,6 +62,7 @@ static struct via_step_report report_of(const struct run *run, size_t n)
 		.total = run->plan->actions.count,
 		.kind = action->kind,
 		.target = action->target,
+		.waits = action->effect == VIA_EFFECT_REBOOT,
 		.old = action->expected,
 		.new = action->wanted,
 		.why = action->why,

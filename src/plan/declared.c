@@ -34,6 +34,7 @@ static struct via_plan part_of(const struct via_plan *whole, const char *goal)
 		.goal = goal,
 		.insistence = whole->insistence,
 		.gather = whole->gather,
+		.lasting = whole->lasting,
 	};
 }
 
@@ -136,7 +137,8 @@ void plan_declared(struct via_arena *arena, const struct via_host *host,
 	struct via_plan whole = { .arena = arena,
 				  .goal = "what is declared",
 				  .insistence = insistence,
-				  .gather = &wish };
+				  .gather = &wish,
+				  .lasting = true };
 	const struct via_section *section;
 
 	for (size_t i = 0; (section = section_at(i)); i++)

@@ -8,6 +8,7 @@
 
 #include "model/select.h"
 #include "plan/boot.h"
+#include "plan/keepers.h"
 
 static const char vfio_pci[] = "vfio-pci";
 
@@ -299,6 +300,8 @@ void plan_handover(struct via_plan *plan, const struct via_host *host,
 		tell_companions(plan, host, handover->device, &together);
 		tell_driver(plan, handover);
 	}
+	for (size_t i = 0; i < count && !plan->refused.count; i++)
+		plan_keep_driver(plan, host, handovers[i].device, driver_for(&handovers[i]));
 	if (!plan->refused.count && when->persistent)
 		plan_persistent(plan, host, &together, when);
 	if (!plan->refused.count && when->now)

@@ -173,3 +173,29 @@ finding() {
 	fake 3 apply --yes --file "$file"
 	says 'nvme is no driver of VFIO'
 }
+
+@test "what another program makes at each boot is changed through it, or left to its owner" {
+	mkdir -p "$tree/etc/driverctl.d" "$tree/etc/netplan"
+	echo pci-stub >"$tree/etc/driverctl.d/pci-$EDU"
+	printf '%s\n' network: '  ethernets:' '    eth0:' '      virtual-function-count: 4' \
+		>"$tree/etc/netplan/01-lan.yaml"
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+	echo "passthrough: [{device: \"$EDU\"}]" >"$file"
+	fake 0 apply --yes --file "$file"
+	has 'driverctl binds it at each boot, and is told the same'
+	[[ $(<"$tree/etc/driverctl.d/pci-$EDU") == vfio-pci ]]
+	fake 0 apply --yes --file "$file"
+	has 'nothing was to be done'
+	fake 0 rollback
+	unchanged
+	fake 0 plan passthrough --now $EDU
+	has "driverctl gives $EDU to pci-stub again at each boot"
+	echo 'sriov: [{device: "0000:01:00.0", vfs: 2}]' >"$file"
+	fake 3 plan --file "$file"
+	has 'netplan makes 4 virtual functions of it at each boot'
+	[[ $(tr -s ' \n' ' ' <<<"$output") == *'virtual-function-count: 2 in /etc/netplan/01-lan.yaml, then netplan apply'* ]]
+	fake 0 plan sriov 0000:01:00.0=2
+	has 'netplan makes 4 virtual functions of 0000:01:00.0 again at each boot'
+	echo 'sriov: [{device: "0000:01:00.0", vfs: 4}]' >"$file"
+	fake 0 plan --file "$file"
+}
