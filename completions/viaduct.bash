@@ -104,7 +104,7 @@ _viaduct_command() {
 		;;
 	vm)
 		options='--memory --cpus --kernel --initrd --append --disk --firmware --firmware-vars
-			--name --no-rom --limit --dry-run'
+			--name --no-rom --vf-token --limit --dry-run'
 		COMPREPLY+=($(compgen -W run -- "$cur"))
 		_viaduct_devices "$program"
 		;;
@@ -135,7 +135,7 @@ _viaduct_value() {
 		COMPREPLY=($(compgen -W 'trap-and-emulate in-kernel virtio vhost VFIO vhost-user mdev
 			vDPA VDUSE' -- "$cur"))
 		;;
-	--memory | --cpus | --append | --name | --limit | --wait | --rounds) ;;
+	--memory | --cpus | --append | --name | --limit | --wait | --rounds | --vf-token) ;;
 	--reset-method)
 		COMPREPLY=($(compgen -W 'device_specific acpi flr af_flr pm bus cxl_bus none' -- "$cur"))
 		;;

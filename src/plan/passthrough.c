@@ -203,6 +203,23 @@ static void tell_companions(struct via_plan *plan, const struct via_host *host,
 	}
 }
 
+/* Source: vfio_pci_validate_vf_token() in drivers/vfio/pci/vfio_pci_core.c */
+static void tell_token(struct via_plan *plan, const struct via_host *host,
+		       const struct via_pci_device *device)
+{
+	struct via_pci_address address;
+	const struct via_pci_device *pf;
+	const char *physfn = fact_text(&device->physfn), *driver;
+
+	pf = physfn && address_parse(physfn, &address) == 0 ? pci_find(&host->pci, address) : NULL;
+	driver = pf ? fact_text(&pf->driver) : NULL;
+	if (driver && pci_driver_is_vfio(driver))
+		plan_risk(plan,
+			  "%s is of %s, which VFIO's %s has: whoever opens it has to give the "
+			  "token that the user of %s has set (viaduct vm run --vf-token UUID)",
+			  device->name, pf->name, driver, pf->name);
+}
+
 static void tell_driver(struct via_plan *plan, const struct via_handover *handover)
 {
 	const struct via_fact *made = &handover->device->vfio_driver;
@@ -299,6 +316,7 @@ void plan_handover(struct via_plan *plan, const struct via_host *host,
 			continue;
 		tell_companions(plan, host, handover->device, &together);
 		tell_driver(plan, handover);
+		tell_token(plan, host, handover->device);
 	}
 	for (size_t i = 0; i < count && !plan->refused.count; i++)
 		plan_keep_driver(plan, host, handovers[i].device, driver_for(&handovers[i]));

@@ -528,3 +528,14 @@ make_variant() {
 	says 'is none that viaduct writes'
 	fake 2 baseline keep
 }
+
+@test "a VF whose PF goes through VFIO needs that one's token, and the plan says so" {
+	fake 0 apply --yes sriov $PF=1
+	fake 0 plan passthrough --now $VF
+	lacks 'token'
+	# As with enable_sriov=1, by which a user space driver makes VFs.
+	mkdir -p "$tree/sys/bus/pci/drivers/vfio-pci"
+	ln -sfn ../../../../bus/pci/drivers/vfio-pci "$(realpath "$tree/sys/bus/pci/devices/$PF")/driver"
+	fake 0 plan passthrough --now $VF
+	[[ $(tr -s ' \n' ' ' <<<"$output") == *"$VF is of $PF, which VFIO's vfio-pci has"*'vm run --vf-token UUID'* ]]
+}
