@@ -86,6 +86,8 @@ def state():
         override = text(at / "driver_override")
         values[at.name, "driver"] = link(at / "driver") or ""
         values[at.name, "driver-override"] = "" if override == "(null)" else override
+        values[at.name, "reset-method"] = text(at / "reset_method") or ""
+        values[at.name, "d3cold-allowed"] = text(at / "d3cold_allowed")
         if (at / "sriov_numvfs").exists():
             values[at.name, "sriov-count"] = text(at / "sriov_numvfs")
             values[at.name, "sriov-autoprobe"] = text(at / "sriov_drivers_autoprobe")
@@ -147,6 +149,14 @@ class Campaign:
     def bind(self):
         return ["bind", self.somebody()]
 
+    def bind_policy(self):
+        """With other ways to reset it, of those that it has, and awake."""
+        device = self.somebody()
+        methods = (text(PCI / device / "reset_method") or "").split()
+        self.random.shuffle(methods)
+        methods = methods[:self.random.randint(0, len(methods))]
+        return ["bind", "--no-d3cold", "--reset-method", ",".join(methods) or "none", device]
+
     def bind_native(self):
         return ["bind", self.somebody(), self.random.choice(["igbvf", "nvme", "igb"])]
 
@@ -163,7 +173,7 @@ class Campaign:
     def rollback(self):
         return ["rollback"]
 
-    CHANGES = (bind, bind, bind_native, release, release, sriov, sriov, passthrough, rollback)
+    CHANGES = (bind, bind, bind_policy, bind_native, release, release, sriov, sriov, passthrough, rollback)
 
     def change(self):
         self.figures["changes"] += 1
