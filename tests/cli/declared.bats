@@ -132,6 +132,20 @@ finding() {
 	finding unknown
 }
 
+@test "check compares what the next boot is to have as well" {
+	mkdir -p "$tree/etc/viaduct"
+	file=$tree/etc/viaduct/host.yaml
+	printf 'nested: yes\niommu: {mode: passthrough}\n' >"$file"
+	finding warn '[.evidence[] | "\(.path): \(.value)"] |
+		any(. == "file /etc/modprobe.d/viaduct-kvm.conf: (no file), declared: 45 bytes") and
+		any(startswith("file /etc/default/grub.d/90-viaduct.cfg: (no file), declared: "))'
+	echo 'nested: yes' >"$file"
+	fake 4 apply --yes --file "$file"
+	finding pass
+	fake 4 rollback
+	finding warn
+}
+
 @test "what several sections want on the kernel's line is one change of one file" {
 	host=$BATS_TEST_TMPDIR/captured
 	"$TESTS/hosts/make" intel-desktop "$host"
