@@ -167,7 +167,7 @@ static int run(struct via_session *session, int argc, char **argv)
 const struct via_command command_baseline = {
 	.name = "baseline",
 	.usage = "[save]",
-	.summary = "Record groups, reset methods and firmware, and tell what changed since",
+	.summary = "Record groups and ways to reset, and tell what changed since",
 	.help = "A new kernel, firmware or card may put devices into other groups, or take a way\n"
 		"to reset them. save records how they are, as does apply --file of the host's own\n"
 		"file; check compares (devices.baseline). The exit status is 0 for no difference,\n"

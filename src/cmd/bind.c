@@ -300,8 +300,7 @@ const struct via_command command_bind = {
 		"  -g, --group     take all of its IOMMU group, but for bridges\n"
 		"  -c, --companions  and the other functions of its card: a graphics card's sound\n"
 		"                  and USB\n"
-		"  --reset-method LIST  reset it by these alone, in this order: flr,bus; none: not\n"
-		"                  at all\n"
+		"  --reset-method LIST  reset it by these alone, in this order: flr,bus; or none\n"
 		"  --no-d3cold     keep it from losing all power in its sleep\n",
 	.run = run_bind,
 };
