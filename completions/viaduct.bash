@@ -45,7 +45,7 @@ _viaduct_command() {
 		[[ $command == plan ]] || options+=' --yes --dry-run --force --at-boot --wait'
 		case " ${COMP_WORDS[*]} " in
 		*' passthrough '*)
-			options+=' --now --persistent'
+			options+=' --now --persistent --driver --reset-method --no-d3cold'
 			_viaduct_devices "$program"
 			;;
 		*' sriov '*) _viaduct_devices "$program" ;;
@@ -57,9 +57,13 @@ _viaduct_command() {
 		esac
 		;;
 	bind | release)
-		options='--dry-run --yes --force'
-		[[ $command == release ]] || options+=' --group'
+		options='--dry-run --yes --force --group --companions'
+		[[ $command == release ]] || options+=' --reset-method --no-d3cold'
 		_viaduct_devices "$program"
+		;;
+	baseline)
+		options=
+		COMPREPLY+=($(compgen -W save -- "$cur"))
 		;;
 	vduse)
 		options='--driver --read-only'
@@ -100,7 +104,7 @@ _viaduct_command() {
 		;;
 	vm)
 		options='--memory --cpus --kernel --initrd --append --disk --firmware --firmware-vars
-			--name --no-rom --limit --dry-run'
+			--name --no-rom --vf-token --limit --dry-run'
 		COMPREPLY+=($(compgen -W run -- "$cur"))
 		_viaduct_devices "$program"
 		;;
@@ -131,7 +135,10 @@ _viaduct_value() {
 		COMPREPLY=($(compgen -W 'trap-and-emulate in-kernel virtio vhost VFIO vhost-user mdev
 			vDPA VDUSE' -- "$cur"))
 		;;
-	--memory | --cpus | --append | --name | --limit | --wait | --rounds) ;;
+	--memory | --cpus | --append | --name | --limit | --wait | --rounds | --vf-token) ;;
+	--reset-method)
+		COMPREPLY=($(compgen -W 'device_specific acpi flr af_flr pm bus cxl_bus none' -- "$cur"))
+		;;
 	--interface) COMPREPLY=($(compgen -W "group iommufd both" -- "$cur")) ;;
 	*) return 1 ;;
 	esac
@@ -140,7 +147,7 @@ _viaduct_value() {
 _viaduct() {
 	local cur previous command='' word options=''
 	local global='--from --root --json --color --quiet --verbose --help --version'
-	local commands='check list show explain lint snapshot diff acpi plan apply bind release mdev vdpa vduse sriov
+	local commands='check list show explain lint snapshot diff baseline acpi plan apply bind release mdev vdpa vduse sriov
 		rollback recover history prove bench vm serve lab'
 
 	# Addresses have colons, at which readline would break words.

@@ -139,16 +139,22 @@ int journal_continue(const struct via_root *root, const struct via_transaction *
 	return 0;
 }
 
+static bool is_live(const struct via_action *action)
+{
+	return action_kind_persists(action->kind) && action->effect == VIA_EFFECT_NOW;
+}
+
 int journal_intent(struct via_journal *journal, size_t n, const struct via_action *action,
 		   const struct via_found *found, struct via_error *error)
 {
 	return append(journal,
-		      json_pack("{ss sI ss ss ss sI ss ss ss* so*}", "type", LINE_INTENT, "n",
+		      json_pack("{ss sI ss ss ss sI ss ss ss* so* so*}", "type", LINE_INTENT, "n",
 				(json_int_t)n, "kind", action_kind_name(action->kind), "target",
 				action->target, "identity", found->identity, "instance",
 				(json_int_t)found->instance, "found", found->value, "wanted",
 				action->wanted, "beside", found->beside, "made_by",
-				action->made_by ? json_integer((json_int_t)action->made_by) : NULL),
+				action->made_by ? json_integer((json_int_t)action->made_by) : NULL,
+				"live", is_live(action) ? json_true() : NULL),
 		      error);
 }
 

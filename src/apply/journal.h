@@ -18,7 +18,8 @@
  *   header       schema, id, goal, plan, time, boot_id, version, overruled: what the user
  *                insisted on taking from whom
  *   intent       n, kind, target, identity, instance, found, wanted, beside: about to be
- *                changed; made_by: of a file, the number of the action whose program made it
+ *                changed; made_by: of a file, the number of the action whose program made it;
+ *                live: of what persists, that what it says is so already
  *   done         n, read_back: changed, or tried; this is what was there afterwards
  *   committed    all was done
  *   rolling-back undoing has begun

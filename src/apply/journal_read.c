@@ -85,6 +85,13 @@ static bool take_header(struct via_arena *arena, struct via_transaction *transac
 	return transaction->goal && transaction->plan && transaction->time && transaction->boot_id;
 }
 
+static enum via_effect_time takes_effect(enum via_action_kind kind, const json_t *line)
+{
+	return action_kind_persists(kind) && !json_is_true(json_object_get(line, "live"))
+		       ? VIA_EFFECT_REBOOT
+		       : VIA_EFFECT_NOW;
+}
+
 static bool take_intent(struct via_arena *arena, struct via_transaction *transaction,
 			const json_t *line)
 {
@@ -108,6 +115,7 @@ static bool take_intent(struct via_arena *arena, struct via_transaction *transac
 		return false;
 	if (!action.target || !action.identity || !action.expected || !action.wanted)
 		return false;
+	action.effect = action.undo = takes_effect(action.kind, line);
 	*via_list_add(arena, &transaction->entries) = (struct via_entry){
 		.action = action,
 		.instance = (uint64_t)json_integer_value(json_object_get(line, "instance")),

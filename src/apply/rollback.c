@@ -8,6 +8,7 @@
 #include "apply/busy.h"
 #include "apply/lock.h"
 #include "apply/target.h"
+#include "apply/timer.h"
 #include "base/cleanup.h"
 
 struct rollback {
@@ -61,10 +62,14 @@ static int undo_one(const struct rollback *rollback, const struct via_transactio
 				     rollback->error);
 	if (r < 0)
 		return r;
-	if (lives(rollback, transaction))
-		return undo_transaction(rollback->world, transaction,
-					of_this_boot(rollback, transaction), &journal,
-					rollback->options, rollback->error);
+	if (lives(rollback, transaction)) {
+		r = undo_transaction(rollback->world, transaction,
+				     of_this_boot(rollback, transaction), &journal,
+				     rollback->options, rollback->error);
+		if (r == 0 && !dry)
+			timer_drop(&rollback->world->root, transaction->id);
+		return r;
+	}
 	tell_void(rollback, transaction);
 	return dry ? 0 : journal_mark(&journal, VIA_TRANSACTION_VOID, rollback->error);
 }
@@ -86,6 +91,14 @@ static int begin(struct rollback *rollback, int *ret_lock)
 	return r;
 }
 
+/* Nobody said in time that it is good, and whoever was to undo it is gone. */
+static bool is_overdue(const struct rollback *rollback, const struct via_transaction *transaction)
+{
+	return transaction->state == VIA_TRANSACTION_COMMITTED &&
+	       of_this_boot(rollback, transaction) &&
+	       timer_left_ms(&rollback->world->root, transaction->id) == 0;
+}
+
 int apply_recover(const struct via_world *world, const struct via_apply_options *options,
 		  struct via_error *error)
 {
@@ -97,7 +110,8 @@ int apply_recover(const struct via_world *world, const struct via_apply_options 
 	int r = begin(&rollback, &lock);
 
 	for (size_t i = rollback.all.count; r == 0 && i-- > 0;)
-		if (transaction_unfinished(&rollback.all.items[i]))
+		if (transaction_unfinished(&rollback.all.items[i]) ||
+		    is_overdue(&rollback, &rollback.all.items[i]))
 			r = undo_one(&rollback, &rollback.all.items[i]);
 	return r;
 }

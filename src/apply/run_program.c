@@ -24,6 +24,7 @@ static int look_at(struct run *run, const struct via_staged_file *file, size_t m
 		return error_set(run->error, r, "look at", file->path, NULL);
 	ret->store = run->journal.store;
 	ret->made_by = made_by;
+	ret->effect = ret->undo = VIA_EFFECT_REBOOT;
 	r = lever_obstacle(run->world, ret, run->arena, &obstacle);
 	if (r == 0 && obstacle)
 		r = -EPERM;

@@ -39,6 +39,7 @@ static struct via_step_report report_of(const struct undo *undo, size_t n)
 		.total = undo->transaction->entries.count,
 		.kind = action->kind,
 		.target = action->target,
+		.waits = action->undo == VIA_EFFECT_REBOOT,
 		.old = action->wanted,
 		.new = action->expected,
 	};

@@ -38,7 +38,8 @@ int apply_rollback(const struct via_world *world, uint64_t id,
 		   const struct via_apply_options *options, struct via_error *error);
 
 /**
- * apply_recover - undo every transaction that was interrupted, the newest first
+ * apply_recover - undo every transaction that was interrupted, or whose timer (apply/timer.h)
+ * ran out, the newest first
  *
  * One of an earlier boot that changed nothing persistent has nothing left to undo, and is
  * marked void.

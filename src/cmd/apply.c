@@ -6,10 +6,22 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "cmd/at_boot.h"
+#include "cmd/baseline.h"
 #include "cmd/changing.h"
 #include "cmd/planning.h"
 
 enum { LONGEST_WAIT_S = 600 };
+
+/* What is declared rests on groups and ways to reset as they are now. */
+static void record(const struct via_session *session, struct via_host *host)
+{
+	struct via_session text = *session;
+	struct via_error error;
+
+	text.json = false;
+	if (baseline_save(&session->world->root, host, &error) < 0)
+		session_fail(&text, &error);
+}
 
 static int run(struct via_session *session, int argc, char **argv)
 {
@@ -56,7 +68,11 @@ static int run(struct via_session *session, int argc, char **argv)
 	planning.count = (size_t)(argc - optind);
 	if (planning_make(session, arena, &planning, &host, &plan, &error) < 0)
 		return session_fail(session, &error);
-	return changing_apply(session, &plan, yes, dry_run);
+	status = changing_apply(session, &plan, yes, dry_run);
+	if (!dry_run && planning_is_of_host(&planning) &&
+	    (status == VIA_EXIT_DONE || status == VIA_EXIT_REBOOT))
+		record(session, host);
+	return status;
 }
 
 const struct via_command command_apply = {

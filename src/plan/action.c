@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/parse.h"
-
 static const char *const kind_names[] = {
 	[VIA_ACTION_MODULE] = "module",
 	[VIA_ACTION_SRIOV_AUTOPROBE] = "sriov-autoprobe",
@@ -57,11 +55,4 @@ int action_kind_parse(const char *name, enum via_action_kind *ret)
 		}
 	}
 	return -EINVAL;
-}
-
-bool action_waits_for_boot(enum via_action_kind kind, const char *target)
-{
-	/* What they make of it is live already; the files have it made again. */
-	return action_kind_persists(kind) && !text_starts(target, "/etc/mdevctl.d/") &&
-	       !text_starts(target, "/etc/systemd/system/");
 }

@@ -104,6 +104,8 @@ struct via_plan {
 	via_list(const char *) risks;		/* what could go wrong, a sentence each */
 	via_list(const char *) by_hand;		/* how to get back without viaduct */
 	struct via_boot_wish *gather; /* where plan_words() leaves its words; NULL: it plans them */
+	bool lasting;		      /* each boot makes it again */
+	unsigned int revert_after_s;  /* undone by itself after that, unless kept; 0: not */
 	bool reboot_needed;
 	bool untold; /* a device was refused since something of it could not be read */
 };
@@ -113,10 +115,6 @@ const char *action_kind_name(enum via_action_kind kind);
 
 /* action_kind_persists - whether what it changes outlives the boot it was changed in */
 bool action_kind_persists(enum via_action_kind kind);
-
-/* action_waits_for_boot - whether what was changed comes true only with the next boot: files do,
- * unless all they say is what is made again at each */
-bool action_waits_for_boot(enum via_action_kind kind, const char *target);
 
 /* action_kind_parse - Return: 0, or -EINVAL for a name that is none */
 int action_kind_parse(const char *name, enum via_action_kind *ret);

@@ -251,17 +251,6 @@ static void tell_risks(struct via_plan *plan, const struct via_host *host,
 			  "vfio-pci takes it (since Linux 6.0 that also ends the firmware's "
 			  "framebuffer); be sure of another way in",
 			  device->name);
-	via_for_each (other, &host->pci.devices) {
-		bool beside = other != device && other->address.domain == device->address.domain &&
-			      other->address.bus == device->address.bus &&
-			      other->address.device == device->address.device;
-
-		if (beside && pci_class_is(device, 0x030000, 0xff0000))
-			plan_risk(plan,
-				  "%s sits on the same card as %s: give both away, or its guest "
-				  "may find half a card",
-				  other->name, device->name);
-	}
 }
 
 bool plan_early(struct via_plan *plan, const struct via_host *host,

@@ -350,6 +350,16 @@ static const struct via_finding_topic
 		  .act = "Look at the differences with viaduct plan --file and apply them, or "
 			 "correct the file. journalctl -u viaduct-host tells what the boot could "
 			 "not make." },
+		{ .id = "devices.baseline",
+		  .means =
+			  "Whether devices are in the groups that they were in, and can be reset as "
+			  "they could, when the host was last recorded as good: a kernel or "
+			  "firmware update changes both, and a guest then fails to start, or gets "
+			  "less isolation than it had.",
+		  .rests = "/var/lib/viaduct/baseline, which viaduct baseline save writes, and "
+			   "viaduct apply --file; groups are told by their members.",
+		  .act = "Look at viaduct list --groups; go back to the old kernel, or accept it "
+			 "with viaduct baseline save." },
 		{ .id = "devices.keepers",
 		  .means = "Who else sets devices up at boot, or gives them to guests: driverctl, "
 			   "netplan, systemd's network files, udev rules, libvirt, Proxmox VE. Two "

@@ -27,6 +27,7 @@ enum via_vm_serial { VIA_SERIAL_STDIO, VIA_SERIAL_MONITOR, VIA_SERIAL_NONE };
  * @kernel: to start without a boot loader; NULL: the firmware finds a disk
  * @devices: functions of the host that the guest owns
  * @no_rom: hide the devices' option ROMs from the firmware
+ * @vf_token: the secret that whoever has a VF's PF through VFIO has set (Linux 5.7, QEMU 8.1)
  * @extra: more QEMU arguments, as they are
  */
 struct via_vm_spec {
@@ -39,6 +40,7 @@ struct via_vm_spec {
 	const char *kernel, *initrd, *append;
 	via_list(struct via_pci_address) devices;
 	bool no_rom;
+	const char *vf_token;
 	via_list(struct via_vm_disk) disks;
 	enum via_vm_serial serial;
 	struct via_names extra;
