@@ -17,7 +17,7 @@
 #include "sys/file_state.h"
 #include "sys/file_note.h"
 
-enum { PORTION = 1024 * 1024, DIGEST_PART = 16, DIRECTORY_MODE = 0755 };
+enum { PORTION = 1024 * 1024, DIGEST_PART = 16, FAT_DIGEST_PART = 7, DIRECTORY_MODE = 0755 };
 
 int effect_file_put(const struct via_effects *effects, const struct via_file_put *put)
 {
@@ -44,13 +44,35 @@ int effect_directory_remove(const struct via_effects *effects, const char *path)
 	return effects->ops ? effects->ops->directory_remove(effects->context, path) : -EROFS;
 }
 
-/* Always the same for one file: what a crash left is found again. */
-static void temporary_name(const char *name, char ret[NAME_MAX + 1])
+static bool is_fat(int fd)
+{
+	struct statfs system;
+
+	return fstatfs(fd, &system) == 0 &&
+	       (system.f_type == MSDOS_SUPER_MAGIC || system.f_type == EXFAT_SUPER_MAGIC);
+}
+
+/*
+ * Always the same for one file: what a crash left is found again. On FAT one that takes a single
+ * directory entry: a longer one takes several, which may lie in two sectors.
+ */
+static void temporary_name(const struct via_file_place *place, char ret[NAME_MAX + 1])
 {
 	char digest[SHA256_HEX + 1];
 
-	sha256_of(name, strlen(name), digest);
-	snprintf(ret, NAME_MAX + 1, ".viaduct-%.*s.new", DIGEST_PART, digest);
+	sha256_of(place->name, strlen(place->name), digest);
+	if (!is_fat(place->directory)) {
+		snprintf(ret, NAME_MAX + 1, ".viaduct-%.*s.new", DIGEST_PART, digest);
+		return;
+	}
+	snprintf(ret, NAME_MAX + 1, "V%.*s.NEW", FAT_DIGEST_PART, digest);
+	for (char *c = ret; *c; c++)
+		*c = *c >= 'a' && *c <= 'f' ? (char)(*c - 'a' + 'A') : *c;
+}
+
+static int sync_fd(int fd)
+{
+	return fsync(fd) < 0 ? -errno : 0;
 }
 
 static int remove_if_there(int directory, const char *name)
@@ -106,14 +128,6 @@ static int give_owner(int fd, const struct via_file_put *put)
 	return fchmod(fd, put->mode) < 0 ? -errno : 0;
 }
 
-static bool is_fat(int fd)
-{
-	struct statfs system;
-
-	return fstatfs(fd, &system) == 0 &&
-	       (system.f_type == MSDOS_SUPER_MAGIC || system.f_type == EXFAT_SUPER_MAGIC);
-}
-
 /* Attributes: as noted, else those of the file that is replaced, of whatever time. */
 static int give_attributes(int fd, const struct via_file_place *place,
 			   const struct via_file_put *put)
@@ -143,18 +157,47 @@ static int fill(int fd, const struct via_file_place *place, const struct via_fil
 		r = give_owner(fd, put);
 	if (r == 0)
 		r = give_attributes(fd, place, put);
-	return r < 0 ? r : fsync(fd) < 0 ? -errno : 0;
+	return r < 0 ? r : sync_fd(fd);
 }
 
-/* On FAT a rename over a file frees its clusters at no certain time: exchanged, both stay. */
-static int exchange(const struct via_file_place *place, const char *temporary)
+static int rename_over(const struct via_file_place *place, const char *temporary)
 {
-	if (renameat2(place->directory, temporary, place->directory, place->name, RENAME_EXCHANGE) <
-	    0)
-		return -errno;
-	if (fsync(place->directory) < 0)
-		return -errno;
-	return remove_if_there(place->directory, temporary);
+	return renameat(place->directory, temporary, place->directory, place->name) < 0 ? -errno
+											: 0;
+}
+
+/* An entry for the name, of an empty file. Return: it, open, or the one that is there already */
+static int open_entry(const struct via_file_place *place)
+{
+	int fd = openat(place->directory, place->name,
+			O_RDONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+
+	return fd < 0 ? -errno : fd;
+}
+
+/*
+ * FAT has no journal. Its name is first there, if only for an empty file; then the other one goes,
+ * so that no cluster has two names (fsck.fat empties one of the two); then what the name leads
+ * to changes, which is within one sector; and only then are the old clusters freed, which as long
+ * as somebody has the old file open does not happen. A cut leaves the old content or the new one,
+ * of a new name nothing or an empty file, and at worst clusters that have no name.
+ */
+static int publish_fat(const struct via_file_place *place, const char *temporary, int fd)
+{
+	_cleanup_close_ int old = open_entry(place);
+	int r = old < 0 ? old : sync_fd(place->directory);
+
+	if (r == 0)
+		r = rename_over(place, temporary);
+	if (r == 0)
+		r = sync_fd(place->directory);
+	if (r == 0)
+		r = sync_fd(fd);
+	if (r < 0)
+		return r;
+	close(old);
+	old = -1;
+	return sync_fd(place->directory);
 }
 
 /*
@@ -168,16 +211,15 @@ static void settle(int directory)
 	ioctl(directory, _IOW('f', 43, uint32_t), &flags);
 }
 
-static int publish(const struct via_file_place *place, const char *temporary)
+static int publish(const struct via_file_place *place, const char *temporary, int fd)
 {
-	int r = is_fat(place->directory) ? exchange(place, temporary) : -EINVAL;
+	int r;
 
-	if (r == -EINVAL || r == -ENOENT || r == -ENOSYS)
-		r = renameat(place->directory, temporary, place->directory, place->name) < 0
-			    ? -errno
-			    : 0;
-	if (r == 0 && fsync(place->directory) < 0)
-		r = -errno;
+	if (is_fat(place->directory))
+		return publish_fat(place, temporary, fd);
+	r = rename_over(place, temporary);
+	if (r == 0)
+		r = sync_fd(place->directory);
 	if (r == 0)
 		settle(place->directory);
 	return r;
@@ -192,7 +234,7 @@ int live_file_put(void *context, const struct via_file_put *put)
 
 	if (r < 0)
 		return r;
-	temporary_name(place.name, temporary);
+	temporary_name(&place, temporary);
 	r = remove_if_there(place.directory, temporary);
 	if (r < 0)
 		return r;
@@ -202,22 +244,26 @@ int live_file_put(void *context, const struct via_file_put *put)
 		return -errno;
 	r = fill(fd, &place, put);
 	if (r == 0)
-		r = publish(&place, temporary);
+		r = publish(&place, temporary, fd);
 	if (r < 0)
 		remove_if_there(place.directory, temporary);
 	return r;
 }
 
+/* Open until its name is gone from the disk: on FAT its clusters are freed behind that. */
 int live_file_remove(void *context, const char *path)
 {
 	_cleanup_file_place_ struct via_file_place place = VIA_FILE_NOWHERE;
+	_cleanup_close_ int held = -1;
 	int r = file_locate(context, path, &place);
 
 	if (r < 0)
 		return r;
+	if (is_fat(place.directory))
+		held = openat(place.directory, place.name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (unlinkat(place.directory, place.name, 0) < 0)
 		return -errno;
-	return fsync(place.directory) < 0 ? -errno : 0;
+	return sync_fd(place.directory);
 }
 
 int live_file_tidy(void *context, const char *path)
@@ -228,7 +274,7 @@ int live_file_tidy(void *context, const char *path)
 
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
-	temporary_name(place.name, temporary);
+	temporary_name(&place, temporary);
 	return remove_if_there(place.directory, temporary);
 }
 
