@@ -12,7 +12,12 @@ _viaduct_devices() {
 _viaduct_command() {
 	local program=$1 command=$2
 	case $command in
-	check | recover | history) options= ;;
+	check | recover) options= ;;
+	history)
+		options=
+		COMPREPLY+=($(compgen -W "$("$program" history 2>/dev/null |
+			awk '/^ ? ? ?[0-9]/ { print $1 }')" -- "$cur"))
+		;;
 	list)
 		options='--tree --groups --output --class --group --driver --assignable --wake'
 		;;

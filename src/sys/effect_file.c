@@ -16,6 +16,7 @@
 #include "sys/effect_live.h"
 #include "sys/file_state.h"
 #include "sys/file_note.h"
+#include "sys/settle.h"
 
 enum { PORTION = 1024 * 1024, DIGEST_PART = 16, FAT_DIGEST_PART = 7, DIRECTORY_MODE = 0755 };
 
@@ -200,18 +201,8 @@ static int publish_fat(const struct via_file_place *place, const char *temporary
 	return sync_fd(place->directory);
 }
 
-/*
- * Loaders replay no journal: what they read has to be in its place, and not only promised there.
- * EXT4_IOC_CHECKPOINT, Linux 5.14; elsewhere it answers ENOTTY, and nothing is lost by asking.
- */
-static void settle(int directory)
-{
-	uint32_t flags = 0;
-
-	ioctl(directory, _IOW('f', 43, uint32_t), &flags);
-}
-
-static int publish(const struct via_file_place *place, const char *temporary, int fd)
+static int publish(const struct via_root *root, const struct via_file_place *place,
+		   const char *temporary, int fd)
 {
 	int r;
 
@@ -220,9 +211,7 @@ static int publish(const struct via_file_place *place, const char *temporary, in
 	r = rename_over(place, temporary);
 	if (r == 0)
 		r = sync_fd(place->directory);
-	if (r == 0)
-		settle(place->directory);
-	return r;
+	return r < 0 ? r : settle(root, place);
 }
 
 int live_file_put(void *context, const struct via_file_put *put)
@@ -244,7 +233,7 @@ int live_file_put(void *context, const struct via_file_put *put)
 		return -errno;
 	r = fill(fd, &place, put);
 	if (r == 0)
-		r = publish(&place, temporary, fd);
+		r = publish(context, &place, temporary, fd);
 	if (r < 0)
 		remove_if_there(place.directory, temporary);
 	return r;
@@ -263,7 +252,8 @@ int live_file_remove(void *context, const char *path)
 		held = openat(place.directory, place.name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (unlinkat(place.directory, place.name, 0) < 0)
 		return -errno;
-	return sync_fd(place.directory);
+	r = sync_fd(place.directory);
+	return r < 0 ? r : settle(context, &place);
 }
 
 int live_file_tidy(void *context, const char *path)

@@ -293,6 +293,32 @@ ways() {
 	json '[.transactions[].state] | contains(["committed", "rolled-back"])'
 }
 
+@test "history tells what went into which files, and out of them" {
+	fake 4 apply --yes nested
+	fake 0 history
+	[[ ${lines[1]} == '      new      /etc/modprobe.d/viaduct-kvm.conf  + '*' kvm_intel nested=1' ]]
+	fake 0 history 1
+	[[ ${lines[1]} == '      file /etc/modprobe.d/viaduct-kvm.conf: (no file) -> 45 bytes  (done)' ]]
+	has '     +options kvm_intel nested=1'
+	fake 0 --json history
+	json '.transactions[0].files[0] | .what == "new" and .made_by == null and
+		(.added | endswith("nested=1")) and .removed == "" and (has("diff") | not)'
+	fake 0 --json history 1
+	json '.transactions[0] | (.files[0].diff | contains("+++ /etc/modprobe.d/viaduct-kvm")) and
+		(.steps[0] | .kind == "file" and .state == "done")'
+	fake 4 rollback
+	# What it held is kept no longer. A program's words are not as these hosts' are read back.
+	fake 3 apply --yes iommu passthrough
+	fake 0 history
+	[[ ${lines[1]} == *'viaduct-kvm.conf  (undone)' ]]
+	[[ ${lines[4]} == *'changed  /boot/grub/grub.cfg  by update-grub  (undone)' ]]
+	fake 0 --json history
+	json '.transactions[0].files[0] | .undone and .added == null'
+	fake 3 history 9
+	fake 2 history x
+	unchanged
+}
+
 @test "history tells what was done, and what became of it" {
 	fake 0 apply --yes sriov $PF=2
 	fake 0 apply --yes passthrough $VF
