@@ -34,6 +34,7 @@ static const char *const kind_names[] = {
 	[VIA_ACTION_VDPA] = "vdpa",
 	[VIA_ACTION_VDPA_OVERRIDE] = "vdpa-override",
 	[VIA_ACTION_VDPA_DRIVER] = "vdpa-driver",
+	[VIA_ACTION_HUGEPAGES] = "hugepages",
 };
 _Static_assert(sizeof(kind_names) / sizeof(kind_names[0]) == VIA_ACTION_KINDS,
 	       "every kind of action has a name");
@@ -63,5 +64,6 @@ bool action_waits_for_boot(enum via_action_kind kind, const char *target)
 {
 	/* What they make of it is live already; the files have it made again. */
 	return action_kind_persists(kind) && !text_starts(target, "/etc/mdevctl.d/") &&
-	       !text_starts(target, "/etc/systemd/system/");
+	       !text_starts(target, "/etc/systemd/system/") &&
+	       !text_starts(target, "/etc/sysctl.d/");
 }

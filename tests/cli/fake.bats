@@ -293,6 +293,36 @@ ways() {
 	json '[.transactions[].state] | contains(["committed", "rolled-back"])'
 }
 
+@test "huge pages: now and at each boot, read back, and all the way back" {
+	pool=$tree/sys/kernel/mm/hugepages/hugepages-2048kB
+	mkdir -p "$pool"
+	printf '0\n' | tee "$pool/nr_hugepages" >"$pool/free_hugepages"
+	printf 'MemTotal: 8388608 kB\nMemFree: 4096000 kB\n' >"$tree/proc/meminfo"
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+	fake 0 plan hugepages 2M=16
+	has 'hugepages 2048kB: 0 → 16'
+	has 'no reboot needed'
+	fake 0 apply --yes hugepages 2M=16
+	[[ $(<"$pool/nr_hugepages") == 16 ]]
+	grep -q '^vm.nr_hugepages = 16$' "$tree/etc/sysctl.d/90-viaduct-hugepages.conf"
+	fake 0 apply --yes hugepages 2M=16
+	has 'nothing was to be done'
+	fake 0 rollback
+	unchanged
+	printf '9\n' >"$pool/.most"
+	fake 3 apply --yes hugepages 2M=16
+	says 'found 9 of 16 pages: 4000 MiB are free, but in pieces smaller than a page'
+	says 'SIZE=N,boot'
+	[[ $(<"$pool/nr_hugepages") == 0 && ! -e $tree/etc/sysctl.d/90-viaduct-hugepages.conf ]]
+	fake 0 --json plan hugepages 2M=16,boot
+	json '[.actions[].kind] == ["file", "generate"] and .reboot_needed and
+		(.actions[0].diff | contains("hugepagesz=2M hugepages=16"))'
+	fake 0 --json plan hugepages 2M=16@0
+	json '[.actions[] | .kind + " " + .target][0] == "hugepages 2048kB@0" and
+		([.actions[].kind] == ["hugepages", "file", "generate"])'
+	fake 2 plan hugepages 2M=16,now
+}
+
 @test "history tells what went into which files, and out of them" {
 	fake 4 apply --yes nested
 	fake 0 history
