@@ -46,8 +46,8 @@ _viaduct_command() {
 		COMPREPLY+=($(compgen -f -- "$cur"))
 		;;
 	plan | apply)
-		options='--file'
-		[[ $command == plan ]] || options+=' --yes --dry-run --force --at-boot --wait'
+		options='--file --force'
+		[[ $command == plan ]] || options+=' --yes --dry-run --at-boot --wait'
 		case " ${COMP_WORDS[*]} " in
 		*' passthrough '*)
 			options+=' --now --persistent'

@@ -293,6 +293,22 @@ ways() {
 	json '[.transactions[].state] | contains(["committed", "rolled-back"])'
 }
 
+@test "a program that writes over what is booted runs only when told so, and again to undo it" {
+	mkdir -p "$tree/etc/kernel" "$tree/esp"
+	printf '#!/bin/sh\n' >"$tree/usr/sbin/proxmox-boot-tool"
+	printf 'ABCD-0123\n' >"$tree/etc/kernel/proxmox-boot-uuids"
+	printf 'GRUB_DISABLE_OS_PROBER=true\n' >"$tree/etc/default/grub"
+	fake 3 apply --yes iommu passthrough
+	says 'proxmox-boot-tool refresh: it writes over kernels, images and entries on the EFI'
+	[[ ! -e $tree/esp/grub.cfg && ! -e $tree/etc/default/grub.d/90-viaduct.cfg ]]
+	fake 4 apply --yes --force iommu passthrough
+	grep -q 'iommu=pt' "$tree/esp/grub.cfg"
+	fake 0 --json history
+	json '.transactions[0].overruled[0] | startswith("proxmox-boot-tool refresh: ")'
+	fake 4 rollback
+	! grep -q 'iommu=pt' "$tree/esp/grub.cfg"
+}
+
 @test "huge pages: now and at each boot, read back, and all the way back" {
 	pool=$tree/sys/kernel/mm/hugepages/hugepages-2048kB
 	mkdir -p "$pool"
