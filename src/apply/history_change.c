@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "apply/changed_words.h"
 #include "apply/store.h"
 #include "base/parse.h"
 #include "plan/diff.h"
@@ -32,63 +33,30 @@ static bool read_state(const struct via_root *root, const struct via_action *act
 	       is_present(root, action, value, arena, ret);
 }
 
-static bool parts_words(uint8_t c)
+static const char *joined(struct via_arena *arena, const struct via_names *words)
 {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '"' || c == '\'';
-}
+	const char *text = "";
 
-/* As a reader of a kernel's line has them: "a=b,c" is one. */
-static struct via_pieces words_of(struct via_arena *arena, struct via_span text)
-{
-	struct via_pieces words = { 0 };
-	size_t start = 0;
-
-	for (size_t at = 0; at <= text.size; at++) {
-		if (at < text.size && !parts_words(text.data[at]))
-			continue;
-		if (at > start)
-			*via_list_add(arena, &words) =
-				(struct via_piece){ (const char *)text.data + start, at - start };
-		start = at + 1;
-	}
-	return words;
-}
-
-static const char *joined(struct via_arena *arena, const char *text, const struct via_pieces *words,
-			  size_t at, size_t count)
-{
-	for (size_t i = at; i < at + count; i++)
-		text = arena_printf(arena, "%s%s%.*s", text, *text ? " " : "",
-				    (int)words->items[i].length, words->items[i].text);
+	via_for_each (word, words)
+		text = arena_printf(arena, "%s%s%s", text, *text ? " " : "", *word);
 	return text;
-}
-
-static void tell_words(struct via_history_change *change, const struct via_file *old,
-		       const struct via_file *new, struct via_arena *arena)
-{
-	const struct via_pieces old_words = words_of(arena, old->content);
-	const struct via_pieces new_words = words_of(arena, new->content);
-	const struct via_changes changes = diff_pieces(arena, &old_words, &new_words);
-
-	change->added = change->removed = "";
-	via_for_each (at, &changes) {
-		change->removed =
-			joined(arena, change->removed, &old_words, at->old_at, at->old_count);
-		change->added = joined(arena, change->added, &new_words, at->new_at, at->new_count);
-	}
 }
 
 static void tell_contents(struct via_history_change *change, const struct via_root *root,
 			  const struct via_action *action, struct via_arena *arena)
 {
+	struct via_changed_words words;
 	struct via_file old, new;
 
 	if (!read_state(root, action, action->expected, arena, &old) ||
 	    !read_state(root, action, action->wanted, arena, &new))
 		return;
 	change->diff = diff_files(arena, action->target, &old, &new);
-	if (!action->made_by && span_is_text(old.content) && span_is_text(new.content))
-		tell_words(change, &old, &new, arena);
+	if (!action->made_by && span_is_text(old.content) && span_is_text(new.content)) {
+		words = changed_words(arena, old.content, new.content);
+		change->added = joined(arena, &words.added);
+		change->removed = joined(arena, &words.removed);
+	}
 }
 
 struct via_history_changes history_changes(const struct via_root *root,

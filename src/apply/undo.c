@@ -11,6 +11,7 @@
 #include "apply/store.h"
 #include "apply/target.h"
 #include "apply/undo_judge.h"
+#include "apply/undo_left.h"
 #include "apply/undo_program.h"
 #include "apply/undo_text.h"
 #include "apply/users.h"
@@ -174,6 +175,8 @@ static int undo_entry(const struct undo *undo, size_t n)
 		r = merge(undo, n, &report);
 	if (r == 0 && lever_tidy(undo->world, &entry->action) < 0)
 		r = undo_failed(undo, &entry->action, -EIO);
+	if (r == 0)
+		report.details = undo_left(undo->world, undo->transaction, n + 1, undo->arena);
 	if (r == 0)
 		r = journal_undone(undo->journal, n + 1, undo->error);
 	if (r < 0)

@@ -201,17 +201,43 @@ static int publish_fat(const struct via_file_place *place, const char *temporary
 	return sync_fd(place->directory);
 }
 
-static int publish(const struct via_root *root, const struct via_file_place *place,
-		   const char *temporary, int fd)
+/*
+ * Where a loader reads, what the new name leads to is in its place before the name is: a file
+ * system puts the two there in any order, and only its own journal knows better. The old file
+ * keeps its content until the name leads elsewhere, since the two change names.
+ */
+static int publish_settled(const struct via_root *root, const struct via_file_place *place,
+			   const char *temporary)
+{
+	_cleanup_close_ int old = openat(place->directory, place->name,
+					 O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int r = settle(root, place);
+
+	if (r < 0)
+		return r;
+	if (renameat2(place->directory, temporary, place->directory, place->name, RENAME_EXCHANGE) <
+	    0)
+		r = rename_over(place, temporary);
+	if (r == 0)
+		r = sync_fd(place->directory);
+	if (r == 0)
+		r = settle(root, place);
+	if (r == 0)
+		r = remove_if_there(place->directory, temporary);
+	return r < 0 ? r : sync_fd(place->directory);
+}
+
+static int publish(const struct via_root *root, const struct via_file_put *put,
+		   const struct via_file_place *place, const char *temporary, int fd)
 {
 	int r;
 
 	if (is_fat(place->directory))
 		return publish_fat(place, temporary, fd);
+	if (settle_needed(put->path, place))
+		return publish_settled(root, place, temporary);
 	r = rename_over(place, temporary);
-	if (r == 0)
-		r = sync_fd(place->directory);
-	return r < 0 ? r : settle(root, place);
+	return r < 0 ? r : sync_fd(place->directory);
 }
 
 int live_file_put(void *context, const struct via_file_put *put)
@@ -233,7 +259,7 @@ int live_file_put(void *context, const struct via_file_put *put)
 		return -errno;
 	r = fill(fd, &place, put);
 	if (r == 0)
-		r = publish(context, &place, temporary, fd);
+		r = publish(context, put, &place, temporary, fd);
 	if (r < 0)
 		remove_if_there(place.directory, temporary);
 	return r;
@@ -253,7 +279,7 @@ int live_file_remove(void *context, const char *path)
 	if (unlinkat(place.directory, place.name, 0) < 0)
 		return -errno;
 	r = sync_fd(place.directory);
-	return r < 0 ? r : settle(context, &place);
+	return r == 0 && settle_needed(path, &place) ? settle(context, &place) : r;
 }
 
 int live_file_tidy(void *context, const char *path)

@@ -95,7 +95,7 @@ int file_obstacle(const struct via_root *root, const char *path, struct via_aren
 	if (!obstacle && statx(place.directory, place.name, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS,
 			       &status) == 0)
 		obstacle = of_file(&status, arena);
-	*ret = obstacle ?: settle_obstacle(root, &place);
+	*ret = obstacle ?: settle_obstacle(root, path, &place);
 	return 0;
 }
 

@@ -28,6 +28,11 @@ enum { FREEZE_LIMIT_MS = 30 * 1000 };
 /* How a folder is settled. */
 enum way { NOT_AT_ALL, CHECKPOINT, FREEZE, SYNC };
 
+bool settle_needed(const char *path, const struct via_file_place *place)
+{
+	return text_starts(path, "boot/") || text_starts(place->path, "boot/");
+}
+
 static enum way way_of(const struct via_root *root, const struct via_file_place *place)
 {
 	struct statfs system;
@@ -36,8 +41,6 @@ static enum way way_of(const struct via_root *root, const struct via_file_place 
 		return NOT_AT_ALL;
 	if (system.f_type == EXT4_SUPER_MAGIC)
 		return CHECKPOINT;
-	if (!text_starts(place->path, "boot/"))
-		return NOT_AT_ALL;
 	return system.f_type == XFS_SUPER_MAGIC && root->live ? FREEZE : SYNC;
 }
 
@@ -126,14 +129,14 @@ static int checkpoint(const struct via_root *root, const struct via_file_place *
 
 	if (ioctl(place->directory, EXT4_CHECKPOINT, &flags) == 0 || errno != ENOTTY)
 		return 0; /* without a journal there is nothing to do */
-	if (!text_starts(place->path, "boot/") || !root->live)
-		return 0;
-	return freeze_and_thaw(place->directory);
+	return !root->live ? 0 : freeze_and_thaw(place->directory);
 }
 
-const char *settle_obstacle(const struct via_root *root, const struct via_file_place *place)
+const char *settle_obstacle(const struct via_root *root, const char *path,
+			    const struct via_file_place *place)
 {
-	if (way_of(root, place) != FREEZE || capability_held(CAP_SYS_ADMIN))
+	if (!settle_needed(path, place) || way_of(root, place) != FREEZE ||
+	    capability_held(CAP_SYS_ADMIN))
 		return NULL;
 	return "it lies on XFS, whose log a loader does not read: it would have to be frozen for "
 	       "a moment, which needs CAP_SYS_ADMIN";

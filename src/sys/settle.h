@@ -7,15 +7,19 @@
  * Loaders replay no journal: what they read has to be in its place on the disk, and not only
  * promised in a log, as fsync(2) leaves it.
  *
- *   ext4   EXT4_IOC_CHECKPOINT (Linux 5.14), on any folder; before that, as XFS
+ *   ext4   EXT4_IOC_CHECKPOINT (Linux 5.14); before that, as XFS
  *   XFS    the file system is frozen and thawed at once, which empties its log
  *   else   syncfs(2): btrfs writes its tree then, and not its log of fsyncs
  *
- * All but the first only below /boot, and a freeze only on the running host.
+ * Only below /boot, and a freeze only on the running host.
  */
 
-/* settle_obstacle - why what changes in a folder could not be settled; NULL: it can */
-const char *settle_obstacle(const struct via_root *root, const struct via_file_place *place);
+/* settle_needed - whether loaders read there: what is, or leads, below /boot */
+bool settle_needed(const char *path, const struct via_file_place *place);
+
+/* settle_obstacle - why what changes in a folder could not be settled; NULL: it can, or need not */
+const char *settle_obstacle(const struct via_root *root, const char *path,
+			    const struct via_file_place *place);
 
 /**
  * settle - what was changed in the folder, and synced, is where a loader finds it
