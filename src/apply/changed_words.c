@@ -28,7 +28,7 @@ static struct via_pieces words_of(struct via_arena *arena, struct via_span text)
 static void take(struct via_arena *arena, struct via_names *into, const struct via_pieces *words,
 		 size_t at, size_t count)
 {
-	for (size_t i = at; i < at + count; i++)
+	for (size_t i = at; words->items && i < at + count; i++)
 		*via_list_add(arena, into) =
 			arena_strndup(arena, words->items[i].text, words->items[i].length);
 }

@@ -80,11 +80,11 @@ static void explain(const struct via_world *world, const struct via_action *acti
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	struct via_hugepage_pool pool;
 	uint64_t got, wanted, free_kib;
-	const char *present;
+	const char *present = NULL;
 
 	if (code < 0 || hugepage_pool_parse(action->target, &pool) < 0 ||
 	    parse_u64(value, 10, &wanted) < 0 || get(world, action, arena, &present) < 0 ||
-	    parse_u64(present, 10, &got) < 0)
+	    !present || parse_u64(present, 10, &got) < 0)
 		return;
 	if (got > wanted) {
 		error_set(error, -EBUSY, "apply", action->target,

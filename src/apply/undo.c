@@ -133,14 +133,14 @@ static int merge(const struct undo *undo, size_t n, struct via_step_report *repo
 {
 	const struct via_action *action = &undo->transaction->entries.items[n].action;
 	struct via_span content;
-	const char *merged;
+	const char *merged = NULL;
 	int r = undo_text_merge(undo->world, action, undo->arena, &content);
 
 	report->outcome = VIA_STEP_MERGED;
 	if (r == 0)
 		r = undo_text_value(undo->world, action, content, undo->arena, &merged);
-	if (r < 0)
-		return undo_failed(undo, action, r);
+	if (r < 0 || !merged)
+		return undo_failed(undo, action, r < 0 ? r : -EIO);
 	r = journal_merging(undo->journal, n + 1, merged, undo->error);
 	if (r < 0)
 		return r;

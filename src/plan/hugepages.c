@@ -81,7 +81,9 @@ static struct via_fact pages_now(const struct via_host *host, const struct pages
 	const struct via_hugepages *own =
 		pages->on_node ? pool_of(host, pages->size_kib, (int64_t)pages->node) : whole;
 
-	return own ? own->total : whole->total;
+	if (!own)
+		own = whole;
+	return own ? own->total : fact_unknown("sys/kernel/mm/hugepages", ENODATA);
 }
 
 static bool refuse_pages(struct via_plan *plan, const struct via_host *host, const char *word,

@@ -183,7 +183,7 @@ static int open_entry(const struct via_file_place *place)
  * as somebody has the old file open does not happen. A cut leaves the old content or the new one,
  * of a new name nothing or an empty file, and at worst clusters that have no name.
  */
-static int publish_fat(const struct via_file_place *place, const char *temporary, int fd)
+static int switch_fat(const struct via_file_place *place, const char *temporary, int fd)
 {
 	_cleanup_close_ int old = open_entry(place);
 	int r = old < 0 ? old : sync_fd(place->directory);
@@ -192,13 +192,14 @@ static int publish_fat(const struct via_file_place *place, const char *temporary
 		r = rename_over(place, temporary);
 	if (r == 0)
 		r = sync_fd(place->directory);
-	if (r == 0)
-		r = sync_fd(fd);
-	if (r < 0)
-		return r;
-	close(old);
-	old = -1;
-	return sync_fd(place->directory);
+	return r < 0 ? r : sync_fd(fd);
+}
+
+static int publish_fat(const struct via_file_place *place, const char *temporary, int fd)
+{
+	int r = switch_fat(place, temporary, fd);
+
+	return r < 0 ? r : sync_fd(place->directory);
 }
 
 /*
@@ -215,8 +216,8 @@ static int publish_settled(const struct via_root *root, const struct via_file_pl
 
 	if (r < 0)
 		return r;
-	if (renameat2(place->directory, temporary, place->directory, place->name, RENAME_EXCHANGE) <
-	    0)
+	if (old < 0 || renameat2(place->directory, temporary, place->directory, place->name,
+				 RENAME_EXCHANGE) < 0)
 		r = rename_over(place, temporary);
 	if (r == 0)
 		r = sync_fd(place->directory);
@@ -265,20 +266,24 @@ int live_file_put(void *context, const struct via_file_put *put)
 	return r;
 }
 
-/* Open until its name is gone from the disk: on FAT its clusters are freed behind that. */
+/* Held until its name is gone from the disk: on FAT its clusters are freed behind that. */
+static int unlink_held(const struct via_file_place *place)
+{
+	_cleanup_close_ int held =
+		openat(place->directory, place->name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+
+	if (held < 0 || unlinkat(place->directory, place->name, 0) < 0)
+		return -errno;
+	return sync_fd(place->directory);
+}
+
 int live_file_remove(void *context, const char *path)
 {
 	_cleanup_file_place_ struct via_file_place place = VIA_FILE_NOWHERE;
-	_cleanup_close_ int held = -1;
 	int r = file_locate(context, path, &place);
 
-	if (r < 0)
-		return r;
-	if (is_fat(place.directory))
-		held = openat(place.directory, place.name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (unlinkat(place.directory, place.name, 0) < 0)
-		return -errno;
-	r = sync_fd(place.directory);
+	if (r == 0)
+		r = unlink_held(&place);
 	return r == 0 && settle_needed(path, &place) ? settle(context, &place) : r;
 }
 
