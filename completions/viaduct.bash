@@ -12,7 +12,12 @@ _viaduct_devices() {
 _viaduct_command() {
 	local program=$1 command=$2
 	case $command in
-	check | recover | history) options= ;;
+	check | recover) options= ;;
+	history)
+		options=
+		COMPREPLY+=($(compgen -W "$("$program" history 2>/dev/null |
+			awk '/^ ? ? ?[0-9]/ { print $1 }')" -- "$cur"))
+		;;
 	list)
 		options='--tree --groups --output --class --group --driver --assignable --wake'
 		;;
@@ -41,8 +46,8 @@ _viaduct_command() {
 		COMPREPLY+=($(compgen -f -- "$cur"))
 		;;
 	plan | apply)
-		options='--file'
-		[[ $command == plan ]] || options+=' --yes --dry-run --force --at-boot --wait'
+		options='--file --force'
+		[[ $command == plan ]] || options+=' --yes --dry-run --at-boot --wait'
 		case " ${COMP_WORDS[*]} " in
 		*' passthrough '*)
 			options+=' --now --persistent --driver --reset-method --no-d3cold'

@@ -36,6 +36,8 @@ function __viaduct_words
             and printf '%s\n' hugepages iommu isolate mdev nested passthrough sriov vdpa
         case explain
             command $words[1] --json explain 2>/dev/null | sed -n 's/^    "\(.*\)",*$/\1/p'
+        case history
+            command $words[1] history 2>/dev/null | awk '/^ ? ? ?[0-9]/ { print $1 }'
         case rollback
             command $words[1] history 2>/dev/null | awk '$3 == "committed" { print $1 }'
         case mdev

@@ -167,6 +167,15 @@ int journal_done(struct via_journal *journal, size_t n, const char *read_back,
 		      error);
 }
 
+int journal_merging(struct via_journal *journal, size_t n, const char *merged,
+		    struct via_error *error)
+{
+	return append(
+		journal,
+		json_pack("{ss sI ss}", "type", LINE_MERGING, "n", (json_int_t)n, "merged", merged),
+		error);
+}
+
 int journal_undone(struct via_journal *journal, size_t n, struct via_error *error)
 {
 	return append(journal, json_pack("{ss sI}", "type", LINE_UNDONE, "n", (json_int_t)n),

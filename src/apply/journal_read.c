@@ -143,6 +143,17 @@ static bool take_done(struct via_arena *arena, struct via_transaction *transacti
 	return entry->read_back;
 }
 
+static bool take_merging(struct via_arena *arena, struct via_transaction *transaction,
+			 const json_t *line)
+{
+	struct via_entry *entry = entry_of(transaction, line);
+
+	if (!entry || transaction->state != VIA_TRANSACTION_ROLLING_BACK)
+		return false;
+	entry->merged = text_of(arena, line, "merged");
+	return entry->merged;
+}
+
 static bool take_undone(struct via_arena *arena, struct via_transaction *transaction,
 			const json_t *line)
 {
@@ -200,6 +211,7 @@ static const struct {
 	{ LINE_DONE, take_done },
 	{ LINE_COMMITTED, take_committed },
 	{ LINE_ROLLING_BACK, take_rolling_back },
+	{ LINE_MERGING, take_merging },
 	{ LINE_UNDONE, take_undone },
 	{ LINE_ROLLED_BACK, take_rolled_back },
 	{ LINE_VOID, take_void },

@@ -81,8 +81,8 @@ const struct via_command command_apply = {
 	.summary = "Do a plan: journalled, read back, all undone if a step fails",
 	.help = "  -y, --yes       do not ask\n"
 		"  -n, --dry-run   check everything, change nothing\n"
-		"  -f, --force     take devices although the host uses them; twice, although it\n"
-		"                  cannot do without them\n"
+		"  -f, --force     take devices although the host uses them, let a program write\n"
+		"                  over what is booted; twice: what the host cannot do without\n"
 		"  -F, --file FILE what the host declares itself to be (/etc/viaduct/host.yaml)\n"
 		"      --at-boot   with --file: each entry for itself, and only what takes effect\n"
 		"                  now; for the boot-time unit\n"

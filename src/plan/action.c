@@ -32,6 +32,7 @@ static const char *const kind_names[] = {
 	[VIA_ACTION_VDPA] = "vdpa",
 	[VIA_ACTION_VDPA_OVERRIDE] = "vdpa-override",
 	[VIA_ACTION_VDPA_DRIVER] = "vdpa-driver",
+	[VIA_ACTION_HUGEPAGES] = "hugepages",
 };
 _Static_assert(sizeof(kind_names) / sizeof(kind_names[0]) == VIA_ACTION_KINDS,
 	       "every kind of action has a name");

@@ -41,6 +41,7 @@ enum via_action_kind {
 	VIA_ACTION_VDPA,	    /* "" or "[BUS/]MANAGEMENT KEY=VALUE..."; target: its name */
 	VIA_ACTION_VDPA_OVERRIDE,   /* as DRIVER_OVERRIDE; target: a device of the bus vdpa */
 	VIA_ACTION_VDPA_DRIVER,	    /* as DRIVER; target: a device of the bus vdpa */
+	VIA_ACTION_HUGEPAGES,	    /* number of pages; target: base/hugepage_pool.h */
 	VIA_ACTION_KINDS,
 };
 

@@ -253,6 +253,15 @@ static void tell_risks(struct via_plan *plan, const struct via_host *host,
 			  device->name);
 }
 
+/* Images are copied to where the loader reads them, where that is not done by making them. */
+static void take_to_loader(struct via_plan *plan, const struct via_boot *boot)
+{
+	via_for_each (command, &boot->line_change.commands)
+		if (boot->line_change.in_place && plan->actions.count &&
+		    !plan_moves(plan, VIA_ACTION_GENERATE, *command))
+			plan_generate(plan, *command, "", "copies it to where the loader reads it");
+}
+
 bool plan_early(struct via_plan *plan, const struct via_host *host,
 		const struct via_pci_device *const *devices, size_t count, struct via_names *words)
 {
@@ -267,12 +276,13 @@ bool plan_early(struct via_plan *plan, const struct via_host *host,
 	}
 	for (size_t i = 0; i < count; i++)
 		refuse_late(plan, devices[i]);
-	if (plan->refused.count > before)
+	if (plan->refused.count > before || plan_refuse_in_place(plan, &host->boot))
 		return false;
 	if (early->by_line)
 		plan_ids(plan, host, devices, count, words);
 	else
 		plan_files(plan, &host->boot, wanted_list(plan, host, devices, count));
+	take_to_loader(plan, &host->boot);
 	for (size_t i = 0; i < count; i++)
 		tell_risks(plan, host, devices[i]);
 	if (!early->by_line)

@@ -275,6 +275,78 @@ ways() {
 	json '[.transactions[].state] | contains(["committed", "rolled-back"])'
 }
 
+@test "a program that writes over what is booted runs only when told so, and again to undo it" {
+	mkdir -p "$tree/etc/kernel" "$tree/esp"
+	printf '#!/bin/sh\n' >"$tree/usr/sbin/proxmox-boot-tool"
+	printf 'ABCD-0123\n' >"$tree/etc/kernel/proxmox-boot-uuids"
+	printf 'GRUB_DISABLE_OS_PROBER=true\n' >"$tree/etc/default/grub"
+	fake 3 apply --yes iommu passthrough
+	says 'proxmox-boot-tool refresh: it writes over kernels, images and entries on the EFI'
+	[[ ! -e $tree/esp/grub.cfg && ! -e $tree/etc/default/grub.d/90-viaduct.cfg ]]
+	fake 4 apply --yes --force iommu passthrough
+	grep -q 'iommu=pt' "$tree/esp/grub.cfg"
+	fake 0 --json history
+	json '.transactions[0].overruled[0] | startswith("proxmox-boot-tool refresh: ")'
+	fake 4 rollback
+	! grep -q 'iommu=pt' "$tree/esp/grub.cfg"
+}
+
+@test "huge pages: now and at each boot, read back, and all the way back" {
+	pool=$tree/sys/kernel/mm/hugepages/hugepages-2048kB
+	mkdir -p "$pool"
+	printf '0\n' | tee "$pool/nr_hugepages" >"$pool/free_hugepages"
+	printf 'MemTotal: 8388608 kB\nMemFree: 4096000 kB\n' >"$tree/proc/meminfo"
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+	fake 0 plan hugepages 2M=16
+	has 'hugepages 2048kB: 0 → 16'
+	has 'no reboot needed'
+	fake 0 apply --yes hugepages 2M=16
+	[[ $(<"$pool/nr_hugepages") == 16 ]]
+	grep -q '^vm.nr_hugepages = 16$' "$tree/etc/sysctl.d/90-viaduct-hugepages.conf"
+	fake 0 apply --yes hugepages 2M=16
+	has 'nothing was to be done'
+	fake 0 rollback
+	unchanged
+	printf '9\n' >"$pool/.most"
+	fake 3 apply --yes hugepages 2M=16
+	says 'found 9 of 16 pages: 4000 MiB are free, but in pieces smaller than a page'
+	says 'SIZE=N,boot'
+	[[ $(<"$pool/nr_hugepages") == 0 && ! -e $tree/etc/sysctl.d/90-viaduct-hugepages.conf ]]
+	fake 0 --json plan hugepages 2M=16,boot
+	json '[.actions[].kind] == ["file", "generate"] and .reboot_needed and
+		(.actions[0].diff | contains("hugepagesz=2M hugepages=16"))'
+	fake 0 --json plan hugepages 2M=16@0
+	json '[.actions[] | .kind + " " + .target][0] == "hugepages 2048kB@0" and
+		([.actions[].kind] == ["hugepages", "file", "generate"])'
+	fake 2 plan hugepages 2M=16,now
+}
+
+@test "history tells what went into which files, and out of them" {
+	fake 4 apply --yes nested
+	fake 0 history
+	[[ ${lines[1]} == '      new      /etc/modprobe.d/viaduct-kvm.conf  + '*' kvm_intel nested=1' ]]
+	fake 0 history 1
+	[[ ${lines[1]} == '      file /etc/modprobe.d/viaduct-kvm.conf: (no file) -> 45 bytes  (done)' ]]
+	has '     +options kvm_intel nested=1'
+	fake 0 --json history
+	json '.transactions[0].files[0] | .what == "new" and .made_by == null and
+		(.added | endswith("nested=1")) and .removed == "" and (has("diff") | not)'
+	fake 0 --json history 1
+	json '.transactions[0] | (.files[0].diff | contains("+++ /etc/modprobe.d/viaduct-kvm")) and
+		(.steps[0] | .kind == "file" and .state == "done")'
+	fake 4 rollback
+	# What it held is kept no longer. A program's words are not as these hosts' are read back.
+	fake 3 apply --yes iommu passthrough
+	fake 0 history
+	[[ ${lines[1]} == *'viaduct-kvm.conf  (undone)' ]]
+	[[ ${lines[4]} == *'changed  /boot/grub/grub.cfg  by update-grub  (undone)' ]]
+	fake 0 --json history
+	json '.transactions[0].files[0] | .undone and .added == null'
+	fake 3 history 9
+	fake 2 history x
+	unchanged
+}
+
 @test "history tells what was done, and what became of it" {
 	fake 0 apply --yes sriov $PF=2
 	fake 0 apply --yes passthrough $VF
