@@ -42,7 +42,7 @@ _viaduct_command() {
 		;;
 	plan | apply)
 		options='--file'
-		[[ $command == plan ]] || options+=' --yes --dry-run --force --at-boot --wait'
+		[[ $command == plan ]] || options+=' --yes --dry-run --force --trial --reboot --at-boot --wait'
 		case " ${COMP_WORDS[*]} " in
 		*' passthrough '*)
 			options+=' --now --persistent'
@@ -81,6 +81,7 @@ _viaduct_command() {
 			vf=all,driver=vfio-pci' -- "$cur"))
 		_viaduct_devices "$program"
 		;;
+	confirm) options='--force --at-boot --wait --reboot' ;;
 	rollback)
 		options=
 		COMPREPLY+=($(compgen -W "$("$program" history 2>/dev/null |
@@ -141,7 +142,7 @@ _viaduct() {
 	local cur previous command='' word options=''
 	local global='--from --root --json --color --quiet --verbose --help --version'
 	local commands='check list show explain lint snapshot diff acpi plan apply bind release mdev vdpa vduse sriov
-		rollback recover history prove bench vm serve lab'
+		confirm rollback recover history prove bench vm serve lab'
 
 	# Addresses have colons, at which readline would break words.
 	if declare -F _get_comp_words_by_ref >/dev/null; then

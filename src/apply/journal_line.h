@@ -13,4 +13,5 @@
 #define LINE_ROLLING_BACK "rolling-back"
 #define LINE_UNDONE	  "undone"
 #define LINE_ROLLED_BACK  "rolled-back"
+#define LINE_TRIAL	  "trial"
 #define LINE_VOID	  "void"

@@ -23,6 +23,7 @@ const char *target_bus(const struct via_action *action)
 	case VIA_ACTION_BUS_AUTOPROBE:
 	case VIA_ACTION_MDEV:
 	case VIA_ACTION_VDPA:
+	case VIA_ACTION_GRUB_ONCE:
 		return NULL;
 	case VIA_ACTION_VDPA_OVERRIDE:
 	case VIA_ACTION_VDPA_DRIVER:

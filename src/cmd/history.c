@@ -22,21 +22,48 @@ static int only_help(struct via_session *session, const struct via_command *comm
 	return -1;
 }
 
+static json_t *json_trial(const struct via_trial *trial)
+{
+	if (!trial->state)
+		return json_null();
+	return json_pack("{s:s, s:s, s:o}", "state", trial_state_name(trial->state), "id",
+			 trial->id, "why", json_optional(trial->why));
+}
+
 static json_t *json_history(const struct via_history *history)
 {
 	json_t *list = json_array();
 
 	via_for_each (transaction, &history->transactions)
 		json_array_append_new(list,
-				      json_pack("{s:I, s:s, s:o, s:o, s:I, s:b, s:o}", "id",
+				      json_pack("{s:I, s:s, s:o, s:o, s:I, s:b, s:o, s:o}", "id",
 						(json_int_t)transaction->id, "state",
 						transaction_state_name(transaction->state), "goal",
 						json_optional(transaction->goal), "time",
 						json_optional(transaction->time), "actions",
 						(json_int_t)transaction->entries.count, "alive",
 						history_lives(history, transaction), "overruled",
-						json_names(&transaction->overruled)));
+						json_names(&transaction->overruled), "trial",
+						json_trial(&transaction->trial)));
 	return json_pack("{s:s, s:o}", "schema", "viaduct.history/1", "transactions", list);
+}
+
+static void print_trial(const struct via_history *history,
+			const struct via_transaction *transaction)
+{
+	static const char *const words[] = {
+		[VIA_TRIAL_FAILED] = "its trial failed: ",
+		[VIA_TRIAL_CONFIRMING] = "its trial was good; keeping it was interrupted",
+		[VIA_TRIAL_CONFIRMED] = "its trial was good: kept",
+	};
+	const struct via_trial *trial = &transaction->trial;
+
+	if (trial->state > VIA_TRIAL_PENDING)
+		printf("      %s%s\n", words[trial->state], trial->why ?: "");
+	else if (transaction_on_trial(transaction))
+		printf("      on trial: %s\n", history_of_this_boot(history, transaction)
+						       ? "the next boot tries it"
+						       : "this boot has to decide it");
 }
 
 static int run_history(struct via_session *session, int argc, char **argv)
@@ -54,7 +81,7 @@ static int run_history(struct via_session *session, int argc, char **argv)
 		return session_print_json(json_history(&history));
 	if (!history.transactions.count)
 		puts("viaduct has changed nothing on this host.");
-	via_for_each (transaction, &history.transactions)
+	via_for_each (transaction, &history.transactions) {
 		printf("%4llu  %s  %-12s %s%s\n", (unsigned long long)transaction->id,
 		       transaction->time ? transaction->time : "?",
 		       transaction_state_name(transaction->state),
@@ -63,6 +90,8 @@ static int run_history(struct via_session *session, int argc, char **argv)
 				       !history_lives(&history, transaction)
 			       ? "  (gone with an earlier boot)"
 			       : "");
+		print_trial(&history, transaction);
+	}
 	return VIA_EXIT_DONE;
 }
 

@@ -29,6 +29,9 @@ int planning_make(const struct via_session *session, struct via_arena *arena,
 int planning_declaration(struct via_arena *arena, const char *file, struct via_declaration **ret,
 			 struct via_error *error);
 
+/* planning_program - viaduct itself, as an absolute path, for units that start it */
+const char *planning_program(const struct via_session *session, struct via_arena *arena);
+
 /**
  * planning_refused - an error for a plan that was refused: every reason, one a line, on
  * stderr, and the first as the error

@@ -34,6 +34,7 @@ static const char *const kind_names[] = {
 	[VIA_ACTION_VDPA] = "vdpa",
 	[VIA_ACTION_VDPA_OVERRIDE] = "vdpa-override",
 	[VIA_ACTION_VDPA_DRIVER] = "vdpa-driver",
+	[VIA_ACTION_GRUB_ONCE] = "grub-once",
 };
 _Static_assert(sizeof(kind_names) / sizeof(kind_names[0]) == VIA_ACTION_KINDS,
 	       "every kind of action has a name");
@@ -45,7 +46,8 @@ const char *action_kind_name(enum via_action_kind kind)
 
 bool action_kind_persists(enum via_action_kind kind)
 {
-	return kind == VIA_ACTION_FILE || kind == VIA_ACTION_GENERATE;
+	return kind == VIA_ACTION_FILE || kind == VIA_ACTION_GENERATE ||
+	       kind == VIA_ACTION_GRUB_ONCE;
 }
 
 int action_kind_parse(const char *name, enum via_action_kind *ret)

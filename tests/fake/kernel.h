@@ -101,3 +101,6 @@ extern const struct via_query_ops fake_query_ops;
 
 int fake_load_module(void *context, const char *name);
 int fake_unload_module(void *context, const char *name, const char *keep);
+
+/* fake_grub_config - what GRUB's program makes of some words, in that file */
+void fake_grub_config(const struct fake_kernel *kernel, const char *output, const char *words);

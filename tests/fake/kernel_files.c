@@ -89,6 +89,18 @@ static bool add_words(void *context, const char *name)
 	return false;
 }
 
+void fake_grub_config(const struct fake_kernel *kernel, const char *output, const char *words)
+{
+	/* Where a script of grub.d has it read, its owner's own file as well. */
+	bool custom = tree_has(&kernel->tree, "etc/grub.d/41_custom");
+
+	tree_put(&kernel->tree, output,
+		 "%smenuentry 'Linux' {\n\tlinux /boot/vmlinuz-6.12 root=/dev/sda1 ro%s\n%s}%s",
+		 custom ? "set default=\"${next_entry}\"\nset default=\"0\"\n" : "", words,
+		 custom ? "\tinitrd /boot/initrd.img\n" : "",
+		 custom ? "\nsource ${config_directory}/custom.cfg" : "");
+}
+
 /* As GRUB's own does it: over the file that is there, which has no whole content meanwhile. */
 static int update_grub(struct fake_kernel *kernel, const char *output)
 {
@@ -99,8 +111,7 @@ static int update_grub(struct fake_kernel *kernel, const char *output)
 	crash_point();
 	tree_put(&kernel->tree, output, "menuentry 'Linux' {");
 	crash_point();
-	tree_put(&kernel->tree, output,
-		 "menuentry 'Linux' {\n\tlinux /boot/vmlinuz-6.12 root=/dev/sda1 ro%s\n}", words);
+	fake_grub_config(kernel, output, words);
 	crash_point();
 	return 0;
 }
