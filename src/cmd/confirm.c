@@ -68,7 +68,7 @@ const struct via_command command_confirm = {
 		"      --wait N    ... and give the boot N seconds to become good\n"
 		"      --reboot    ... and start the machine again where it is taken back\n"
 		"\n"
-		"What viaduct apply --trial changed is then what boots by default; the entries and\n"
-		"files that kept the old system go. viaduct rollback still undoes the change.\n",
+		"What viaduct apply --trial changed is then what boots by default; what kept the\n"
+		"old system goes. viaduct rollback still undoes the change.\n",
 	.run = run,
 };
