@@ -39,6 +39,7 @@ static const struct via_lever *const levers[] = {
 	[VIA_ACTION_VDPA_OVERRIDE] = &lever_driver_override,
 	[VIA_ACTION_VDPA_DRIVER] = &lever_driver,
 	[VIA_ACTION_GRUB_ONCE] = &lever_grub_once,
+	[VIA_ACTION_LOADER_ENTRY] = &lever_loader_entry,
 };
 _Static_assert(VIA_COUNT(levers) == VIA_ACTION_KINDS, "every kind of action has a lever");
 

@@ -78,6 +78,8 @@ static void look(struct via_boot_view *view)
 	}
 	if (boot->loader == VIA_LOADER_GRUB)
 		grub_trial_look(view);
+	else if (boot->loader == VIA_LOADER_SYSTEMD_BOOT)
+		systemd_boot_trial_look(view);
 	else
 		view_no_trial(view, NULL, "for %s viaduct knows no entry that is started once",
 			      boot->loader_name);
@@ -108,6 +110,8 @@ int boot_trial_entry(const struct via_root *root, struct via_arena *arena, const
 	view.boot = &host->boot;
 	if (host->boot.loader == VIA_LOADER_GRUB)
 		r = grub_trial_entry(&view, trial_words(&view, id), ret_path, ret_text);
+	else if (host->boot.loader == VIA_LOADER_SYSTEMD_BOOT)
+		r = systemd_boot_trial_entry(&view, trial_words(&view, id), ret_path, ret_text);
 	host_free(host);
 	return r;
 }

@@ -23,7 +23,10 @@ const char *trial_words(struct via_boot_view *view, const char *id);
 const char *trial_image(struct via_boot_view *view, const struct via_boot_entry *entry,
 			const char **ret_kept);
 
-/* grub_trial_look, grub_trial_entry - see boot/trial.h; trial_grub.c */
+/* See boot/trial.h; trial_grub.c, trial_systemd_boot.c */
 void grub_trial_look(struct via_boot_view *view);
 int grub_trial_entry(struct via_boot_view *view, const char *words, const char **ret_path,
 		     const char **ret_text);
+void systemd_boot_trial_look(struct via_boot_view *view);
+int systemd_boot_trial_entry(struct via_boot_view *view, const char *words, const char **ret_path,
+			     const char **ret_text);

@@ -35,6 +35,7 @@ static const char *const kind_names[] = {
 	[VIA_ACTION_VDPA_OVERRIDE] = "vdpa-override",
 	[VIA_ACTION_VDPA_DRIVER] = "vdpa-driver",
 	[VIA_ACTION_GRUB_ONCE] = "grub-once",
+	[VIA_ACTION_LOADER_ENTRY] = "loader-entry",
 };
 _Static_assert(sizeof(kind_names) / sizeof(kind_names[0]) == VIA_ACTION_KINDS,
 	       "every kind of action has a name");
@@ -47,7 +48,7 @@ const char *action_kind_name(enum via_action_kind kind)
 bool action_kind_persists(enum via_action_kind kind)
 {
 	return kind == VIA_ACTION_FILE || kind == VIA_ACTION_GENERATE ||
-	       kind == VIA_ACTION_GRUB_ONCE;
+	       kind == VIA_ACTION_GRUB_ONCE || kind == VIA_ACTION_LOADER_ENTRY;
 }
 
 int action_kind_parse(const char *name, enum via_action_kind *ret)

@@ -42,6 +42,7 @@ enum via_action_kind {
 	VIA_ACTION_VDPA_OVERRIDE,   /* as DRIVER_OVERRIDE; target: a device of the bus vdpa */
 	VIA_ACTION_VDPA_DRIVER,	    /* as DRIVER; target: a device of the bus vdpa */
 	VIA_ACTION_GRUB_ONCE,	    /* "" or an entry's id; target: GRUB's environment block */
+	VIA_ACTION_LOADER_ENTRY,    /* likewise; target: a variable of systemd-boot's */
 	VIA_ACTION_KINDS,
 };
 

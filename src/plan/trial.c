@@ -15,6 +15,14 @@ static void wait_for_boot(struct via_action *action)
 		action->effect = action->undo = VIA_EFFECT_REBOOT;
 }
 
+static void choose_entry(struct via_plan *plan, const char *target, const char *entry,
+			 const char *why)
+{
+	wait_for_boot(plan_act(plan,
+			       *target == '/' ? VIA_ACTION_GRUB_ONCE : VIA_ACTION_LOADER_ENTRY,
+			       target, "", entry, why));
+}
+
 static void keep_old_system(struct via_plan *plan, const struct via_host *host,
 			    const struct via_trial_wish *wish)
 {
@@ -33,6 +41,9 @@ static void keep_old_system(struct via_plan *plan, const struct via_host *host,
 			      "", "keeps the initramfs that this system booted with");
 	plan_file(plan, trial->keeper.path, &trial->keeper.file, &after,
 		  "the system as it is stays what boots by default");
+	if (trial->standing)
+		choose_entry(plan, trial->standing, trial->standing_entry,
+			     "the loader's default is that");
 }
 
 static void start_once(struct via_plan *plan, const struct via_host *host,
@@ -42,8 +53,8 @@ static void start_once(struct via_plan *plan, const struct via_host *host,
 
 	plan_generate(plan, arena_printf(plan->arena, TRIAL_ENTER " %s", wish->trial.id), "",
 		      "an entry of its own boots the change");
-	wait_for_boot(plan_act(plan, VIA_ACTION_GRUB_ONCE, trial->once, "", trial->once_entry,
-			       "the next boot, and only that, starts it"));
+	choose_entry(plan, trial->once, trial->once_entry,
+		     "the next boot, and only that, starts it");
 }
 
 static void add_part(struct via_plan *plan, const struct via_host *host,

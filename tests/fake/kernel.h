@@ -75,6 +75,7 @@ int fake_file_remove(void *context, const char *path);
 int fake_file_tidy(void *context, const char *path);
 int fake_directory_make(void *context, const char *path);
 int fake_directory_remove(void *context, const char *path);
+int fake_efi_variable(void *context, const char *path, struct via_span bytes);
 int fake_program_run(void *context, const char *const *words, const char *scratch,
 		     struct via_arena *arena, const char **ret_said);
 /* Settings of VFs, as igb keeps them; fake_vf_lines() is what rtnetlink would tell of all. */

@@ -43,6 +43,21 @@ int fake_file_put(void *context, const struct via_file_put *put)
 	return r;
 }
 
+int fake_efi_variable(void *context, const char *path, struct via_span bytes)
+{
+	const struct fake_kernel *kernel = context;
+
+	if (told_to_fail(kernel, path))
+		return kernel->fail_error;
+	crash_point();
+	if (bytes.size)
+		tree_put_bytes(&kernel->tree, path, bytes.data, bytes.size);
+	else
+		tree_remove(&kernel->tree, path);
+	crash_point();
+	return 0;
+}
+
 static int with_path(const struct fake_kernel *kernel, const char *path,
 		     int (*act)(void *context, const char *path))
 {

@@ -229,6 +229,91 @@ static void what_was_done_to_its_own_files_is_no_obstacle(void **state)
 	assert_string_equal(tree_text(tree, CUSTOM), "# the owner's\nset color=red");
 }
 
+#define ENTRIES	 "boot/efi/loader/entries"
+#define VARIABLE "sys/firmware/efi/efivars/%s-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+
+static void put_variable(struct scene *scene, const char *name, const char *text)
+{
+	uint8_t bytes[256] = { 7 };
+
+	for (size_t i = 0; i < strlen(text); i++)
+		bytes[4 + 2 * i] = (uint8_t)text[i];
+	tree_put_bytes(&scene->kernel.tree, path_of(VARIABLE, name), bytes, 6 + 2 * strlen(text));
+}
+
+/* A host that systemd-boot started, by an entry that kernel-install wrote. */
+static void become_systemd_boot(struct scene *scene)
+{
+	static const uint8_t features[12] = { 6, [4] = 0x1f };
+	const struct fake_tree *tree = &scene->kernel.tree;
+
+	tree_remove(tree, "boot/grub");
+	put_variable(scene, "LoaderInfo", "systemd-boot 252");
+	put_variable(scene, "LoaderEntrySelected", "m-6.12.conf");
+	tree_put_bytes(tree, path_of(VARIABLE, "LoaderFeatures"), features, sizeof(features));
+	tree_put(tree, "boot/efi/loader/loader.conf", "timeout 1");
+	tree_put(tree, ENTRIES "/m-6.12.conf",
+		 "# Boot Loader Specification type#1 entry\ntitle Debian\nversion 6.12\n"
+		 "sort-key debian\noptions root=/dev/sda1 ro quiet\nlinux /m/6.12/linux\n"
+		 "initrd /m/6.12/initrd.img");
+	tree_put(tree, "boot/efi/m/6.12/linux", "kernel");
+	tree_put(tree, "boot/efi/m/6.12/initrd.img", "image");
+	tree_put(tree, "proc/cmdline", "initrd=\\m\\6.12\\initrd.img root=/dev/sda1 ro quiet");
+	scene_remember(scene);
+}
+
+static void edit_entry(struct scene *scene)
+{
+	scene_file(scene, "/" ENTRIES "/m-6.12.conf",
+		   "title Debian\nversion 6.12\noptions root=/dev/sda1 ro quiet more\n"
+		   "linux /m/6.12/linux\ninitrd /m/6.12/initrd.img\n");
+}
+
+static void systemd_boot_starts_it_once(void **state)
+{
+	struct scene *scene = *state;
+	const struct fake_tree *tree = &scene->kernel.tree;
+
+	become_systemd_boot(scene);
+	plan_with(scene, edit_entry);
+	assert_int_equal(scene->plan.refused.count, 0);
+	assert_int_equal(scene_apply(scene), 0);
+	assert_string_equal(tree_text(tree, ENTRIES "/viaduct-known-good.conf"),
+			    "# made by viaduct\ntitle As it was before the change (viaduct)\n"
+			    "version 6.12\noptions root=/dev/sda1 ro quiet\nlinux /m/6.12/linux\n"
+			    "initrd /m/6.12/viaduct-known-good.img");
+	assert_string_equal(tree_text(tree, "boot/efi/m/6.12/viaduct-known-good.img"), "image");
+	assert_non_null(strstr(tree_text(tree, ENTRIES "/viaduct-trial.conf"),
+			       "quiet more\nlinux /m/6.12/linux\ninitrd /m/6.12/initrd.img\n"
+			       "options panic=30 viaduct.trial=abc123"));
+	assert_true(tree_has(tree, path_of(VARIABLE, "LoaderEntryDefault")));
+	tree_remove(tree, path_of(VARIABLE, "LoaderEntryOneShot")); /* as the loader does */
+	tree_put(tree, "proc/cmdline", "root=/dev/sda1 ro quiet more panic=30 %s=abc123",
+		 TRIAL_WORD);
+	scene_set_boot(scene, 2);
+	assert_int_equal(keep(scene), 0);
+	assert_false(tree_has(tree, path_of(VARIABLE, "LoaderEntryDefault")));
+	assert_false(tree_has(tree, ENTRIES "/viaduct-known-good.conf"));
+	assert_int_equal(undo(scene), 0);
+	tree_put(tree, "proc/cmdline", "initrd=\\m\\6.12\\initrd.img root=/dev/sda1 ro quiet");
+	scene_set_boot(scene, 1);
+	assert_true(scene_unchanged(scene));
+}
+
+static void systemd_boot_refuses(void **state)
+{
+	struct scene *scene = *state;
+
+	become_systemd_boot(scene);
+	put_variable(scene, "LoaderEntryDefault", "other.conf");
+	plan_with(scene, edit_entry);
+	assert_non_null(strstr(scene->plan.refused.items[0].why, "other.conf"));
+	tree_remove(&scene->kernel.tree, path_of(VARIABLE, "LoaderEntryDefault"));
+	tree_remove(&scene->kernel.tree, path_of(VARIABLE, "LoaderFeatures"));
+	plan_with(scene, edit_entry);
+	assert_non_null(strstr(scene->plan.refused.items[0].why, "LoaderFeatures"));
+}
+
 static void live_only(struct scene *scene)
 {
 	scene_add(scene, VIA_ACTION_SRIOV_AUTOPROBE, NVME, NULL, "1", "0");
@@ -405,6 +490,8 @@ int main(void)
 		SCENE_TEST(is_taken_back_before_its_boot),
 		SCENE_TEST(lets_nothing_else_in_meanwhile),
 		SCENE_TEST(what_was_done_to_its_own_files_is_no_obstacle),
+		SCENE_TEST(systemd_boot_starts_it_once),
+		SCENE_TEST(systemd_boot_refuses),
 		SCENE_TEST(refusals),
 		SCENE_TEST(dies_anywhere_while_it_is_prepared),
 		SCENE_TEST(dies_anywhere_while_it_is_kept),
