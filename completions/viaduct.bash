@@ -47,7 +47,7 @@ _viaduct_command() {
 		;;
 	plan | apply)
 		options='--file --force'
-		[[ $command == plan ]] || options+=' --yes --dry-run --at-boot --wait'
+		[[ $command == plan ]] || options+=' --yes --dry-run --trial --reboot --at-boot --wait'
 		case " ${COMP_WORDS[*]} " in
 		*' passthrough '*)
 			options+=' --now --persistent --driver --reset-method --no-d3cold'
@@ -90,6 +90,7 @@ _viaduct_command() {
 			vf=all,driver=vfio-pci' -- "$cur"))
 		_viaduct_devices "$program"
 		;;
+	confirm) options='--force --at-boot --wait --reboot' ;;
 	rollback)
 		options=
 		COMPREPLY+=($(compgen -W "$("$program" history 2>/dev/null |
@@ -153,7 +154,7 @@ _viaduct() {
 	local cur previous command='' word options=''
 	local global='--from --root --json --color --quiet --verbose --help --version'
 	local commands='check list show explain lint snapshot diff baseline acpi plan apply bind release mdev vdpa vduse sriov
-		rollback recover history prove bench vm serve lab'
+		confirm rollback recover history prove bench vm serve lab'
 
 	# Addresses have colons, at which readline would break words.
 	if declare -F _get_comp_words_by_ref >/dev/null; then

@@ -21,6 +21,23 @@
 
 enum { APPEAR_LIMIT_MS = 5000 };
 
+static bool persists(const struct via_plan *plan)
+{
+	via_for_each (action, &plan->actions)
+		if (action_kind_persists(action->kind))
+			return true;
+	return false;
+}
+
+/* What is made beside it would be judged, kept and taken back with it. */
+static int refuse_trial(const struct run *run, const struct via_transaction *transaction)
+{
+	error_set(run->error, -EBUSY, "apply", transaction->file,
+		  "transaction %" PRIu64 " (%s) is on trial", transaction->id, transaction->goal);
+	return error_hint(run->error, "let the next boot try it; or viaduct rollback %" PRIu64,
+			  transaction->id);
+}
+
 static int refuse_unfinished(const struct run *run, const char *boot_id)
 {
 	struct via_transactions all;
@@ -29,6 +46,8 @@ static int refuse_unfinished(const struct run *run, const char *boot_id)
 	if (r < 0)
 		return r;
 	via_for_each (transaction, &all) {
+		if (transaction_on_trial(transaction) && persists(run->plan))
+			return refuse_trial(run, transaction);
 		if (!transaction_unfinished(transaction) ||
 		    (strcmp(transaction->boot_id, boot_id) != 0 &&
 		     !transaction_persists(transaction)))
@@ -235,14 +254,6 @@ static int do_plan(struct run *run)
 	else if (r < 0)
 		take_back(run);
 	return r;
-}
-
-static bool persists(const struct via_plan *plan)
-{
-	via_for_each (action, &plan->actions)
-		if (action_kind_persists(action->kind))
-			return true;
-	return false;
 }
 
 static int prepare(struct run *run, const char **ret_boot_id)

@@ -41,7 +41,7 @@ bool planning_is_of_host(const struct via_planning *planning)
 	return planning->file && strcmp(planning->file, "/" DECLARATION_PATH) == 0;
 }
 
-static const char *own_path(const struct via_session *session, struct via_arena *arena)
+const char *planning_program(const struct via_session *session, struct via_arena *arena)
 {
 	char path[PATH_MAX];
 	ssize_t length = -1;
@@ -55,7 +55,7 @@ static int add_boot_unit(const struct via_session *session, struct via_plan *pla
 			 struct via_error *error)
 {
 	const struct via_root *root = &session->world->root;
-	struct via_boot_unit present = { .program = own_path(session, plan->arena) };
+	struct via_boot_unit present = { .program = planning_program(session, plan->arena) };
 	struct via_fact unit =
 		root_file(root, plan->arena, UNIT_LIMIT, &BOOT_UNIT_PATH[1], &present.unit);
 	struct via_fact wants =

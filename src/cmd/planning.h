@@ -32,6 +32,9 @@ bool planning_is_of_host(const struct via_planning *planning);
 int planning_declaration(struct via_arena *arena, const char *file, struct via_declaration **ret,
 			 struct via_error *error);
 
+/* planning_program - viaduct itself, as an absolute path, for units that start it */
+const char *planning_program(const struct via_session *session, struct via_arena *arena);
+
 /**
  * planning_refused - an error for a plan that was refused: every reason, one a line, on
  * stderr, and the first as the error

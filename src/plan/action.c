@@ -33,6 +33,8 @@ static const char *const kind_names[] = {
 	[VIA_ACTION_VDPA_OVERRIDE] = "vdpa-override",
 	[VIA_ACTION_VDPA_DRIVER] = "vdpa-driver",
 	[VIA_ACTION_HUGEPAGES] = "hugepages",
+	[VIA_ACTION_GRUB_ONCE] = "grub-once",
+	[VIA_ACTION_LOADER_ENTRY] = "loader-entry",
 };
 _Static_assert(sizeof(kind_names) / sizeof(kind_names[0]) == VIA_ACTION_KINDS,
 	       "every kind of action has a name");
@@ -44,7 +46,8 @@ const char *action_kind_name(enum via_action_kind kind)
 
 bool action_kind_persists(enum via_action_kind kind)
 {
-	return kind == VIA_ACTION_FILE || kind == VIA_ACTION_GENERATE;
+	return kind == VIA_ACTION_FILE || kind == VIA_ACTION_GENERATE ||
+	       kind == VIA_ACTION_GRUB_ONCE || kind == VIA_ACTION_LOADER_ENTRY;
 }
 
 int action_kind_parse(const char *name, enum via_action_kind *ret)

@@ -108,6 +108,7 @@ static void take_over(struct via_plan *whole, const struct via_plan *part)
 	TAKE_ALL(whole, part, overruled);
 	TAKE_ALL(whole, part, risks);
 	TAKE_ALL(whole, part, by_hand);
+	TAKE_ALL(whole, part, expect);
 	whole->untold |= part->untold;
 }
 

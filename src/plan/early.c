@@ -283,8 +283,10 @@ bool plan_early(struct via_plan *plan, const struct via_host *host,
 	else
 		plan_files(plan, &host->boot, wanted_list(plan, host, devices, count));
 	take_to_loader(plan, &host->boot);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		tell_risks(plan, host, devices[i]);
+		plan_expect(plan, "driver+%s=vfio-pci", devices[i]->name);
+	}
 	if (!early->by_line)
 		plan_by_hand(plan,
 			     "for one boot without it: put viaduct=off on the kernel's line in "

@@ -611,3 +611,51 @@ make_variant() {
 	fake 0 plan passthrough --now $VF
 	[[ $(tr -s ' \n' ' ' <<<"$output") == *"$VF is of $PF, which VFIO's vfio-pci has"*'vm run --vf-token UUID'* ]]
 }
+
+# A host whose GRUB reads custom.cfg and which runs what its menu has; its IOMMU is off
+make_bootable() {
+	local line='root=/dev/sda1 ro quiet'
+	mkdir -p "$tree/run/systemd/system" "$tree/etc/grub.d" "$tree/sys/firmware/acpi/tables"
+	touch "$tree/etc/grub.d/41_custom"
+	head -c 48 /dev/zero >"$tree/sys/firmware/acpi/tables/DMAR"
+	printf 'BOOT_IMAGE=/boot/vmlinuz-6.12 %s\n' "$line" >"$tree/proc/cmdline"
+	printf 'GRUB_CMDLINE_LINUX_DEFAULT=quiet\n' >"$tree/etc/default/grub"
+	rm "$tree/etc/default/grub.d/10-words.cfg"
+	printf 'set default="${next_entry}"\nset default="0"\nmenuentry Linux {\n\tlinux %s\n\tinitrd %s\n}\n%s\n' \
+		"/boot/vmlinuz-6.12 $line" /boot/initrd.img 'source ${config_directory}/custom.cfg' \
+		>"$tree/boot/grub/grub.cfg"
+	{ printf '# GRUB Environment Block\n' && printf '#%.0s' {1..999}; } >"$tree/boot/grub/grubenv"
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+}
+
+# boot LINE: another boot, by that line; GRUB has emptied next_entry
+boot() {
+	printf 'BOOT_IMAGE=/boot/vmlinuz-6.12 %s\n' "$1" >"$tree/proc/cmdline"
+	printf '00000000-0000-4000-8000-00000000000%d\n' $RANDOM >"$tree/proc/sys/kernel/random/boot_id"
+	sed -i 's/^next_entry=.*/next_entry=/; s/$/#############/; 1s/#*$//' "$tree/boot/grub/grubenv"
+	truncate -s 1024 "$tree/boot/grub/grubenv"
+}
+
+@test "a change on trial: pending, nothing beside it, never booted: taken back, and why" {
+	make_bootable
+	fake 4 apply --yes --trial nested
+	has 'grub-once /boot/grub/grubenv: (none) → viaduct-trial'
+	fake 0 history
+	has 'on trial: the next boot tries it'
+	fake 0 --json history
+	json '.transactions[-1].trial | .state == "pending" and (.id | length == 12)'
+	fake 3 apply --yes iommu passthrough
+	says 'transaction 1 (nested) is on trial'
+	fake 0 confirm --at-boot
+	has 'since this boot: the next one tries it'
+	fake 3 confirm
+	says 'this boot is not the one that tries transaction 1'
+	boot 'root=/dev/sda1 ro quiet'
+	fake 4 confirm --at-boot
+	has 'The trial failed: its boot never came to confirm it'
+	fake 0 --json history
+	json '.transactions[-1] | .state == "rolled-back" and .trial.state == "failed" and
+		(.trial.why | startswith("its boot never came"))'
+	fake 0 confirm --at-boot
+	has 'Nothing is on trial.'
+}
