@@ -97,7 +97,7 @@ _viaduct_command() {
 			awk '$3 == "committed" { print $1 }')" -- "$cur"))
 		;;
 	prove)
-		options='--limit --interface --rounds'
+		options='--limit --interface --rounds --guest-kernel --guest-initrd --no-record'
 		COMPREPLY+=($(compgen -W 'kvm nested iommu vhost vdpa vduse' -- "$cur"))
 		_viaduct_devices "$program"
 		;;
