@@ -56,6 +56,8 @@ const struct via_command command_plan = {
 		"                           set memory aside in large pages: 1G=16, 2M=1024\n"
 		"  isolate CPUS             set processors aside for guests: 2-7\n"
 		"  nested                   let guests have guests of their own\n"
+		"  guard                    have each kernel that is installed judged before it\n"
+		"                           runs (viaduct guard)\n"
 		"\n"
 		"  -F, --file FILE          what the host declares itself to be, in\n"
 		"                           YAML: the difference from how it is\n"

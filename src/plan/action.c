@@ -66,5 +66,7 @@ bool action_waits_for_boot(enum via_action_kind kind, const char *target)
 {
 	/* What they make of it is live already; the files have it made again. */
 	return action_kind_persists(kind) && !text_starts(target, "/etc/mdevctl.d/") &&
+	       !text_starts(target, "/etc/kernel/postinst.d/") &&
+	       !text_starts(target, "/etc/kernel/install.d/") &&
 	       !text_starts(target, "/etc/systemd/system/");
 }
