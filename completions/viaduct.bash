@@ -12,7 +12,7 @@ _viaduct_devices() {
 _viaduct_command() {
 	local program=$1 command=$2
 	case $command in
-	check | recover) options= ;;
+	check | recover | guard) options= ;;
 	history)
 		options=
 		COMPREPLY+=($(compgen -W "$("$program" history 2>/dev/null |
@@ -56,7 +56,7 @@ _viaduct_command() {
 		*' sriov '*) _viaduct_devices "$program" ;;
 		*' mdev '* | *' vdpa '*) ;;
 		*)
-			COMPREPLY+=($(compgen -W 'hugepages iommu isolate mdev nested passthrough sriov
+			COMPREPLY+=($(compgen -W 'guard hugepages iommu isolate mdev nested passthrough sriov
 				vdpa' -- "$cur"))
 			;;
 		esac
@@ -97,7 +97,7 @@ _viaduct_command() {
 			awk '$3 == "committed" { print $1 }')" -- "$cur"))
 		;;
 	prove)
-		options='--limit --interface --rounds'
+		options='--limit --interface --rounds --guest-kernel --guest-initrd --no-record'
 		COMPREPLY+=($(compgen -W 'kvm nested iommu vhost vdpa vduse' -- "$cur"))
 		_viaduct_devices "$program"
 		;;
@@ -153,7 +153,7 @@ _viaduct_value() {
 _viaduct() {
 	local cur previous command='' word options=''
 	local global='--from --root --json --color --quiet --verbose --help --version'
-	local commands='check list show explain lint snapshot diff baseline acpi plan apply bind release mdev vdpa vduse sriov
+	local commands='check list show explain lint guard snapshot diff baseline acpi plan apply bind release mdev vdpa vduse sriov
 		confirm rollback recover history prove bench vm serve lab'
 
 	# Addresses have colons, at which readline would break words.

@@ -33,7 +33,7 @@ function __viaduct_words
             command $words[1] list -o address 2>/dev/null | tail -n +2
             printf '%s\n' gpu nic nvme usb audio
             contains (__viaduct_command) plan apply
-            and printf '%s\n' hugepages iommu isolate mdev nested passthrough sriov vdpa
+            and printf '%s\n' guard hugepages iommu isolate mdev nested passthrough sriov vdpa
         case explain
             command $words[1] --json explain 2>/dev/null | sed -n 's/^    "\(.*\)",*$/\1/p'
         case history

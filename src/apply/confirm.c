@@ -62,7 +62,7 @@ int apply_confirm(const struct via_world *world, bool untried,
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	_cleanup_journal_ struct via_journal journal = VIA_JOURNAL_CLOSED;
 	_cleanup_close_ int lock = -1;
-	struct via_transaction transaction;
+	struct via_transaction transaction = { 0 };
 	int r;
 
 	if (!world->effects.ops)

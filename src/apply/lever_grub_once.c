@@ -50,8 +50,8 @@ static int read_block(const struct via_world *world, const struct via_action *ac
 static int get(const struct via_world *world, const struct via_action *action,
 	       struct via_arena *arena, const char **ret)
 {
-	struct via_grub_environment environment;
-	struct via_file file;
+	struct via_grub_environment environment = { 0 };
+	struct via_file file = { 0 };
 	int r = read_block(world, action, arena, &file, &environment);
 
 	if (r == 0)
@@ -80,8 +80,8 @@ static int put_block(const struct via_world *world, const struct via_action *act
 static int set(const struct via_world *world, const struct via_action *action, const char *value)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
-	struct via_grub_environment environment;
-	struct via_file file;
+	struct via_grub_environment environment = { 0 };
+	struct via_file file = { 0 };
 	struct via_span block;
 	int r = read_block(world, action, arena, &file, &environment);
 
@@ -94,8 +94,8 @@ static const char *beside(const struct via_world *world, const struct via_action
 			  struct via_arena *arena)
 {
 	const char *note = file_note(&world->root, action->target + 1, arena);
-	struct via_grub_environment environment;
-	struct via_file file;
+	struct via_grub_environment environment = { 0 };
+	struct via_file file = { 0 };
 
 	if (!note || read_block(world, action, arena, &file, &environment) < 0)
 		return NULL;
@@ -106,8 +106,8 @@ static const char *beside(const struct via_world *world, const struct via_action
 static int obstacle(const struct via_world *world, const struct via_action *action,
 		    struct via_arena *arena, const char **ret)
 {
-	struct via_grub_environment environment;
-	struct via_file file;
+	struct via_grub_environment environment = { 0 };
+	struct via_file file = { 0 };
 	int r = read_block(world, action, arena, &file, &environment);
 
 	if (r == -EBADMSG) {
@@ -122,8 +122,8 @@ static int tidy(const struct via_world *world, const struct via_action *action)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	const char *had = action->beside ?: "";
-	struct via_grub_environment environment;
-	struct via_file file;
+	struct via_grub_environment environment = { 0 };
+	struct via_file file = { 0 };
 	struct via_span block;
 	int r = effect_file_tidy(&world->effects, action->target + 1);
 

@@ -48,7 +48,7 @@ static int write_new(const struct via_world *world, const char *scratch, const c
 static int enter(const struct via_world *world, const char *const *words, const char *scratch,
 		 struct via_arena *arena, struct via_staged *ret, const char **ret_trouble)
 {
-	const char *path, *text;
+	const char *path = "", *text = "";
 	int r = boot_trial_entry(&world->root, arena, words[1], &path, &text);
 
 	if (r < 0) {
@@ -70,9 +70,9 @@ int make_own(const struct via_world *world, const char *const *words, const char
 
 	while (words[count] && count <= WORDS_MOST)
 		count++;
-	if (strcmp(words[0], TRIAL_KEEP) == 0 && count == 3 && *words[1] == '/' && *words[2] == '/')
+	if (count == 3 && strcmp(words[0], TRIAL_KEEP) == 0 && *words[1] == '/' && *words[2] == '/')
 		return keep(world, words, arena, ret, ret_trouble);
-	if (strcmp(words[0], TRIAL_ENTER) == 0 && count == 2)
+	if (count == 2 && strcmp(words[0], TRIAL_ENTER) == 0)
 		return enter(world, words, scratch, arena, ret, ret_trouble);
 	return -EINVAL;
 }

@@ -205,6 +205,8 @@ static int check_state(const struct rollback *rollback, const struct via_transac
 	if (!chosen)
 		return error_set(error, -ENOENT, "undo", "the journal",
 				 "nothing was done that is still to be undone");
+	if (transaction_unfinished(chosen) && rollback->options->lend)
+		return 0;
 	if (transaction_unfinished(chosen)) {
 		error_set(error, -EBUSY, "undo", chosen->file, "it was interrupted");
 		error_hint(error, "viaduct recover");

@@ -244,7 +244,7 @@ static int do_plan(struct run *run)
 
 	for (size_t n = 0; r == 0 && n < run->plan->actions.count; n++)
 		r = do_step(run, n);
-	if (r == 0)
+	if (r == 0 && !run->options->lend)
 		r = journal_mark(&run->journal, VIA_TRANSACTION_COMMITTED, run->error);
 	if (r == -ETIMEDOUT)
 		error_hint(

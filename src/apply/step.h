@@ -49,11 +49,14 @@ struct via_step_report {
 /**
  * struct via_apply_options - how to go about it
  * @insistence: uses of a device that an undo passes over
+ * @lend: of apply_run(): the transaction stays open, so that recover undoes it should this process
+ *        end early; of apply_rollback(): it may be such a one
  * @dry_run: check all, report what would be done, change and write nothing
  * @step: called for each action; may be NULL. Its strings last for the call
  */
 struct via_apply_options {
 	bool dry_run;
+	bool lend;
 	enum via_insistence insistence;
 	void (*step)(void *context, const struct via_step_report *report);
 	void *context;

@@ -65,6 +65,8 @@ const struct via_command command_plan = {
 		"                           2M now as well, unless it says boot\n"
 		"  isolate CPUS             set processors aside for guests: 2-7\n"
 		"  nested                   let guests have guests of their own\n"
+		"  guard                    have each kernel that is installed judged before it\n"
+		"                           runs (viaduct guard)\n"
 		"\n"
 		"  -F, --file FILE          what the host declares itself to be, in\n"
 		"                           YAML: the difference from how it is\n"

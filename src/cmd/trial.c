@@ -16,24 +16,23 @@
 
 enum { UNIT_LIMIT = 1 << 16, ID_LETTERS = 12 };
 
-static struct via_host *look(const struct via_session *session, struct via_arena *arena,
-			     struct via_findings *ret)
+static struct via_findings look(const struct via_session *session, struct via_arena *arena,
+				struct via_host **ret)
 {
 	struct via_host *host = session_look_lean(session, VIA_DEPTH_ATTRIBUTES);
 
 	boot_look(&session->world->root, host, false);
 	declared_look(&session->world->root, &session->world->queries, host);
-	*ret = rules_run(arena, host);
-	return host;
+	*ret = host;
+	return rules_run(arena, host);
 }
 
 static struct via_names failing_now(const struct via_session *session, struct via_arena *arena)
 {
 	_cleanup_host_ struct via_host *host = NULL;
+	struct via_findings findings = look(session, arena, &host);
 	struct via_names failing = { 0 };
-	struct via_findings findings;
 
-	host = look(session, arena, &findings);
 	via_for_each (finding, &findings.list)
 		if (finding->verdict == VIA_FAIL)
 			*via_list_add(arena, &failing) = arena_strdup(arena, finding->id);
@@ -104,11 +103,9 @@ struct via_names trial_trouble(const struct via_session *session, struct via_are
 			       const struct via_trial *trial)
 {
 	_cleanup_host_ struct via_host *host = NULL;
-	struct via_findings findings;
-	struct via_names trouble;
+	struct via_findings findings = look(session, arena, &host);
+	struct via_names trouble = trial_unmet(arena, host, &trial->expect);
 
-	host = look(session, arena, &findings);
-	trouble = trial_unmet(arena, host, &trial->expect);
 	via_for_each (finding, &findings.list)
 		if (finding->verdict == VIA_FAIL && !names_have(&trial->failing, finding->id))
 			*via_list_add(arena, &trouble) =

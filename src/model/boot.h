@@ -113,6 +113,7 @@ struct via_boot {
 	struct via_boot_change line_change;
 	struct via_boot_early early;
 	struct via_boot_drop_ins drop_ins;
+	struct via_boot_guard guard;
 	struct via_boot_trial trial; /* only where boot_trial_look() was asked */
 	const char *regenerate;	     /* what must be run after a change; NULL: nothing */
 	const char *change;	     /* what to change, in words */

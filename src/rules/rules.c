@@ -17,6 +17,7 @@ static const struct via_rule_table *const tables[] = {
 	&kernel_command_line_rules,
 	&kernel_module_rules,
 	&kernel_boot_rules,
+	&kernel_upgrade_rules,
 	&kernel_graphics_rules,
 	&kernel_memory_rules,
 	&kernel_surrounding_rules,

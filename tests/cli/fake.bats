@@ -691,3 +691,47 @@ boot() {
 	says 'a timer undoes what takes effect now, and this takes effect with a boot'
 	unchanged
 }
+
+# kernel RELEASE MODULE...: an installed kernel with those modules
+kernel() {
+	local folder=$tree/lib/modules/$1 module
+	mkdir -p "$folder"
+	: >"$folder/modules.builtin"
+	for module in "${@:2}"; do
+		printf 'kernel/drivers/%s.ko.xz:\n' "$module"
+	done >"$folder/modules.dep"
+}
+
+@test "a kernel that was installed is judged before it runs, and a hook has it so" {
+	kernel 6.12.0-fake vfio-pci vfio kvm
+	fake 0 guard
+	has 'the newest kernel: nothing stands against it'
+	kernel 6.13.0-new vfio-pci vfio kvm
+	fake 0 guard
+	has '6.13.0-new: nothing stands against it'
+	kernel 6.13.0-new vfio kvm
+	fake 1 guard 6.13.0-new
+	says 'viaduct: guard: 6.13.0-new: It has no module vfio_pci'
+	fake 1 --json guard
+	json '.schema == "viaduct.guard/1" and .kernel == "6.13.0-new" and
+		(.findings | map(select(.id == "kernel.upgrade"))[0].verdict == "warn")'
+	[[ $(find "$tree/var/lib/viaduct/results/guard" -name '*.json' | wc -l) -ge 1 ]]
+	run --separate-stderr "$FAKE" "$tree" --json check
+	json '.findings[] | select(.id == "kernel.upgrade") | .verdict == "warn"'
+
+	fake 3 apply --yes guard
+	says 'neither /etc/kernel/postinst.d nor kernel-install is here'
+	mkdir -p "$tree/etc/kernel/postinst.d"
+	fake 0 apply --yes guard
+	hook=$tree/etc/kernel/postinst.d/zzz-viaduct
+	[[ -x $hook ]]
+	sh -n "$hook"
+	# Whatever viaduct says, the package is installed.
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	printf '#!/bin/sh\necho "guard $*"\nexit 1\n' >"$BATS_TEST_TMPDIR/bin/viaduct"
+	chmod +x "$BATS_TEST_TMPDIR/bin/viaduct"
+	sed "s|^PATH=|&$BATS_TEST_TMPDIR/bin:|" "$hook" >"$BATS_TEST_TMPDIR/hook"
+	[[ $(sh "$BATS_TEST_TMPDIR/hook" 6.13.0-new /boot/vmlinuz) == 'guard guard 6.13.0-new' ]]
+	fake 0 rollback
+	[[ ! -e $hook ]]
+}

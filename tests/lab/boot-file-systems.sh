@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2317 # called by holds
 # SPDX-License-Identifier: GPL-2.0-or-later
 # boot: --append BOOT_IMAGE=/vmlinuz
 # Loaders replay no journal. /boot is put on each file system in turn; what was changed there is
