@@ -144,10 +144,12 @@ static int plan_for(const struct via_session *session, struct binding *binding, 
 		.goal = arena_printf(binding->arena, "bind %s %s", binding->device->name, driver),
 		.insistence = binding->insistence,
 	};
+	if (fact_text(&binding->device->driver) &&
+	    strcmp(binding->device->driver.text, driver) == 0)
+		return 0;
 	if (refuse_missing(session, binding, driver) ||
-	    plan_refuse_holders(&binding->plan, binding->device) ||
-	    (fact_text(&binding->device->driver) &&
-	     strcmp(binding->device->driver.text, driver) == 0))
+	    plan_refuse_functions(&binding->plan, binding->device) ||
+	    plan_refuse_holders(&binding->plan, binding->device))
 		return 0;
 	plan_bind(&binding->plan, binding->device, driver, driver);
 	plan_seal(&binding->plan);
@@ -219,7 +221,8 @@ static int plan_release_of(struct via_session *session, struct binding *binding,
 		former.driver = claimed_driver(device);
 	else if (r < 0)
 		return error_set(error, r, "find former driver", device->name, NULL);
-	if (!plan_refuse_holders(&binding->plan, device))
+	if (!plan_refuse_functions(&binding->plan, device) &&
+	    !plan_refuse_holders(&binding->plan, device))
 		plan_bind(&binding->plan, device, former.override, former.driver);
 	return 0;
 }

@@ -70,3 +70,10 @@ void plan_overrule(struct via_plan *plan, const char *what, const char *why);
  * Return: whether anything was refused
  */
 bool plan_refuse_holders(struct via_plan *plan, const struct via_pci_device *device);
+
+/**
+ * plan_refuse_functions - refuse to change the driver of a PF that has VFs on: they end with it,
+ * whoever has them
+ * Return: whether it was refused
+ */
+bool plan_refuse_functions(struct via_plan *plan, const struct via_pci_device *device);

@@ -55,6 +55,22 @@ static bool refuse_holder(struct via_plan *plan, const struct via_pci_device *de
 	return true;
 }
 
+bool plan_refuse_functions(struct via_plan *plan, const struct via_pci_device *device)
+{
+	if (fact_is(&device->virtfns_known, VIA_UNKNOWN))
+		plan_refuse(plan, device->name, NULL,
+			    "it could not be told whether it has VFs on (%s)",
+			    errno_name(device->virtfns_known.error));
+	else if (device->virtfns.count)
+		plan_refuse(plan, device->name,
+			    "switch its VFs off first, or give one of them away",
+			    "it is a PF with %zu VFs on, which go when its driver lets go of it",
+			    device->virtfns.count);
+	else
+		return false;
+	return true;
+}
+
 bool plan_refuse_holders(struct via_plan *plan, const struct via_pci_device *device)
 {
 	bool refused = refuse_untold(plan, device);

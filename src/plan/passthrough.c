@@ -99,14 +99,7 @@ static bool refuse_device(struct via_plan *plan, const struct via_host *host,
 			    "viaduct check says which layer keeps the IOMMU off",
 			    "no IOMMU translates it: a guest could write all over the host's "
 			    "memory");
-	if (fact_is(&device->virtfns_known, VIA_UNKNOWN))
-		plan_refuse(plan, device->name, NULL,
-			    "it could not be told whether it has VFs on (%s)",
-			    errno_name(device->virtfns_known.error));
-	if (device->virtfns.count)
-		plan_refuse(plan, device->name,
-			    "switch its VFs off first, or give one of them away",
-			    "it is a PF with %zu VFs on", device->virtfns.count);
+	plan_refuse_functions(plan, device);
 	plan_refuse_holders(plan, device);
 	return plan->refused.count > before;
 }

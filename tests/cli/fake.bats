@@ -735,3 +735,15 @@ kernel() {
 	fake 0 rollback
 	[[ ! -e $hook ]]
 }
+
+@test "a PF with VFs on keeps its driver: they would go with it" {
+	fake 0 apply --yes sriov 0000:01:00.0=2
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+	fake 3 bind 01:00.0 nvme
+	says 'it is a PF with 2 VFs on, which go when its driver lets go of it'
+	fake 3 bind 01:00.0
+	says 'it is a PF with 2 VFs on'
+	unchanged
+	fake 0 bind 01:00.0 igb
+	has 'nothing was to be done'
+}

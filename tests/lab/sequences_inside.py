@@ -158,7 +158,10 @@ class Campaign:
         return ["bind", "--no-d3cold", "--reset-method", ",".join(methods) or "none", device]
 
     def bind_native(self):
-        return ["bind", self.somebody(), self.random.choice(["igbvf", "nvme", "igb"])]
+        """Not igbvf to what is no VF of igb's: that may keep the kernel busy for ever."""
+        device = self.somebody()
+        own = [] if device[:7] != IGB[:7] or device == IGB else ["igbvf", "igbvf"]
+        return ["bind", device, self.random.choice([*own, "nvme", "igb"])]
 
     def release(self):
         return ["release", self.somebody()]
