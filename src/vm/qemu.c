@@ -101,8 +101,8 @@ static void add_devices(struct command *command, const struct via_vm_spec *spec)
 		add_option(command, "-device", "vfio-pci,id=device%u,bus=port%u,host=%s%s%s%s%s", n,
 			   n, address_format(*address, text),
 			   spec->iommufd ? ",iommufd=iommufd0" : "",
-			   spec->no_rom ? ",rombar=0" : "",
-			   spec->vf_token ? ",vf-token=" : "", spec->vf_token ?: "");
+			   spec->no_rom ? ",rombar=0" : "", spec->vf_token ? ",vf-token=" : "",
+			   spec->vf_token ?: "");
 		n++;
 	}
 }
