@@ -108,7 +108,7 @@ static void print_transaction(const struct telling *telling,
 		       : "");
 	print_trial(&telling->history, transaction);
 	if (telling->only)
-		tell_entries(paper, transaction, &changes, telling->arena);
+		tell_entries(paper, transaction, &changes);
 	else
 		tell_changes(paper, &changes);
 }
