@@ -17,8 +17,10 @@
  *
  *   header       schema, id, goal, plan, time, boot_id, version, overruled: what the user
  *                insisted on taking from whom
+ *                trial: of one that a single boot tries, see struct via_trial
  *   intent       n, kind, target, identity, instance, found, wanted, beside: about to be
- *                changed; made_by: of a file, the number of the action whose program made it
+ *                changed; made_by: of a file, the number of the action whose program made it;
+ *                live: of what persists, that what it says is so already
  *   done         n, read_back: changed, or tried; this is what was there afterwards
  *   committed    all was done
  *   rolling-back undoing has begun
@@ -26,6 +28,7 @@
  *                it, and this is what it then is
  *   undone       n: the old value is back, or gone with its device
  *   rolled-back  all is undone
+ *   trial        state, why: what became of the trial
  *   void         made in an earlier boot, with which it died
  *
  * A last line that is torn was never relied on, and is ignored.
@@ -41,6 +44,29 @@ enum via_transaction_state {
 	VIA_TRANSACTION_VOID,	 /* of an earlier boot, or begun and nothing done */
 	VIA_TRANSACTION_DAMAGED, /* the file cannot be understood (history only) */
 	VIA_TRANSACTION_STATES,
+};
+
+/* What became of a transaction's trial. */
+enum via_trial_state {
+	VIA_TRIAL_NONE, /* it was done for good from the start */
+	VIA_TRIAL_PENDING,
+	VIA_TRIAL_FAILED,
+	VIA_TRIAL_CONFIRMING, /* it was good; what it needed is being taken away */
+	VIA_TRIAL_CONFIRMED,
+	VIA_TRIAL_STATES,
+};
+
+/**
+ * struct via_trial - of a transaction that a single boot tries
+ * @id: on the line of that boot
+ * @failing: ids of findings that failed before
+ * @expect: see trial_unmet() in plan/trial.h
+ * @why: it failed
+ */
+struct via_trial {
+	enum via_trial_state state;
+	const char *id, *why;
+	struct via_names failing, expect;
 };
 
 /**
@@ -65,7 +91,8 @@ struct via_transaction {
 	const char *store;		    /* apply/store.h */
 	struct via_names overruled;	    /* "ADDRESS: what used it", where the user insisted */
 	via_list(struct via_entry) entries; /* entry n is items[n - 1] */
-	size_t sound_bytes;		    /* up to the torn line, if any */
+	struct via_trial trial;
+	size_t sound_bytes; /* up to the torn line, if any */
 };
 
 struct via_transactions {
@@ -74,6 +101,12 @@ struct via_transactions {
 };
 
 const char *transaction_state_name(enum via_transaction_state state);
+
+/* trial_state_name - "pending", "confirmed" …; NULL for none */
+const char *trial_state_name(enum via_trial_state state);
+
+/* transaction_on_trial - whether the next boot, or this one, has to decide it */
+bool transaction_on_trial(const struct via_transaction *transaction);
 
 /* transaction_unfinished - whether it still needs `recover` */
 bool transaction_unfinished(const struct via_transaction *transaction);
@@ -148,6 +181,10 @@ int journal_undone(struct via_journal *journal, size_t n, struct via_error *erro
 /* journal_mark - COMMITTED, ROLLING_BACK, ROLLED_BACK or VOID */
 int journal_mark(struct via_journal *journal, enum via_transaction_state state,
 		 struct via_error *error);
+
+/* journal_trial - what became of the trial. @why: that it failed; else NULL */
+int journal_trial(struct via_journal *journal, enum via_trial_state state, const char *why,
+		  struct via_error *error);
 
 /* journal_boot_id - of the running boot. Return: 0; -ENODATA and friends */
 int journal_boot_id(const struct via_root *root, struct via_arena *arena, const char **ret,

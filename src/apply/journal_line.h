@@ -14,4 +14,5 @@
 #define LINE_MERGING	  "merging"
 #define LINE_UNDONE	  "undone"
 #define LINE_ROLLED_BACK  "rolled-back"
+#define LINE_TRIAL	  "trial"
 #define LINE_VOID	  "void"

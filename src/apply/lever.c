@@ -40,6 +40,8 @@ static const struct via_lever *const levers[] = {
 	[VIA_ACTION_VDPA_OVERRIDE] = &lever_driver_override,
 	[VIA_ACTION_VDPA_DRIVER] = &lever_driver,
 	[VIA_ACTION_HUGEPAGES] = &lever_hugepages,
+	[VIA_ACTION_GRUB_ONCE] = &lever_grub_once,
+	[VIA_ACTION_LOADER_ENTRY] = &lever_loader_entry,
 };
 _Static_assert(VIA_COUNT(levers) == VIA_ACTION_KINDS, "every kind of action has a lever");
 
@@ -78,7 +80,7 @@ static bool target_valid(const struct via_action *action)
 
 	if (target_is_function(action))
 		return address_parse(action->target, &address) == 0;
-	if (action->kind == VIA_ACTION_FILE)
+	if (action->kind == VIA_ACTION_FILE || action->kind == VIA_ACTION_GRUB_ONCE)
 		return is_file_path(action->target);
 	if (action->kind == VIA_ACTION_GENERATE)
 		return is_letter_or_digit(action->target[0]) &&

@@ -17,16 +17,6 @@
 #include "apply/users.h"
 #include "base/cleanup.h"
 
-struct undo {
-	const struct via_world *world;
-	const struct via_transaction *transaction;
-	bool this_boot;
-	struct via_journal *journal;
-	const struct via_apply_options *options;
-	struct via_arena *arena;
-	struct via_error *error;
-};
-
 static struct via_step_report report_of(const struct undo *undo, size_t n)
 {
 	const struct via_action *action = &undo->transaction->entries.items[n].action;
@@ -37,23 +27,10 @@ static struct via_step_report report_of(const struct undo *undo, size_t n)
 		.total = undo->transaction->entries.count,
 		.kind = action->kind,
 		.target = action->target,
+		.waits = action->undo == VIA_EFFECT_REBOOT,
 		.old = action->wanted,
 		.new = action->expected,
 	};
-}
-
-static int judge(const struct undo *undo, size_t n, enum undo_verdict *ret,
-		 const char **ret_present)
-{
-	const struct via_undo_case at = {
-		.world = undo->world,
-		.transaction = undo->transaction,
-		.entry = &undo->transaction->entries.items[n],
-		.this_boot = undo->this_boot,
-		.arena = undo->arena,
-	};
-
-	return undo_judge(&at, ret, ret_present);
 }
 
 static void tell_others(const struct undo *undo, size_t n)
@@ -158,7 +135,7 @@ static int undo_entry(const struct undo *undo, size_t n)
 	const struct via_entry *entry = &undo->transaction->entries.items[n];
 	struct via_step_report report = report_of(undo, n);
 	enum undo_verdict verdict;
-	int r = judge(undo, n, &verdict, &report.read_back);
+	int r = undo_judge(undo, entry, &verdict, &report.read_back);
 
 	if (r < 0)
 		return undo_failed(undo, &entry->action, r);
@@ -200,6 +177,12 @@ static bool covered(const struct via_transaction *transaction, size_t n)
 	return false;
 }
 
+/* What is undone already, and what a confirmation keeps. */
+static bool stays(const struct undo *undo, const struct via_entry *entry)
+{
+	return entry->undone || (undo->trial_only && !entry->action.trial);
+}
+
 /* Only what undoing meets first is present now; what it meets later, it makes itself. */
 static int look_first(const struct undo *undo)
 {
@@ -211,9 +194,9 @@ static int look_first(const struct undo *undo)
 		enum undo_verdict verdict;
 		int r;
 
-		if (entry->undone || covered(undo->transaction, n))
+		if (stays(undo, entry) || covered(undo->transaction, n))
 			continue;
-		r = judge(undo, n, &verdict, &present);
+		r = undo_judge(undo, entry, &verdict, &present);
 		if (r < 0)
 			return undo_failed(undo, &entry->action, r);
 		if (verdict == UNDO_NOT_OURS)
@@ -233,21 +216,21 @@ static int dry_undo(const struct undo *undo)
 		struct via_step_report report = report_of(undo, n);
 
 		report.outcome = VIA_STEP_WOULD;
-		if (!undo->transaction->entries.items[n].undone)
+		if (!stays(undo, &undo->transaction->entries.items[n]))
 			step_tell(undo->options, &report);
 	}
 	return 0;
 }
 
 /* Programs go by what files say: they run when those are as before, in the order of the plan. */
-static int run_programs(const struct undo *undo)
+static int run_programs(const struct undo *undo, size_t first, size_t end)
 {
 	int r = 0;
 
-	for (size_t n = 0; r == 0 && n < undo->transaction->entries.count; n++) {
+	for (size_t n = first; r == 0 && n < end; n++) {
 		const struct via_entry *entry = &undo->transaction->entries.items[n];
 
-		if (!entry->undone && entry->action.kind == VIA_ACTION_GENERATE)
+		if (!stays(undo, entry) && entry->action.kind == VIA_ACTION_GENERATE)
 			r = undo_entry(undo, n);
 	}
 	return r;
@@ -299,13 +282,13 @@ static int undo_drivers(const struct undo *undo, size_t end, size_t *ret_first)
 			 undo->error);
 }
 
-static int undo_backwards(const struct undo *undo)
+static int undo_backwards(const struct undo *undo, size_t first, size_t end)
 {
 	const struct via_transaction *transaction = undo->transaction;
-	size_t n = transaction->entries.count;
+	size_t n = end;
 	int r = 0;
 
-	while (r == 0 && n > 0) {
+	while (r == 0 && n > first) {
 		const struct via_entry *entry = &transaction->entries.items[n - 1];
 
 		if (goes_alone(entry) && effects_side_by_side(&undo->world->effects)) {
@@ -313,26 +296,76 @@ static int undo_backwards(const struct undo *undo)
 			continue;
 		}
 		n--;
-		if (!entry->undone && entry->action.kind != VIA_ACTION_GENERATE)
+		if (!stays(undo, entry) && entry->action.kind != VIA_ACTION_GENERATE)
 			r = undo_entry(undo, n);
 	}
 	return r;
 }
 
+static int undo_part(const struct undo *undo, size_t first, size_t end)
+{
+	int r = undo_backwards(undo, first, end);
+
+	return r < 0 ? r : run_programs(undo, first, end);
+}
+
+/* What keeps the old system the one that boots was done first, and goes when all else is as it
+ * was, programs included. */
+static size_t guards(const struct via_transaction *transaction)
+{
+	size_t n = 0;
+
+	while (n < transaction->entries.count && transaction->entries.items[n].action.trial)
+		n++;
+	return n;
+}
+
 static int undo_entries(const struct undo *undo)
 {
+	size_t first = guards(undo->transaction), end = undo->transaction->entries.count;
 	int r = journal_mark(undo->journal, VIA_TRANSACTION_ROLLING_BACK, undo->error);
 
 	if (r == 0)
-		r = undo_backwards(undo);
+		r = undo_part(undo, first, end);
 	if (r == 0)
-		r = run_programs(undo);
+		r = undo_part(undo, 0, first);
 	if (r == 0)
 		r = journal_mark(undo->journal, VIA_TRANSACTION_ROLLED_BACK, undo->error);
 	if (r == 0)
 		store_drop(&undo->world->root, undo->transaction->store);
 	make_end(undo->world);
 	return r;
+}
+
+static int keep_entries(const struct undo *undo)
+{
+	int r = journal_trial(undo->journal, VIA_TRIAL_CONFIRMING, NULL, undo->error);
+
+	if (r == 0)
+		r = undo_part(undo, 0, undo->transaction->entries.count);
+	if (r == 0)
+		r = journal_trial(undo->journal, VIA_TRIAL_CONFIRMED, NULL, undo->error);
+	make_end(undo->world);
+	return r;
+}
+
+int undo_trial(const struct via_world *world, const struct via_transaction *transaction,
+	       struct via_journal *journal, const struct via_apply_options *options,
+	       struct via_error *error)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	const struct undo undo = { .world = world,
+				   .transaction = transaction,
+				   .trial_only = true,
+				   .journal = journal,
+				   .options = options,
+				   .arena = arena,
+				   .error = error };
+	int r = look_first(&undo);
+
+	if (r < 0)
+		return r;
+	return options->dry_run ? dry_undo(&undo) : keep_entries(&undo);
 }
 
 int undo_transaction(const struct via_world *world, const struct via_transaction *transaction,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "apply/lever.h"
+#include "apply/make_own.h"
 #include "apply/target.h"
 #include "apply/undo_program.h"
 #include "apply/undo_text.h"
@@ -15,18 +16,18 @@
  * The device that was changed has left; whoever sits at its address now, be it the same one
  * plugged in again, has what the kernel gave it.
  */
-static int target_left(const struct via_undo_case *at)
+static int target_left(const struct undo *undo, const struct via_entry *entry)
 {
 	uint64_t instance = 0;
 	const char *identity;
-	int r = target_identity(at->world, &at->entry->action, at->arena, &identity);
+	int r = target_identity(undo->world, &entry->action, undo->arena, &identity);
 
 	if (r == 0)
-		r = target_instance(at->world, &at->entry->action, &instance);
+		r = target_instance(undo->world, &entry->action, &instance);
 	if (r < 0)
 		return r == -ENODEV ? 1 : r;
-	return strcmp(identity, at->entry->action.identity) != 0 ||
-	       (at->entry->instance && at->entry->instance != instance);
+	return strcmp(identity, entry->action.identity) != 0 ||
+	       (entry->instance && entry->instance != instance);
 }
 
 static bool is_ours(const struct via_entry *entry, const char *present)
@@ -44,14 +45,14 @@ static bool is_ours(const struct via_entry *entry, const char *present)
  * On FAT a name is there before its content is, and what a cut tore fsck.fat makes an empty
  * file. Where one of ours was being put in place, or back, that is how far it came.
  */
-static bool was_cut_short(const struct via_undo_case *at, const char *present)
+static bool was_cut_short(const struct undo *undo, const struct via_action *action,
+			  const char *present)
 {
-	const struct via_action *action = &at->entry->action;
 	struct via_file_value value;
 
-	return action->kind == VIA_ACTION_FILE && transaction_unfinished(at->transaction) &&
+	return action->kind == VIA_ACTION_FILE && transaction_unfinished(undo->transaction) &&
 	       file_value_parse(present, &value) == 0 && value.there && !value.size &&
-	       !file_keeps_owners(&at->world->root, action->target + 1);
+	       !file_keeps_owners(&undo->world->root, action->target + 1);
 }
 
 /* Where a merge was done, and nobody came to say so. */
@@ -61,31 +62,37 @@ static bool is_merged(const struct via_entry *entry, const char *present)
 }
 
 /* Of a text, where its owner changed other words than we did. */
-static bool can_merge(const struct via_undo_case *at)
+static bool can_merge(const struct undo *undo, const struct via_action *action)
 {
-	const struct via_action *action = &at->entry->action;
 	struct via_span merged;
 
 	return action->kind == VIA_ACTION_FILE &&
-	       undo_text_merge(at->world, action, at->arena, &merged) == 0;
+	       undo_text_merge(undo->world, action, undo->arena, &merged) == 0;
 }
 
-static int judge_target(const struct via_undo_case *at, enum undo_verdict *ret,
-			const char **ret_present)
+/* What others do since with it is theirs, and no reason to stop: a program makes it again, or the
+ * loader was told to start another entry. */
+static bool is_left(const struct via_action *action)
 {
-	const struct via_action *action = &at->entry->action;
-	int there = target_there(at->world, action), left;
+	return action->made_by || (action->trial && action->kind != VIA_ACTION_FILE);
+}
+
+static int judge_target(const struct undo *undo, const struct via_entry *entry,
+			enum undo_verdict *ret, const char **ret_present)
+{
+	const struct via_action *action = &entry->action;
+	int there = target_there(undo->world, action), left;
 	const char *present;
 	int r;
 
-	left = there < 0 ? there : there == 0 ? 1 : target_left(at);
+	left = there < 0 ? there : there == 0 ? 1 : target_left(undo, entry);
 	if (left < 0)
 		return left;
 	if (left) {
 		*ret = UNDO_TARGET_GONE;
 		return 0;
 	}
-	r = lever_get(at->world, action, at->arena, &present);
+	r = lever_get(undo->world, action, undo->arena, &present);
 	/* It was read before it was changed: who kept it for the target has left. */
 	if (r == -EOPNOTSUPP) {
 		*ret = UNDO_TARGET_GONE;
@@ -94,34 +101,39 @@ static int judge_target(const struct via_undo_case *at, enum undo_verdict *ret,
 	if (r < 0)
 		return r;
 	*ret = strcmp(present, action->expected) == 0 ? UNDO_OLD_IS_THERE
-	       : is_merged(at->entry, present)	      ? UNDO_MERGED
-	       : is_ours(at->entry, present)	      ? UNDO_PUT_BACK
-	       : was_cut_short(at, present)	      ? UNDO_PUT_BACK
-	       : action->made_by		      ? UNDO_LEFT
-	       : can_merge(at)			      ? UNDO_MERGE
+	       : is_merged(entry, present)	      ? UNDO_MERGED
+	       : is_ours(entry, present)	      ? UNDO_PUT_BACK
+	       : was_cut_short(undo, action, present) ? UNDO_PUT_BACK
+	       : action->made_by && action->trial     ? UNDO_PUT_BACK
+	       : is_left(action)		      ? UNDO_LEFT
+	       : can_merge(undo, action)	      ? UNDO_MERGE
 						      : UNDO_NOT_OURS;
 	*ret_present = present;
 	return 0;
 }
 
-static int judge_program(const struct via_undo_case *at, enum undo_verdict *ret)
+static int judge_program(const struct undo *undo, const struct via_entry *entry,
+			 enum undo_verdict *ret)
 {
-	size_t n = (size_t)(at->entry - at->transaction->entries.items) + 1;
-	int again = undo_must_run_again(at->world, at->transaction, n, at->arena);
+	size_t n = (size_t)(entry - undo->transaction->entries.items) + 1;
+	int again = make_own_is(entry->action.target)
+			    ? 0 /* what it made is taken away, that is all */
+			    : undo_must_run_again(undo->world, undo->transaction, n, undo->arena);
 
 	if (again >= 0)
 		*ret = again ? UNDO_PUT_BACK : UNDO_OLD_IS_THERE;
 	return again < 0 ? again : 0;
 }
 
-int undo_judge(const struct via_undo_case *at, enum undo_verdict *ret, const char **ret_present)
+int undo_judge(const struct undo *undo, const struct via_entry *entry, enum undo_verdict *ret,
+	       const char **ret_present)
 {
-	enum via_action_kind kind = at->entry->action.kind;
+	enum via_action_kind kind = entry->action.kind;
 
-	*ret = !at->this_boot && !action_kind_persists(kind) ? UNDO_DIED : UNDO_PUT_BACK;
+	*ret = !undo->this_boot && !action_kind_persists(kind) ? UNDO_DIED : UNDO_PUT_BACK;
 	if (*ret == UNDO_DIED)
 		return 0;
 	if (kind == VIA_ACTION_GENERATE)
-		return judge_program(at, ret);
-	return judge_target(at, ret, ret_present);
+		return judge_program(undo, entry, ret);
+	return judge_target(undo, entry, ret, ret_present);
 }

@@ -23,6 +23,14 @@ static int only_help(struct via_session *session, const struct via_command *comm
 	return -1;
 }
 
+static json_t *json_trial(const struct via_trial *trial)
+{
+	if (!trial->state)
+		return json_null();
+	return json_pack("{s:s, s:s, s:o}", "state", trial_state_name(trial->state), "id",
+			 trial->id, "why", json_optional(trial->why));
+}
+
 /* What the history is asked about; @only: one transaction, 0 for all */
 struct telling {
 	struct via_session *session;
@@ -42,13 +50,13 @@ static json_t *json_transaction(const struct telling *telling,
 	const struct via_history_changes changes =
 		history_changes(&telling->session->world->root, transaction, telling->arena);
 	json_t *object = json_pack(
-		"{s:I, s:s, s:o, s:o, s:I, s:b, s:o, s:o}", "id", (json_int_t)transaction->id,
+		"{s:I, s:s, s:o, s:o, s:I, s:b, s:o, s:o, s:o}", "id", (json_int_t)transaction->id,
 		"state", transaction_state_name(transaction->state), "goal",
 		json_optional(transaction->goal), "time", json_optional(transaction->time),
 		"actions", (json_int_t)transaction->entries.count, "alive",
 		history_lives(&telling->history, transaction), "overruled",
-		json_names(&transaction->overruled), "files",
-		json_changes(&changes, telling->only));
+		json_names(&transaction->overruled), "files", json_changes(&changes, telling->only),
+		"trial", json_trial(&transaction->trial));
 
 	if (telling->only)
 		json_object_set_new(object, "steps", json_entries(transaction));
@@ -63,6 +71,24 @@ static json_t *json_history(const struct telling *telling)
 		if (is_asked_for(telling, transaction))
 			json_array_append_new(list, json_transaction(telling, transaction));
 	return json_pack("{s:s, s:o}", "schema", "viaduct.history/1", "transactions", list);
+}
+
+static void print_trial(const struct via_history *history,
+			const struct via_transaction *transaction)
+{
+	static const char *const words[] = {
+		[VIA_TRIAL_FAILED] = "its trial failed: ",
+		[VIA_TRIAL_CONFIRMING] = "its trial was good; keeping it was interrupted",
+		[VIA_TRIAL_CONFIRMED] = "its trial was good: kept",
+	};
+	const struct via_trial *trial = &transaction->trial;
+
+	if (trial->state > VIA_TRIAL_PENDING)
+		printf("      %s%s\n", words[trial->state], trial->why ?: "");
+	else if (transaction_on_trial(transaction))
+		printf("      on trial: %s\n", history_of_this_boot(history, transaction)
+						       ? "the next boot tries it"
+						       : "this boot has to decide it");
 }
 
 static void print_transaction(const struct telling *telling,
@@ -80,6 +106,7 @@ static void print_transaction(const struct telling *telling,
 			       !history_lives(&telling->history, transaction)
 		       ? "  (gone with an earlier boot)"
 		       : "");
+	print_trial(&telling->history, transaction);
 	if (telling->only)
 		tell_entries(paper, transaction, &changes, telling->arena);
 	else

@@ -84,6 +84,15 @@ struct via_boot_early {
 	const char *advice;
 };
 
+/**
+ * struct via_boot_guard - where hooks for newly installed kernels go
+ * @packages: of Debian's and its kin's kernel packages; @kernel_install: of kernel-install
+ */
+struct via_boot_guard {
+	bool has_packages, has_kernel_install;
+	struct via_boot_state packages, kernel_install;
+};
+
 /* Files that goals beyond the loader's write: what they hold now. */
 struct via_boot_drop_ins {
 	struct via_boot_state kvm;	 /* etc/modprobe.d */

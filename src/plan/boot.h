@@ -44,6 +44,10 @@ void plan_risk(struct via_plan *plan, const char *format, ...)
 void plan_by_hand(struct via_plan *plan, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* plan_expect - what the next boot shows when the plan did its work; plan/trial.h has the words */
+void plan_expect(struct via_plan *plan, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /**
  * plan_early - hold a device from the next boot on, before any other driver comes
  * @words: gets what has to be on the kernel's line for it

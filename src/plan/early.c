@@ -251,17 +251,6 @@ static void tell_risks(struct via_plan *plan, const struct via_host *host,
 			  "vfio-pci takes it (since Linux 6.0 that also ends the firmware's "
 			  "framebuffer); be sure of another way in",
 			  device->name);
-	via_for_each (other, &host->pci.devices) {
-		bool beside = other != device && other->address.domain == device->address.domain &&
-			      other->address.bus == device->address.bus &&
-			      other->address.device == device->address.device;
-
-		if (beside && pci_class_is(device, 0x030000, 0xff0000))
-			plan_risk(plan,
-				  "%s sits on the same card as %s: give both away, or its guest "
-				  "may find half a card",
-				  other->name, device->name);
-	}
 }
 
 /* Images are copied to where the loader reads them, where that is not done by making them. */
@@ -294,8 +283,10 @@ bool plan_early(struct via_plan *plan, const struct via_host *host,
 	else
 		plan_files(plan, &host->boot, wanted_list(plan, host, devices, count));
 	take_to_loader(plan, &host->boot);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		tell_risks(plan, host, devices[i]);
+		plan_expect(plan, "driver+%s=vfio-pci", devices[i]->name);
+	}
 	if (!early->by_line)
 		plan_by_hand(plan,
 			     "for one boot without it: put viaduct=off on the kernel's line in "

@@ -18,7 +18,7 @@ struct via_goal_kind {
 };
 
 extern const struct via_goal_kind goal_sriov, goal_passthrough, goal_mdev, goal_vdpa, goal_iommu,
-	goal_isolate, goal_nested, goal_hugepages;
+	goal_isolate, goal_nested, goal_hugepages, goal_guard;
 
 /* goal_kinds - all of them, ended by NULL */
 const struct via_goal_kind *const *goal_kinds(void);

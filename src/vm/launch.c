@@ -63,12 +63,12 @@ static int allow_locking(uint64_t bytes, struct via_error *error)
 				 "service");
 }
 
-static _Noreturn void be_the_command(const char *file, const struct via_names *words, int output,
-				     int failure_fd, pid_t parent)
+static _Noreturn void be_the_command(const char *file, const struct via_names *words,
+				     const struct via_launch *launch, int failure_fd, pid_t parent)
 {
-	int code;
+	int code, output = launch->output;
 
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	prctl(PR_SET_PDEATHSIG, launch->dies_with_us ? SIGKILL : SIGTERM);
 	if (getppid() != parent)
 		_exit(1);
 	if (output) {
@@ -83,7 +83,8 @@ static _Noreturn void be_the_command(const char *file, const struct via_names *w
 }
 
 /* The pipe closes by itself when the command has begun; else it brings the reason. */
-static int start(const char *file, const struct via_names *words, int output, pid_t *ret)
+static int start(const char *file, const struct via_names *words, const struct via_launch *launch,
+		 pid_t *ret)
 {
 	pid_t parent = getpid(), pid;
 	int fds[2], code = 0;
@@ -92,7 +93,7 @@ static int start(const char *file, const struct via_names *words, int output, pi
 		return -errno;
 	pid = fork();
 	if (pid == 0)
-		be_the_command(file, words, output, fds[1], parent);
+		be_the_command(file, words, launch, fds[1], parent);
 	if (pid < 0)
 		code = errno;
 	close(fds[1]);
@@ -162,7 +163,7 @@ int launch_run(const struct via_names *words, const struct via_launch *launch, i
 	r = allow_locking(launch->memlock_bytes, error);
 	if (r < 0)
 		return r;
-	r = start(file, words, launch->output, &pid);
+	r = start(file, words, launch, &pid);
 	if (r < 0)
 		return error_set(error, r, "cannot run the guest", file, NULL);
 	if (!ended_within(pid, launch->limit_s * 1e3, &status))

@@ -3,34 +3,16 @@
 # as a user runs them. $FAKE is tests/fake/fake-viaduct.
 load common
 
-: "${FAKE:?the program over the fake kernel}"
-
 PF=0000:02:00.0
 NIC=0000:01:00.0
 VF=0000:02:00.1
 
 setup() {
-	tree=$BATS_TEST_TMPDIR
-	# Thousands of fsyncs: memory, where there is such a place.
-	[[ ! -w /dev/shm ]] || tree=$(mktemp -d /dev/shm/viaduct-cli-XXXXXX)
-	tree=$tree/host
-	"$FAKE" --make "$tree"
-	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+	make_fake_host
 }
 
 teardown() {
-	[[ $tree != /dev/shm/* ]] || rm -r "${tree%/host}"
-}
-
-# fake STATUS ARG... runs it on the host
-fake() {
-	local wanted=$1
-	shift
-	VIADUCT=$FAKE viaduct "$wanted" "$tree" "$@"
-}
-
-unchanged() {
-	"$FAKE" --picture "$tree" | diff "$BATS_TEST_TMPDIR/before" -
+	remove_fake_host
 }
 
 @test "the road: virtual functions, one of them held for guests, and all the way back" {
@@ -512,4 +494,212 @@ dies_anywhere() {
 	rm "$tree/etc/udev/rules.d/10-vfio.rules"
 	printf 'hostpci0: 0000:77:00.0\n' >"$tree/etc/pve/qemu-server/100.conf"
 	keepers warn # the device has gone
+}
+
+# This kernel has a VFIO driver that is made for edu.
+make_variant() {
+	printf 'alias %s\n' 'vfio_pci:v*d*sv*sd*bc*sc*i* vfio-pci' \
+		'vfio_pci:v00001234d000011E8sv*sd*bc*sc*i* mlx5-vfio-pci' \
+		'vfio_pci:v00001234d*sv*sd*bc*sc*i* nvgrace-gpu-vfio-pci' \
+		>"$tree/lib/modules/6.12.0-fake/modules.alias"
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+}
+
+@test "bind chooses the VFIO driver that is made for the device, and obeys one that is named" {
+	make_variant
+	fake 0 bind 03:00.0
+	has 'module mlx5_vfio_pci: absent → loaded'
+	fake 0 list --json
+	json '.devices[] | select(.address == "0000:03:00.0") | .driver == "mlx5_vfio_pci"'
+	fake 0 bind 03:00.0
+	has 'nothing was to be done'
+	fake 0 release 03:00.0
+	unchanged
+	fake 0 bind 03:00.0 vfio-pci
+	has 'this kernel has mlx5_vfio_pci for 0000:03:00.0'
+	fake 0 bind 03:00.0
+	has 'driver 0000:03:00.0: vfio-pci →'
+	fake 0 release 03:00.0
+	fake 0 list --json
+	json '.devices[] | select(.address == "0000:03:00.0") | .driver == null'
+	fake 2 apply passthrough --driver nvme 03:00.0
+	says 'nvme: that is no driver of VFIO'
+}
+
+@test "bind sets how a device is reset and sleeps, and release puts it back" {
+	fake 0 bind --reset-method pm,flr --no-d3cold 01:00.0
+	[[ $(<"$tree/sys/bus/pci/devices/$NIC/reset_method") == 'pm flr' ]]
+	[[ $(<"$tree/sys/bus/pci/devices/$NIC/d3cold_allowed") == 0 ]]
+	fake 0 bind --reset-method pm,flr --no-d3cold 01:00.0
+	has 'nothing was to be done'
+	fake 0 release 01:00.0
+	unchanged
+	fake 3 bind --reset-method fast 01:00.0
+	says 'fast'
+	unchanged
+	rm "$tree/sys/bus/pci/devices/$NIC/reset_method"
+	fake 3 bind --reset-method bus 01:00.0
+	says 'the kernel knows no way to reset it, or is older than Linux 5.15'
+	fake 2 bind --no-d3cold 01:00.0 igb
+}
+
+@test "a graphics card goes with its other functions, and comes back with them" {
+	fake 3 bind 04:00.0
+	says 'give both away (passthrough 0000:04:00.0 0000:04:00.1, or bind --group)'
+	fake 0 bind --companions 04:00.0
+	fake 0 list --json
+	json '[.devices[] | select(.address | startswith("0000:04:00")).driver] ==
+		["vfio-pci", "vfio-pci"]'
+	fake 0 release --companions 04:00.1
+	has 'given back'
+	unchanged
+	fake 0 bind --group 04:00.1
+	fake 0 release 04:00.1
+	fake 0 release --group 04:00.0
+	fake 0 list --json
+	json '[.devices[] | select(.address | startswith("0000:04:00")).driver] ==
+		["nouveau", "snd_hda_intel"]'
+}
+
+@test "what changed in groups and ways to reset since the host was good is told" {
+	local functions=$tree/sys/kernel/iommu_groups
+	fake 3 baseline
+	says 'nothing is recorded (viaduct baseline save'
+	fake 0 baseline save
+	fake 0 baseline
+	has 'nothing differs'
+	# The same groups by other numbers are the same groups.
+	mv "$functions/8" "$functions/80"
+	ln -sfn "$(realpath --relative-to="$tree/sys/bus/pci/devices/0000:03:00.0/" "$functions/80")" \
+		"$tree/sys/bus/pci/devices/0000:03:00.0/iommu_group"
+	fake 0 baseline
+	# The NVMe drive joins edu's group, and edu cannot be reset any more.
+	mv "$functions/7/devices/0000:02:00.0" "$functions/80/devices/"
+	ln -sfn "$(realpath --relative-to="$tree/sys/bus/pci/devices/0000:02:00.0/" "$functions/80")" \
+		"$tree/sys/bus/pci/devices/0000:02:00.0/iommu_group"
+	rm "$tree/sys/bus/pci/devices/0000:03:00.0/reset_method"
+	fake 1 --json baseline
+	json '.changes == [
+		{what: "group of 0000:02:00.0", was: "0000:02:00.0",
+		 is: "0000:02:00.0,0000:03:00.0", grave: true},
+		{what: "group of 0000:03:00.0", was: "0000:03:00.0",
+		 is: "0000:02:00.0,0000:03:00.0", grave: true},
+		{what: "reset methods of 0000:03:00.0", was: "bus", is: "-", grave: true}]'
+	run --separate-stderr "$FAKE" "$tree" --json check
+	json '.findings[] | select(.id == "devices.baseline") |
+		.verdict == "warn" and (.detail | startswith("3 things of devices changed since"))'
+	fake 0 baseline save
+	fake 0 baseline
+	# Another kernel alone is nothing to be warned of.
+	sed -i 's/^kernel .*/kernel 6.1.0-older/' "$tree/var/lib/viaduct/baseline"
+	fake 1 baseline
+	run --separate-stderr "$FAKE" "$tree" --json check
+	json '.findings[] | select(.id == "devices.baseline") | .verdict == "pass"'
+	echo 'function what' >>"$tree/var/lib/viaduct/baseline"
+	fake 3 baseline
+	says 'is none that viaduct writes'
+	fake 2 baseline keep
+}
+
+@test "a VF whose PF goes through VFIO needs that one's token, and the plan says so" {
+	fake 0 apply --yes sriov $PF=1
+	fake 0 plan passthrough --now $VF
+	lacks 'token'
+	# As with enable_sriov=1, by which a user space driver makes VFs.
+	mkdir -p "$tree/sys/bus/pci/drivers/vfio-pci"
+	ln -sfn ../../../../bus/pci/drivers/vfio-pci "$(realpath "$tree/sys/bus/pci/devices/$PF")/driver"
+	fake 0 plan passthrough --now $VF
+	[[ $(tr -s ' \n' ' ' <<<"$output") == *"$VF is of $PF, which VFIO's vfio-pci has"*'vm run --vf-token UUID'* ]]
+}
+
+# A host whose GRUB reads custom.cfg and which runs what its menu has; its IOMMU is off
+make_bootable() {
+	local line='root=/dev/sda1 ro quiet'
+	mkdir -p "$tree/run/systemd/system" "$tree/etc/grub.d" "$tree/sys/firmware/acpi/tables"
+	touch "$tree/etc/grub.d/41_custom"
+	head -c 48 /dev/zero >"$tree/sys/firmware/acpi/tables/DMAR"
+	printf 'BOOT_IMAGE=/boot/vmlinuz-6.12 %s\n' "$line" >"$tree/proc/cmdline"
+	printf 'GRUB_CMDLINE_LINUX_DEFAULT=quiet\n' >"$tree/etc/default/grub"
+	rm "$tree/etc/default/grub.d/10-words.cfg"
+	printf 'set default="${next_entry}"\nset default="0"\nmenuentry Linux {\n\tlinux %s\n\tinitrd %s\n}\n%s\n' \
+		"/boot/vmlinuz-6.12 $line" /boot/initrd.img 'source ${config_directory}/custom.cfg' \
+		>"$tree/boot/grub/grub.cfg"
+	{ printf '# GRUB Environment Block\n' && printf '#%.0s' {1..999}; } >"$tree/boot/grub/grubenv"
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+}
+
+# boot LINE: another boot, by that line; GRUB has emptied next_entry
+boot() {
+	printf 'BOOT_IMAGE=/boot/vmlinuz-6.12 %s\n' "$1" >"$tree/proc/cmdline"
+	printf '00000000-0000-4000-8000-00000000000%d\n' $RANDOM >"$tree/proc/sys/kernel/random/boot_id"
+	sed -i 's/^next_entry=.*/next_entry=/; s/$/#############/; 1s/#*$//' "$tree/boot/grub/grubenv"
+	truncate -s 1024 "$tree/boot/grub/grubenv"
+}
+
+@test "a change on trial: pending, nothing beside it, never booted: taken back, and why" {
+	make_bootable
+	fake 4 apply --yes --trial nested
+	has 'grub-once /boot/grub/grubenv: (none) → viaduct-trial'
+	fake 0 history
+	has 'on trial: the next boot tries it'
+	fake 0 --json history
+	json '.transactions[-1].trial | .state == "pending" and (.id | length == 12)'
+	fake 3 apply --yes iommu passthrough
+	says 'transaction 1 (nested) is on trial'
+	fake 0 confirm --at-boot
+	has 'since this boot: the next one tries it'
+	fake 3 confirm
+	says 'this boot is not the one that tries transaction 1'
+	boot 'root=/dev/sda1 ro quiet'
+	fake 4 confirm --at-boot
+	has 'The trial failed: its boot never came to confirm it'
+	fake 0 --json history
+	json '.transactions[-1] | .state == "rolled-back" and .trial.state == "failed" and
+		(.trial.why | startswith("its boot never came"))'
+	fake 0 confirm --at-boot
+	has 'Nothing is on trial.'
+}
+
+# kernel RELEASE MODULE...: an installed kernel with those modules
+kernel() {
+	local folder=$tree/lib/modules/$1 module
+	mkdir -p "$folder"
+	: >"$folder/modules.builtin"
+	for module in "${@:2}"; do
+		printf 'kernel/drivers/%s.ko.xz:\n' "$module"
+	done >"$folder/modules.dep"
+}
+
+@test "a kernel that was installed is judged before it runs, and a hook has it so" {
+	kernel 6.12.0-fake vfio-pci vfio kvm
+	fake 0 guard
+	has 'the newest kernel: nothing stands against it'
+	kernel 6.13.0-new vfio-pci vfio kvm
+	fake 0 guard
+	has '6.13.0-new: nothing stands against it'
+	kernel 6.13.0-new vfio kvm
+	fake 1 guard 6.13.0-new
+	says 'viaduct: guard: 6.13.0-new: It has no module vfio_pci'
+	fake 1 --json guard
+	json '.schema == "viaduct.guard/1" and .kernel == "6.13.0-new" and
+		(.findings | map(select(.id == "kernel.upgrade"))[0].verdict == "warn")'
+	[[ $(find "$tree/var/lib/viaduct/results/guard" -name '*.json' | wc -l) -ge 1 ]]
+	run --separate-stderr "$FAKE" "$tree" --json check
+	json '.findings[] | select(.id == "kernel.upgrade") | .verdict == "warn"'
+
+	fake 3 apply --yes guard
+	says 'neither /etc/kernel/postinst.d nor kernel-install is here'
+	mkdir -p "$tree/etc/kernel/postinst.d"
+	fake 0 apply --yes guard
+	hook=$tree/etc/kernel/postinst.d/zzz-viaduct
+	[[ -x $hook ]]
+	sh -n "$hook"
+	# Whatever viaduct says, the package is installed.
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	printf '#!/bin/sh\necho "guard $*"\nexit 1\n' >"$BATS_TEST_TMPDIR/bin/viaduct"
+	chmod +x "$BATS_TEST_TMPDIR/bin/viaduct"
+	sed "s|^PATH=|&$BATS_TEST_TMPDIR/bin:|" "$hook" >"$BATS_TEST_TMPDIR/hook"
+	[[ $(sh "$BATS_TEST_TMPDIR/hook" 6.13.0-new /boot/vmlinuz) == 'guard guard 6.13.0-new' ]]
+	fake 0 rollback
+	[[ ! -e $hook ]]
 }

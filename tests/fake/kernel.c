@@ -160,6 +160,7 @@ const struct via_effect_ops fake_effect_ops = {
 	.directory_make = fake_directory_make,
 	.directory_remove = fake_directory_remove,
 	.program_run = fake_program_run,
+	.efi_variable = fake_efi_variable,
 	.vdpa_add = fake_vdpa_add,
 	.vdpa_remove = fake_vdpa_remove,
 	.vf_get = fake_vf_get,
