@@ -156,17 +156,23 @@ int journal_continue(const struct via_root *root, const struct via_transaction *
 	return 0;
 }
 
+static bool is_live(const struct via_action *action)
+{
+	return action_kind_persists(action->kind) && action->effect == VIA_EFFECT_NOW;
+}
+
 int journal_intent(struct via_journal *journal, size_t n, const struct via_action *action,
 		   const struct via_found *found, struct via_error *error)
 {
 	return append(journal,
-		      json_pack("{ss sI ss ss ss sI ss ss ss* so* so*}", "type", LINE_INTENT, "n",
-				(json_int_t)n, "kind", action_kind_name(action->kind), "target",
-				action->target, "identity", found->identity, "instance",
+		      json_pack("{ss sI ss ss ss sI ss ss ss* so* so* so*}", "type", LINE_INTENT,
+				"n", (json_int_t)n, "kind", action_kind_name(action->kind),
+				"target", action->target, "identity", found->identity, "instance",
 				(json_int_t)found->instance, "found", found->value, "wanted",
 				action->wanted, "beside", found->beside, "made_by",
 				action->made_by ? json_integer((json_int_t)action->made_by) : NULL,
-				"trial", action->trial ? json_true() : NULL),
+				"live", is_live(action) ? json_true() : NULL, "trial",
+				action->trial ? json_true() : NULL),
 		      error);
 }
 
@@ -177,6 +183,15 @@ int journal_done(struct via_journal *journal, size_t n, const char *read_back,
 		      json_pack("{ss sI ss}", "type", LINE_DONE, "n", (json_int_t)n, "read_back",
 				read_back),
 		      error);
+}
+
+int journal_merging(struct via_journal *journal, size_t n, const char *merged,
+		    struct via_error *error)
+{
+	return append(
+		journal,
+		json_pack("{ss sI ss}", "type", LINE_MERGING, "n", (json_int_t)n, "merged", merged),
+		error);
 }
 
 int journal_undone(struct via_journal *journal, size_t n, struct via_error *error)

@@ -19,10 +19,13 @@
  *                insisted on taking from whom
  *                trial: of one that a single boot tries, see struct via_trial
  *   intent       n, kind, target, identity, instance, found, wanted, beside: about to be
- *                changed; made_by: of a file, the number of the action whose program made it
+ *                changed; made_by: of a file, the number of the action whose program made it;
+ *                live: of what persists, that what it says is so already
  *   done         n, read_back: changed, or tried; this is what was there afterwards
  *   committed    all was done
  *   rolling-back undoing has begun
+ *   merging      n, merged: its owner edited it since: our words are about to be taken out of
+ *                it, and this is what it then is
  *   undone       n: the old value is back, or gone with its device
  *   rolled-back  all is undone
  *   trial        state, why: what became of the trial
@@ -71,11 +74,12 @@ struct via_trial {
  * @action: @expected is the value that was really found, @identity the one that was there
  * @instance: see target_instance(); 0 where it was not noted
  * @read_back: what was there after the change; NULL where nobody came to look
+ * @merged: what taking our words out of it was to come to; NULL where that was not begun
  */
 struct via_entry {
 	struct via_action action;
 	uint64_t instance;
-	const char *read_back;
+	const char *read_back, *merged;
 	bool undone;
 };
 
@@ -170,6 +174,8 @@ int journal_intent(struct via_journal *journal, size_t n, const struct via_actio
 		   const struct via_found *found, struct via_error *error);
 int journal_done(struct via_journal *journal, size_t n, const char *read_back,
 		 struct via_error *error);
+int journal_merging(struct via_journal *journal, size_t n, const char *merged,
+		    struct via_error *error);
 int journal_undone(struct via_journal *journal, size_t n, struct via_error *error);
 
 /* journal_mark - COMMITTED, ROLLING_BACK, ROLLED_BACK or VOID */

@@ -127,6 +127,13 @@ static bool take_header(struct via_arena *arena, struct via_transaction *transac
 	return transaction->goal && transaction->plan && transaction->time && transaction->boot_id;
 }
 
+static enum via_effect_time takes_effect(enum via_action_kind kind, const json_t *line)
+{
+	return action_kind_persists(kind) && !json_is_true(json_object_get(line, "live"))
+		       ? VIA_EFFECT_REBOOT
+		       : VIA_EFFECT_NOW;
+}
+
 static bool take_intent(struct via_arena *arena, struct via_transaction *transaction,
 			const json_t *line)
 {
@@ -151,6 +158,7 @@ static bool take_intent(struct via_arena *arena, struct via_transaction *transac
 		return false;
 	if (!action.target || !action.identity || !action.expected || !action.wanted)
 		return false;
+	action.effect = action.undo = takes_effect(action.kind, line);
 	*via_list_add(arena, &transaction->entries) = (struct via_entry){
 		.action = action,
 		.instance = (uint64_t)json_integer_value(json_object_get(line, "instance")),
@@ -176,6 +184,17 @@ static bool take_done(struct via_arena *arena, struct via_transaction *transacti
 		return false;
 	entry->read_back = text_of(arena, line, "read_back");
 	return entry->read_back;
+}
+
+static bool take_merging(struct via_arena *arena, struct via_transaction *transaction,
+			 const json_t *line)
+{
+	struct via_entry *entry = entry_of(transaction, line);
+
+	if (!entry || transaction->state != VIA_TRANSACTION_ROLLING_BACK)
+		return false;
+	entry->merged = text_of(arena, line, "merged");
+	return entry->merged;
 }
 
 static bool take_undone(struct via_arena *arena, struct via_transaction *transaction,
@@ -253,6 +272,7 @@ static const struct {
 	{ LINE_DONE, take_done },
 	{ LINE_COMMITTED, take_committed },
 	{ LINE_ROLLING_BACK, take_rolling_back },
+	{ LINE_MERGING, take_merging },
 	{ LINE_UNDONE, take_undone },
 	{ LINE_ROLLED_BACK, take_rolled_back },
 	{ LINE_TRIAL, take_trial },

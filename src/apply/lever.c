@@ -7,6 +7,7 @@
 #include "apply/target.h"
 #include "base/address.h"
 #include "base/cleanup.h"
+#include "base/hugepage_pool.h"
 #include "base/parse.h"
 #include "base/uuid.h"
 
@@ -38,6 +39,7 @@ static const struct via_lever *const levers[] = {
 	[VIA_ACTION_VDPA] = &lever_vdpa,
 	[VIA_ACTION_VDPA_OVERRIDE] = &lever_driver_override,
 	[VIA_ACTION_VDPA_DRIVER] = &lever_driver,
+	[VIA_ACTION_HUGEPAGES] = &lever_hugepages,
 	[VIA_ACTION_GRUB_ONCE] = &lever_grub_once,
 	[VIA_ACTION_LOADER_ENTRY] = &lever_loader_entry,
 };
@@ -73,6 +75,7 @@ static bool is_file_path(const char *path)
 /* A target becomes part of a path, or a command: nothing else gets there. */
 static bool target_valid(const struct via_action *action)
 {
+	struct via_hugepage_pool pool;
 	struct via_pci_address address;
 
 	if (target_is_function(action))
@@ -82,6 +85,8 @@ static bool target_valid(const struct via_action *action)
 	if (action->kind == VIA_ACTION_GENERATE)
 		return is_letter_or_digit(action->target[0]) &&
 		       is_made_of(action->target, " -_./+:=,@");
+	if (action->kind == VIA_ACTION_HUGEPAGES)
+		return hugepage_pool_parse(action->target, &pool) == 0;
 	if (action->kind == VIA_ACTION_MDEV)
 		return uuid_valid(action->target);
 	return *action->target != '.' && is_made_of(action->target, "_-.");

@@ -8,6 +8,7 @@
 #include "apply/busy.h"
 #include "apply/lock.h"
 #include "apply/target.h"
+#include "apply/timer.h"
 #include "base/cleanup.h"
 
 /* @failed: why a trial is undone; NULL: it is none, or somebody wants it */
@@ -81,10 +82,14 @@ static int undo_one(const struct rollback *rollback, const struct via_transactio
 		r = note_failure(rollback, transaction, &journal);
 	if (r < 0)
 		return r;
-	if (lives(rollback, transaction))
-		return undo_transaction(rollback->world, transaction,
-					of_this_boot(rollback, transaction), &journal,
-					rollback->options, rollback->error);
+	if (lives(rollback, transaction)) {
+		r = undo_transaction(rollback->world, transaction,
+				     of_this_boot(rollback, transaction), &journal,
+				     rollback->options, rollback->error);
+		if (r == 0 && !dry)
+			timer_drop(&rollback->world->root, transaction->id);
+		return r;
+	}
 	tell_void(rollback, transaction);
 	return dry ? 0 : journal_mark(&journal, VIA_TRANSACTION_VOID, rollback->error);
 }
@@ -106,6 +111,14 @@ static int begin(struct rollback *rollback, int *ret_lock)
 	return r;
 }
 
+/* Nobody said in time that it is good, and whoever was to undo it is gone. */
+static bool is_overdue(const struct rollback *rollback, const struct via_transaction *transaction)
+{
+	return transaction->state == VIA_TRANSACTION_COMMITTED &&
+	       of_this_boot(rollback, transaction) &&
+	       timer_left_ms(&rollback->world->root, transaction->id) == 0;
+}
+
 int apply_recover(const struct via_world *world, const struct via_apply_options *options,
 		  struct via_error *error)
 {
@@ -117,7 +130,8 @@ int apply_recover(const struct via_world *world, const struct via_apply_options 
 	int r = begin(&rollback, &lock);
 
 	for (size_t i = rollback.all.count; r == 0 && i-- > 0;)
-		if (transaction_unfinished(&rollback.all.items[i]))
+		if (transaction_unfinished(&rollback.all.items[i]) ||
+		    is_overdue(&rollback, &rollback.all.items[i]))
 			r = undo_one(&rollback, &rollback.all.items[i]);
 	return r;
 }
@@ -191,6 +205,8 @@ static int check_state(const struct rollback *rollback, const struct via_transac
 	if (!chosen)
 		return error_set(error, -ENOENT, "undo", "the journal",
 				 "nothing was done that is still to be undone");
+	if (transaction_unfinished(chosen) && rollback->options->lend)
+		return 0;
 	if (transaction_unfinished(chosen)) {
 		error_set(error, -EBUSY, "undo", chosen->file, "it was interrupted");
 		error_hint(error, "viaduct recover");

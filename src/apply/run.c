@@ -14,6 +14,7 @@
 #include "apply/run_part.h"
 #include "apply/store.h"
 #include "apply/target.h"
+#include "apply/timer.h"
 #include "apply/undo.h"
 #include "base/cleanup.h"
 #include "plan/file.h"
@@ -80,6 +81,7 @@ static struct via_step_report report_of(const struct run *run, size_t n)
 		.total = run->plan->actions.count,
 		.kind = action->kind,
 		.target = action->target,
+		.waits = action->effect == VIA_EFFECT_REBOOT,
 		.old = action->expected,
 		.new = action->wanted,
 		.why = action->why,
@@ -242,7 +244,7 @@ static int do_plan(struct run *run)
 
 	for (size_t n = 0; r == 0 && n < run->plan->actions.count; n++)
 		r = do_step(run, n);
-	if (r == 0)
+	if (r == 0 && !run->options->lend)
 		r = journal_mark(&run->journal, VIA_TRANSACTION_COMMITTED, run->error);
 	if (r == -ETIMEDOUT)
 		error_hint(
@@ -264,6 +266,22 @@ static int prepare(struct run *run, const char **ret_boot_id)
 		r = busy_check(&run->world->root, run->error);
 	if (r == 0)
 		r = check_plan(run->world, run->plan, run->error);
+	return r;
+}
+
+/* Before the first change: who waits for it must outlive whatever that cuts off. */
+static int set_timer(struct run *run)
+{
+	uint64_t id = run->journal.id;
+	int r = 0;
+
+	if (!run->plan->revert_after_s)
+		return 0;
+	r = timer_set(&run->world->root, id, run->plan->revert_after_s, run->error);
+	if (r == 0)
+		r = timer_start(run->world, id, run->error);
+	if (r < 0)
+		journal_mark(&run->journal, VIA_TRANSACTION_VOID, NULL);
 	return r;
 }
 
@@ -293,7 +311,11 @@ int apply_run(const struct via_world *world, const struct via_plan *plan,
 		return dry_run(&run);
 	r = journal_begin(&world->root, plan, boot_id, &run.journal, error);
 	if (r == 0)
+		r = set_timer(&run);
+	if (r == 0)
 		r = do_plan(&run);
+	if (r < 0 && r != -ETIMEDOUT && plan->revert_after_s)
+		timer_drop(&world->root, run.journal.id);
 	cleanup_journal(&run.journal);
 	return r;
 }

@@ -25,6 +25,7 @@ static int look_at(struct run *run, const struct via_staged_file *file,
 	ret->store = run->journal.store;
 	ret->made_by = run->noted; /* the maker is the last that was noted */
 	ret->trial = maker->trial;
+	ret->effect = ret->undo = VIA_EFFECT_REBOOT;
 	r = lever_obstacle(run->world, ret, run->arena, &obstacle);
 	if (r == 0 && obstacle)
 		r = -EPERM;

@@ -30,6 +30,7 @@ enum via_step_outcome {
  * @n, @total: the action's place, from 1
  * @old, @new: the value before and the one wanted (for an undo: ours, and the one put back)
  * @read_back: what is there now; NULL when it was not read
+ * @waits: it comes true only with the next boot
  * @ms: how long the change took
  */
 struct via_step_report {
@@ -38,6 +39,7 @@ struct via_step_report {
 	size_t n, total;
 	enum via_action_kind kind;
 	const char *target;
+	bool waits;
 	const char *old, *new, *read_back;
 	const char *why;     /* of the action, or NULL */
 	const char *details; /* lines for a person: differences, what a program said; NULL */
@@ -47,11 +49,14 @@ struct via_step_report {
 /**
  * struct via_apply_options - how to go about it
  * @insistence: uses of a device that an undo passes over
+ * @lend: of apply_run(): the transaction stays open, so that recover undoes it should this process
+ *        end early; of apply_rollback(): it may be such a one
  * @dry_run: check all, report what would be done, change and write nothing
  * @step: called for each action; may be NULL. Its strings last for the call
  */
 struct via_apply_options {
 	bool dry_run;
+	bool lend;
 	enum via_insistence insistence;
 	void (*step)(void *context, const struct via_step_report *report);
 	void *context;

@@ -11,11 +11,11 @@
 #include "apply/store.h"
 #include "apply/target.h"
 #include "apply/undo_judge.h"
+#include "apply/undo_left.h"
 #include "apply/undo_program.h"
 #include "apply/undo_text.h"
 #include "apply/users.h"
 #include "base/cleanup.h"
-#include "plan/file.h"
 
 static struct via_step_report report_of(const struct undo *undo, size_t n)
 {
@@ -27,6 +27,7 @@ static struct via_step_report report_of(const struct undo *undo, size_t n)
 		.total = undo->transaction->entries.count,
 		.kind = action->kind,
 		.target = action->target,
+		.waits = action->undo == VIA_EFFECT_REBOOT,
 		.old = action->wanted,
 		.new = action->expected,
 	};
@@ -104,18 +105,26 @@ static int put_back(const struct undo *undo, const struct via_action *action,
 	return r < 0 ? undo_failed(undo, action, r) : 0;
 }
 
-static int merge(const struct undo *undo, const struct via_action *action,
-		 struct via_step_report *report)
+/* What it comes to is told first: it is neither the old content, nor ours, nor the owner's. */
+static int merge(const struct undo *undo, size_t n, struct via_step_report *report)
 {
-	struct via_file after = { .there = true };
-	int r = undo_text_merge(undo->world, action, undo->arena, &after.content);
+	const struct via_action *action = &undo->transaction->entries.items[n].action;
+	struct via_span content;
+	const char *merged = NULL;
+	int r = undo_text_merge(undo->world, action, undo->arena, &content);
 
 	report->outcome = VIA_STEP_MERGED;
 	if (r == 0)
-		r = undo_text_put(undo->world, action, after.content);
+		r = undo_text_value(undo->world, action, content, undo->arena, &merged);
+	if (r < 0 || !merged)
+		return undo_failed(undo, action, r < 0 ? r : -EIO);
+	r = journal_merging(undo->journal, n + 1, merged, undo->error);
+	if (r < 0)
+		return r;
+	r = undo_text_put(undo->world, action, content);
 	if (r == 0)
 		r = lever_get(undo->world, action, undo->arena, &report->read_back);
-	if (r == 0 && !file_value_is_content(report->read_back, after.content))
+	if (r == 0 && strcmp(report->read_back, merged) != 0)
 		r = -EIO;
 	report->new = report->read_back;
 	return r < 0 ? undo_failed(undo, action, r) : 0;
@@ -135,13 +144,16 @@ static int undo_entry(const struct undo *undo, size_t n)
 	report.outcome = verdict == UNDO_TARGET_GONE ? VIA_STEP_GONE
 			 : verdict == UNDO_DIED	     ? VIA_STEP_VOID
 			 : verdict == UNDO_LEFT	     ? VIA_STEP_LEFT
+			 : verdict == UNDO_MERGED    ? VIA_STEP_MERGED
 						     : VIA_STEP_ALREADY;
 	if (verdict == UNDO_PUT_BACK)
 		r = put_back(undo, &entry->action, &report);
 	if (verdict == UNDO_MERGE)
-		r = merge(undo, &entry->action, &report);
+		r = merge(undo, n, &report);
 	if (r == 0 && lever_tidy(undo->world, &entry->action) < 0)
 		r = undo_failed(undo, &entry->action, -EIO);
+	if (r == 0)
+		report.details = undo_left(undo->world, undo->transaction, n + 1, undo->arena);
 	if (r == 0)
 		r = journal_undone(undo->journal, n + 1, undo->error);
 	if (r < 0)

@@ -55,8 +55,8 @@ int apply_trial_failed(const struct via_world *world, const char *why,
 		       const struct via_apply_options *options, struct via_error *error);
 
 /**
- * apply_recover - undo every transaction that was interrupted, the newest first; a trial whose
- * confirmation was is confirmed
+ * apply_recover - undo every transaction that was interrupted, or whose timer (apply/timer.h)
+ * ran out, the newest first; a trial whose confirmation was interrupted is confirmed
  *
  * One of an earlier boot that changed nothing persistent has nothing left to undo, and is
  * marked void.

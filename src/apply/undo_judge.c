@@ -9,6 +9,8 @@
 #include "apply/target.h"
 #include "apply/undo_program.h"
 #include "apply/undo_text.h"
+#include "plan/file.h"
+#include "sys/file_state.h"
 
 /*
  * The device that was changed has left; whoever sits at its address now, be it the same one
@@ -37,6 +39,26 @@ static bool is_ours(const struct via_entry *entry, const char *present)
 	return strcmp(present, action->wanted) == 0 ||
 	       lever_between(action, action->expected, action->wanted, present) ||
 	       lever_between(action, action->wanted, action->expected, present);
+}
+
+/*
+ * On FAT a name is there before its content is, and what a cut tore fsck.fat makes an empty
+ * file. Where one of ours was being put in place, or back, that is how far it came.
+ */
+static bool was_cut_short(const struct undo *undo, const struct via_action *action,
+			  const char *present)
+{
+	struct via_file_value value;
+
+	return action->kind == VIA_ACTION_FILE && transaction_unfinished(undo->transaction) &&
+	       file_value_parse(present, &value) == 0 && value.there && !value.size &&
+	       !file_keeps_owners(&undo->world->root, action->target + 1);
+}
+
+/* Where a merge was done, and nobody came to say so. */
+static bool is_merged(const struct via_entry *entry, const char *present)
+{
+	return entry->merged && strcmp(present, entry->merged) == 0;
 }
 
 /* Of a text, where its owner changed other words than we did. */
@@ -79,7 +101,9 @@ static int judge_target(const struct undo *undo, const struct via_entry *entry,
 	if (r < 0)
 		return r;
 	*ret = strcmp(present, action->expected) == 0 ? UNDO_OLD_IS_THERE
+	       : is_merged(entry, present)	      ? UNDO_MERGED
 	       : is_ours(entry, present)	      ? UNDO_PUT_BACK
+	       : was_cut_short(undo, action, present) ? UNDO_PUT_BACK
 	       : action->made_by && action->trial     ? UNDO_PUT_BACK
 	       : is_left(action)		      ? UNDO_LEFT
 	       : can_merge(undo, action)	      ? UNDO_MERGE

@@ -19,13 +19,14 @@ struct undo {
 
 /* What is to be done about one action. */
 enum undo_verdict {
-	UNDO_PUT_BACK,
-	UNDO_OLD_IS_THERE,
-	UNDO_TARGET_GONE,
-	UNDO_DIED,  /* with the boot it was made in */
-	UNDO_MERGE, /* our words go, its owner's stay */
-	UNDO_LEFT,
-	UNDO_NOT_OURS,
+	UNDO_PUT_BACK,	   /* it is as we made it, or half-way there */
+	UNDO_OLD_IS_THERE, /* nothing */
+	UNDO_TARGET_GONE,  /* nothing: its settings went along */
+	UNDO_DIED,	   /* nothing: with the boot it was made in */
+	UNDO_MERGE,	   /* of an edited text, our words are taken out */
+	UNDO_MERGED,	   /* nothing: that was done, and not yet noted */
+	UNDO_LEFT,	   /* nothing: others do with it what they want since */
+	UNDO_NOT_OURS,	   /* nothing is touched: somebody else changed it */
 };
 
 /**

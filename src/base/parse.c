@@ -43,6 +43,11 @@ bool text_starts(const char *text, const char *prefix)
 	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
+bool text_same(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
 bool text_ends(const char *text, const char *suffix)
 {
 	size_t length = strlen(text), tail = strlen(suffix);

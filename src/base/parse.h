@@ -16,6 +16,9 @@ int parse_u64(const char *text, int base, uint64_t *ret);
 /* parse_s64 - likewise, with an optional minus */
 int parse_s64(const char *text, int base, int64_t *ret);
 
+/* text_same - whether two texts are equal; NULL is equal to NULL alone */
+bool text_same(const char *a, const char *b);
+
 /* text_starts - whether @text begins with @prefix */
 bool text_starts(const char *text, const char *prefix);
 

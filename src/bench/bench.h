@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "model/bench.h"
 #include "model/host.h"
+#include "sys/effect.h"
 #include "sys/root.h"
 
 /**
@@ -11,6 +12,7 @@
  * @only: ids or generations, as many as @only_count; 0: all
  * @device, @group: a function that is bound to a VFIO driver, of @host; NULL: those rungs are
  *                   left out
+ * @effects: by which a device of the bus vdpa is made for a moment
  * @limit_ms: for one measurement; 0 stands for 5 s
  * @progress: called before each measurement; may be NULL
  */
@@ -20,6 +22,7 @@ struct via_bench_options {
 	const struct via_host *host;
 	const struct via_pci_device *device;
 	const struct via_pci_group *group;
+	const struct via_effects *effects;
 	unsigned int limit_ms;
 	void (*progress)(void *context, const char *title);
 	void *context;

@@ -12,6 +12,8 @@ static int add(struct bench_ring *ring, uint64_t number)
 	uint64_t place = number % ring->driver->size;
 	struct ring_buffer buffer = { ring->data + place * ring->buffer, ring->buffer };
 
+	if (ring->chain)
+		return ring_driver_add(ring->driver, ring->chain, ring->readable, ring->writable);
 	return ring_driver_add(ring->driver, &buffer, 1, 0);
 }
 

@@ -10,8 +10,8 @@
 
 #include "base/cleanup.h"
 #include "base/fact.h"
-#include "bench/host.h"
 #include "bench/measure.h"
+#include "prove/occasion.h"
 
 enum { LIMIT_MS = 5000 };
 
@@ -167,7 +167,7 @@ int bench_run(const struct via_root *root, const struct via_bench_options *optio
 	if (meter == MAP_FAILED)
 		return error_set(error, -errno, "cannot measure", root->path, NULL);
 	bench_init(&bench);
-	bench_describe_host(root, &bench);
+	occasion_look(root, bench.arena, &bench.host);
 	r = run_tables(root, options, meter, &bench, error);
 	munmap(meter, sizeof(*meter));
 	if (r < 0)

@@ -6,11 +6,23 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "cmd/at_boot.h"
+#include "cmd/baseline.h"
 #include "cmd/changing.h"
 #include "cmd/planning.h"
 #include "cmd/trial.h"
 
 enum { LONGEST_WAIT_S = 600 };
+
+/* What is declared rests on groups and ways to reset as they are now. */
+static void record(const struct via_session *session, struct via_host *host)
+{
+	struct via_session text = *session;
+	struct via_error error;
+
+	text.json = false;
+	if (baseline_save(&session->world->root, host, &error) < 0)
+		session_fail(&text, &error);
+}
 
 static int run(struct via_session *session, int argc, char **argv)
 {
@@ -67,7 +79,11 @@ static int run(struct via_session *session, int argc, char **argv)
 		return session_fail(session, &error);
 	if (trial && trial_make(session, host, &plan, reboot, &error) < 0)
 		return session_fail(session, &error);
-	return changing_apply(session, &plan, yes, dry_run);
+	status = changing_apply(session, &plan, yes, dry_run);
+	if (!dry_run && !trial && planning_is_of_host(&planning) &&
+	    (status == VIA_EXIT_DONE || status == VIA_EXIT_REBOOT))
+		record(session, host);
+	return status;
 }
 
 const struct via_command command_apply = {
@@ -76,8 +92,8 @@ const struct via_command command_apply = {
 	.summary = "Do a plan: journalled, read back, all undone if a step fails",
 	.help = "  -y, --yes       do not ask\n"
 		"  -n, --dry-run   check everything, change nothing\n"
-		"  -f, --force     take devices although the host uses them; twice, although it\n"
-		"                  cannot do without them\n"
+		"  -f, --force     take devices although the host uses them, let a program write\n"
+		"                  over what is booted; twice: what the host cannot do without\n"
 		"  -t, --trial     for the next boot alone: kept only if that is good (viaduct\n"
 		"                  confirm does it), and any other boot is the old system\n"
 		"      --reboot    with --trial: start again by itself where it was not good\n"

@@ -103,6 +103,7 @@ static int measure(struct via_session *session, const struct wishes *wishes)
 	struct via_error error = { 0 };
 	int r = 0;
 
+	options.effects = &session->world->effects;
 	options.progress = shown ? tell_progress : NULL;
 	if (wishes->device) {
 		host = session_look_closely(session, VIA_DEPTH_ATTRIBUTES);

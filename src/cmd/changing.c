@@ -55,8 +55,7 @@ static void watch(void *context, const struct via_step_report *report)
 	struct via_changing *changing = context;
 
 	changing->transaction = report->transaction;
-	changing->persistent |= action_waits_for_boot(report->kind, report->target) &&
-				report->outcome != VIA_STEP_ALREADY &&
+	changing->persistent |= report->waits && report->outcome != VIA_STEP_ALREADY &&
 				report->outcome != VIA_STEP_WOULD;
 	if (changing->session->json)
 		json_array_append_new(changing->steps, json_step(report));

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "boot/boot.h"
 #include "boot/upgrade.h"
+#include "cmd/baseline.h"
 #include "cmd/declared.h"
 #include "rules/rule.h"
 
@@ -29,6 +30,7 @@ static int run(struct via_session *session, int argc, char **argv)
 	boot_look(&session->world->root, host, false);
 	upgrade_look(&session->world->root, host, NULL);
 	declared_look(&session->world->root, &session->world->queries, host);
+	baseline_look(&session->world->root, host);
 	findings = rules_run(arena, host);
 	if (!session->json)
 		text_check(&session->paper, host, &findings, session->detail);

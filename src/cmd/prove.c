@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmd/commands.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "cmd/changing.h"
+#include "cmd/prove_record.h"
 #include "cmd/prove_return.h"
 #include "model/select.h"
 #include "prove/generations.h"
@@ -21,6 +24,7 @@ struct proving {
 	struct via_prove_options options;
 	unsigned int ways; /* a bit for each interface; 0: those that the kernel has */
 	unsigned int rounds;
+	bool forget;
 };
 
 /* The group is tried, and fails with its reason, where the kernel has no node at all. */
@@ -57,15 +61,13 @@ static int prove_by_each(struct proving *proving, const struct via_host *host,
 	return 0;
 }
 
-static void add_guest(const struct via_pci_device *device, unsigned int round,
-		      struct via_proof *whole)
+/* An address can be given to another device. */
+static const char *identity_of(struct via_arena *arena, const struct via_pci_device *device)
 {
-	_cleanup_proof_ struct via_proof part = { 0 };
-
-	proof_init(&part, device->name);
-	proof_add(&part, "guest");
-	proof_rung(&part, "guest")->hint = "viaduct vm run gives it to a guest";
-	proof_append(whole, &part, NULL, round);
+	if (!fact_is(&device->vendor, VIA_PRESENT) || !fact_is(&device->device, VIA_PRESENT))
+		return NULL;
+	return arena_printf(arena, "%04x:%04x", (unsigned int)device->vendor.number,
+			    (unsigned int)device->device.number);
 }
 
 /* The host is looked at anew: the function has changed hands since. */
@@ -80,10 +82,8 @@ static int prove_as_it_is(struct proving *proving, const char *name, unsigned in
 	if (r < 0)
 		return r;
 	whole->target = arena_strdup(whole->arena, device->name);
-	r = prove_by_each(proving, host, device, round, whole, error);
-	if (r == 0)
-		add_guest(device, round, whole);
-	return r;
+	whole->identity = identity_of(whole->arena, device);
+	return prove_by_each(proving, host, device, round, whole, error);
 }
 
 static void add_return(const struct prove_loan *loan, unsigned int round, struct via_proof *whole)
@@ -143,6 +143,9 @@ static int prove_one(struct proving *proving, const char *what, struct via_proof
 
 	if (target)
 		return target->prove(&proving->session->world->root, &proving->options, ret, error);
+	if (strchr(what, '/'))
+		return prove_vhost_user(&proving->session->world->root, &proving->options, what,
+					ret, error);
 	return prove_function(proving, what, ret, error);
 }
 
@@ -181,6 +184,18 @@ static int take_rounds(struct proving *proving)
 	return -1;
 }
 
+/* QEMU would say it too, but only once the device has been reset ten times. */
+static int take_file(struct proving *proving, const char **ret)
+{
+	struct via_error error;
+
+	*ret = optarg;
+	if (access(optarg, R_OK) == 0)
+		return -1;
+	error_set(&error, -errno, "cannot start the guest", optarg, NULL);
+	return session_fail(proving->session, &error);
+}
+
 static int take_option(struct proving *proving, int option)
 {
 	switch (option) {
@@ -190,6 +205,13 @@ static int take_option(struct proving *proving, int option)
 		return take_interface(proving);
 	case 'r':
 		return take_rounds(proving);
+	case 'f':
+		proving->forget = true;
+		return -1;
+	case 'k':
+		return take_file(proving, &proving->options.guest_kernel);
+	case 'd':
+		return take_file(proving, &proving->options.guest_initrd);
 	default:
 		return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
 	}
@@ -202,6 +224,9 @@ static int take_options(struct proving *proving, int argc, char **argv)
 		{ "limit", required_argument, NULL, 'l' },
 		{ "interface", required_argument, NULL, 'i' },
 		{ "rounds", required_argument, NULL, 'r' },
+		{ "no-record", no_argument, NULL, 'f' },
+		{ "guest-kernel", required_argument, NULL, 'k' },
+		{ "guest-initrd", required_argument, NULL, 'd' },
 		{ 0 },
 	};
 	int option, status = -1;
@@ -209,6 +234,9 @@ static int take_options(struct proving *proving, int argc, char **argv)
 	while (status < 0 && (option = command_options(proving->session, &command_prove, argc, argv,
 						       "", options)) != -1)
 		status = take_option(proving, option);
+	if (status < 0 && !proving->options.guest_kernel != !proving->options.guest_initrd)
+		return session_usage(proving->session, "prove",
+				     "--guest-kernel and --guest-initrd go together");
 	if (status < 0 && argc - optind != 1)
 		return session_usage(
 			proving->session, "prove",
@@ -232,6 +260,7 @@ static int run(struct via_session *session, int argc, char **argv)
 		session_fail(session, &error);
 		return VIA_EXIT_COULD_NOT;
 	}
+	prove_record(session, &proof, !proving.forget);
 	if (!session->json)
 		text_proof(&session->paper, &proof);
 	else if (session_print_json(json_proof(&proof)))
@@ -243,7 +272,7 @@ static int run(struct via_session *session, int argc, char **argv)
 
 const struct via_command command_prove = {
 	.name = "prove",
-	.usage = "[OPTIONS] TARGET | DEVICE",
+	.usage = "[OPTIONS] TARGET | SOCKET | DEVICE",
 	.summary = "Prove rung by rung, by really doing it",
 	.help = "kvm      runs guest instructions: port and memory I/O, halt, memory given and\n"
 		"         taken away, ioeventfd, irqfd\n"
@@ -252,18 +281,29 @@ const struct via_command command_prove = {
 		"vhost    frames through vhost-net's rings, a connection through vhost-vsock's\n"
 		"vdpa     a frame, or a sector, through the rings of a vDPA simulator\n"
 		"vduse    a device made in user space, and taken away\n"
+		"SOCKET   a path: what answers at a vhost-user socket, its features and queues\n"
 		"DEVICE   one that is bound to vfio-pci: driver, open, attach, dma-map, dma-real\n"
 		"         (it moves data itself), isolation (told to write outside what it was\n"
 		"         given, it is stopped, and the kernel log says so), region, interrupt,\n"
 		"         reset (each method), kvm (a guest reads the device and takes its\n"
-		"         interrupt). Naming a device agrees to its being reset; one in use is\n"
-		"         refused, and nothing is written to a medium. What is sent to a network\n"
-		"         is one frame of a virtual function, addressed to itself.\n"
+		"         interrupt), guest (QEMU gives it to a guest that sees and reads it).\n"
+		"         Naming a device agrees to its being reset; one in use is refused, and\n"
+		"         nothing is written to a medium. What is sent to a network is one frame\n"
+		"         of a virtual function, addressed to itself.\n"
 		"\n"
 		"  --interface group|iommufd|both\n"
 		"                   the way to the IOMMU; all that the kernel has, unless told\n"
-		"  --limit SECONDS  for each way; 20 unless told. The proof runs in a child.\n"
+		"  --limit SECONDS  for each way; 20 unless told, and what the guest takes. The\n"
+		"                   proof runs in a child.\n"
 		"  --rounds N       each begins with the device's own driver: taken to vfio-pci,\n"
-		"                   proved, given back, seen to work: the rung return\n",
+		"                   proved, given back, seen to work: the rung return\n"
+		"  --guest-kernel FILE\n"
+		"                   a Linux for the rung guest, rather than a few instructions.\n"
+		"                   Its init says, on ttyS0, viaduct-guest: device ADDRESS\n"
+		"                   VENDOR:DEVICE DRIVER, then viaduct-guest: done\n"
+		"  --guest-initrd FILE\n"
+		"                   what that Linux begins with\n"
+		"  --no-record      leave nothing in /var/lib/viaduct/results, where the next\n"
+		"                   proof finds what this one came to\n",
 	.run = run,
 };

@@ -57,7 +57,9 @@ static int refusal(const struct via_plan *plan, struct via_error *error)
 static int take(struct prove_loan *loan, const struct via_host *host, struct via_error *error)
 {
 	const char *words[] = { "passthrough", loan->name };
-	const struct via_apply_options options = { .step = remember_transaction, .context = loan };
+	const struct via_apply_options options = { .lend = true,
+						   .step = remember_transaction,
+						   .context = loan };
 	struct via_plan plan;
 	int r = plan_new(loan->arena, host, words, VIA_COUNT(words), &plan, error);
 
@@ -158,7 +160,7 @@ static int judge(const struct prove_loan *loan, struct via_proof *proof, struct 
 
 void loan_return(const struct prove_loan *loan, struct via_proof *proof)
 {
-	const struct via_apply_options options = { 0 };
+	const struct via_apply_options options = { .lend = true };
 	uint64_t start = step_clock_ms();
 	struct via_error error = { 0 };
 	struct via_rung *rung;

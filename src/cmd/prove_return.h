@@ -6,7 +6,8 @@
 
 /*
  * A function taken from its own driver for a proof, and given back: journalled, and undone
- * exactly. An interrupt waits until it is given back.
+ * exactly. An interrupt waits until it is given back; where viaduct itself is killed in between,
+ * the transaction is still open, and `recover` gives it back.
  */
 struct prove_loan {
 	const struct via_session *session;

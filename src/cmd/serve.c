@@ -20,6 +20,11 @@ static uint32_t serve_request(void *context, struct ring_chain *chain)
 	return disk_serve(context, chain);
 }
 
+static void agree(void *context, uint64_t features)
+{
+	disk_agree(context, features);
+}
+
 static void complain(int error)
 {
 	fprintf(stderr, "viaduct: serve: the front end was left: %s\n", strerror(-error));
@@ -45,6 +50,7 @@ static int serve(struct via_session *session, const struct wishes *wishes, const
 		.queues = VHOST_USER_QUEUES,
 		.config = config,
 		.config_size = sizeof(config),
+		.agree = agree,
 		.serve = serve_request,
 		.context = &block,
 	};
@@ -55,9 +61,9 @@ static int serve(struct via_session *session, const struct wishes *wishes, const
 	_cleanup_close_ int listener = -1;
 	struct via_error error;
 
-	if (disk_open(&block, path, wishes->read_only, &error) < 0)
+	if (disk_open(&block, path, wishes->read_only, "viaduct", &error) < 0)
 		return session_fail(session, &error), VIA_EXIT_COULD_NOT;
-	disk_config(&block, VHOST_USER_QUEUES, config);
+	disk_config(&block, VHOST_USER_QUEUES, DISK_SEGMENTS, config);
 	device.features = disk_features(&block);
 	listener = service_listen(wishes->socket, &error);
 	if (listener < 0)

@@ -88,7 +88,9 @@ int pci_assignable(const struct via_pci *pci, const struct via_pci_device *devic
 	if (!device || pci_find(pci, device->address) != device)
 		return error_set(error, -ENODEV, WHAT, device ? device->name : "(none)",
 				 "there is no such function on this host");
-	r = driver_allows(device, error);
+	/* without an IOMMU no driver would help */
+	r = fact_is(&device->group, VIA_ABSENT) ? find_group(pci, device, &group, error)
+						: driver_allows(device, error);
 	if (r == 0)
 		r = holders_allow(device, error);
 	if (r == 0)

@@ -96,28 +96,13 @@ void bench_judge(struct via_bench *bench)
 	}
 }
 
-static char *differ(struct via_arena *arena, char *text, const char *name, const char *now,
-		    const char *then)
-{
-	if (!then || (now && strcmp(now, then) == 0))
-		return text;
-	return arena_printf(arena, "%s, %s %s", text, name, then);
-}
-
 void bench_compare(struct via_bench *bench, const struct via_bench *earlier)
 {
-	const struct via_bench_host *now = &bench->host, *then = &earlier->host;
-	char *text = arena_strdup(bench->arena, then->time ?: "a run without a time");
-
 	via_for_each (measure, &bench->measures) {
 		const struct via_measure *old = bench_measure(earlier, measure->id);
 
 		if (old && old->count)
 			measure->earlier = old->median;
 	}
-	text = differ(bench->arena, text, "kernel", now->kernel, then->kernel);
-	text = differ(bench->arena, text, "microcode", now->microcode, then->microcode);
-	text = differ(bench->arena, text, "firmware", now->firmware, then->firmware);
-	text = differ(bench->arena, text, "KVM by", now->backend, then->backend);
-	bench->earlier_time = differ(bench->arena, text, "another processor:", now->cpu, then->cpu);
+	bench->earlier_time = occasion_of_earlier(bench->arena, &bench->host, &earlier->host);
 }

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/cleanup.h"
+#include "model/occasion.h"
 
 /* The line of descent of I/O virtualization, each for what the one before it cost. */
 enum via_generation {
@@ -53,13 +54,6 @@ struct via_order {
 	bool known, holds;
 };
 
-struct via_bench_host {
-	const char *time;				    /* UTC, ISO 8601 */
-	const char *kernel;				    /* release */
-	const char *cpu;				    /* model name */
-	const char *microcode, *firmware, *board, *backend; /* each may be NULL: not told */
-};
-
 /**
  * struct via_bench - the ladder as measured once
  *
@@ -67,7 +61,7 @@ struct via_bench_host {
  */
 struct via_bench {
 	struct via_arena *arena;
-	struct via_bench_host host;
+	struct via_occasion host;
 	via_list(struct via_measure) measures;
 	via_list(struct via_order) orders;
 	const char *earlier_time; /* of the run it is compared with, and what else is different */

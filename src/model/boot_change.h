@@ -45,6 +45,7 @@ struct via_boot_line {
  * @variable: what that adds to; NULL: its lines are the words
  * @commands: to be run behind the files, in order
  * @read_back: the entry that boots next can be read afterwards
+ * @in_place: why running them leaves moments without anything to boot; NULL: it does not
  * @advice: the manual step, where that is all there is
  */
 struct via_boot_change {
@@ -54,6 +55,7 @@ struct via_boot_change {
 	via_list(struct via_boot_line) lines;
 	struct via_names commands;
 	bool read_back;
+	const char *in_place;
 	const char *advice;
 };
 

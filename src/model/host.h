@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/fact.h"
 #include "model/boot.h"
+#include "model/baseline.h"
 #include "model/declared.h"
 #include "model/firmware.h"
 #include "model/graphics.h"
@@ -47,6 +48,7 @@ struct via_host {
 	struct via_boot boot; /* see boot_look() */
 	struct via_upgrade upgrade;
 	struct via_declared declared;
+	struct via_host_baseline baseline;
 	struct via_keepers keepers;
 	struct via_pci pci;
 	struct via_lifelines lifelines;

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/parse.h"
+
 void proof_init(struct via_proof *ret, const char *target)
 {
 	struct via_arena *arena = arena_new();
@@ -119,4 +121,49 @@ size_t proof_count(const struct via_proof *proof, enum via_verdict verdict)
 	via_for_each (rung, &proof->rungs)
 		count += rung->verdict == verdict;
 	return count;
+}
+
+/* A failure is worse than a doubt, that than a warning. */
+static int badness(enum via_verdict verdict)
+{
+	static const int degrees[VIA_VERDICTS] = {
+		[VIA_PASS] = 1,
+		[VIA_WARN] = 2,
+		[VIA_CANNOT_TELL] = 3,
+		[VIA_FAIL] = 4,
+	};
+
+	return degrees[verdict];
+}
+
+static const struct via_rung *worst_like(const struct via_proof *proof, const struct via_rung *rung)
+{
+	const struct via_rung *worst = NULL;
+
+	via_for_each (item, &proof->rungs)
+		if (strcmp(item->rung, rung->rung) == 0 &&
+		    text_same(item->interface, rung->interface) && item->verdict != VIA_SKIP &&
+		    (!worst || badness(item->verdict) > badness(worst->verdict)))
+			worst = item;
+	return worst;
+}
+
+void proof_compare(struct via_proof *proof, const struct via_proof *earlier)
+{
+	if (!text_same(proof->target, earlier->target) ||
+	    !text_same(proof->identity, earlier->identity))
+		return;
+	proof->earlier = occasion_of_earlier(proof->arena, &proof->host, &earlier->host);
+	via_for_each (rung, &proof->rungs) {
+		const struct via_rung *then = worst_like(earlier, rung);
+
+		rung->was_known = then && worst_like(proof, rung) == rung;
+		if (rung->was_known)
+			rung->was = then->verdict;
+	}
+}
+
+bool proof_changed(const struct via_rung *rung)
+{
+	return rung->was_known && rung->was != rung->verdict;
 }

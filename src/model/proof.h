@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/cleanup.h"
 #include "model/finding.h"
+#include "model/occasion.h"
 
 /* What a rung saw: a name with underscores (a JSON key) and a value as a person reads it. */
 struct via_rung_evidence {
@@ -22,6 +23,7 @@ struct via_rung_evidence {
  * @hint: why it was skipped, or what to check next; may be NULL
  * @interface: by which way to the IOMMU: "group", "iommufd"; NULL where there is but one
  * @round: from 1, where there are rounds; else 0
+ * @was_known, @was: what the proof that this one is compared with came to there
  */
 struct via_rung {
 	const char *rung;
@@ -32,12 +34,17 @@ struct via_rung {
 	const char *hint;
 	const char *interface;
 	unsigned int round;
+	bool was_known;
+	enum via_verdict was;
 };
 
 /**
  * struct via_proof - a road of rungs, climbed from the first until one fails
  * @target: an address, or "kvm"
  * @highest: the last rung that held before anything failed; NULL when none did
+ * @host: when, and on what
+ * @identity: ids of the device, "8086:10ca"; NULL for what is none
+ * @earlier: when and on what the proof was had that this one is compared with; NULL: there is none
  *
  * Owns its arena: proof_free() gives back everything.
  */
@@ -46,6 +53,9 @@ struct via_proof {
 	const char *target;
 	via_list(struct via_rung) rungs;
 	const char *highest;
+	struct via_occasion host;
+	const char *identity;
+	const char *earlier;
 };
 
 /* proof_init - an empty proof with an arena of its own */
@@ -77,3 +87,15 @@ void proof_settle(struct via_proof *proof);
 
 /* proof_count - how many rungs have that verdict */
 size_t proof_count(const struct via_proof *proof, enum via_verdict verdict);
+
+/**
+ * proof_compare - note what each rung came to in an earlier proof of the same
+ *
+ * Of several rounds the worst counts, then as now. A rung that one of the two did not try is not
+ * compared. Proofs of two devices that had one address, one after another, are not compared
+ * either.
+ */
+void proof_compare(struct via_proof *proof, const struct via_proof *earlier);
+
+/* proof_changed - whether a rung came to something else in the earlier proof */
+bool proof_changed(const struct via_rung *rung);

@@ -316,7 +316,8 @@ void plan_words(struct via_plan *plan, const struct via_host *host, const struct
 		gather(plan, &plan->gather->remove, &present);
 		return;
 	}
-	if ((!lacking.count && !present.count) || refuse_boot(plan, boot, &lacking, &present))
+	if ((!lacking.count && !present.count) || refuse_boot(plan, boot, &lacking, &present) ||
+	    plan_refuse_in_place(plan, boot))
 		return;
 	boot_edit_lines(plan, &boot->line_change, &lacking, &present, why);
 	if (boot->line_change.way == VIA_BOOT_DROP_IN && !plan->refused.count)

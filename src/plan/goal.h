@@ -62,6 +62,9 @@ bool plan_moves(const struct via_plan *plan, enum via_action_kind kind, const ch
 /* plan_identity - "8086:10c9", or NULL where the ids could not be read */
 const char *plan_identity(struct via_arena *arena, const struct via_pci_device *device);
 
+/* plan_overrule - what would be refused, and is not, since the user insisted */
+void plan_overrule(struct via_plan *plan, const char *what, const char *why);
+
 /**
  * plan_refuse_holders - refuse what the host would miss, unless plan->insistence overrules it
  * Return: whether anything was refused

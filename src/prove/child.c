@@ -17,6 +17,9 @@
 enum { GRACE_MS = 500, LOOK_MS = 1 };
 
 struct gathering {
+	const struct via_road *road;
+	double began;
+	unsigned int limit_ms; /* from then on; rungs with extra time add to it */
 	struct via_proof *proof;
 	struct via_rung *rung; /* in progress, else NULL */
 	struct via_rung *last; /* the last one that was over */
@@ -33,6 +36,15 @@ static void rung_over(struct gathering *gathering, enum via_verdict verdict, int
 	gathering->rung = NULL;
 }
 
+/* Rungs are known by their names alone here. */
+static unsigned int extra_ms(const struct via_road *road, const char *rung)
+{
+	for (size_t i = 0; i < road->count; i++)
+		if (strcmp(road->steps[i].rung, rung) == 0)
+			return road->steps[i].extra_ms;
+	return 0;
+}
+
 static void take_record(struct gathering *gathering, const struct via_record *record)
 {
 	struct via_proof *proof = gathering->proof;
@@ -41,6 +53,7 @@ static void take_record(struct gathering *gathering, const struct via_record *re
 	case RECORD_BEGIN:
 		gathering->rung = proof_rung(proof, record->name);
 		gathering->since = clock_ms();
+		gathering->limit_ms += extra_ms(gathering->road, record->name);
 		if (gathering->rung)
 			gathering->rung->hint = NULL;
 		return;
@@ -58,20 +71,25 @@ static void take_record(struct gathering *gathering, const struct via_record *re
 		rung_over(gathering, (enum via_verdict)record->verdict, record->error, record->ms);
 }
 
-static int remaining_ms(double deadline)
+static double deadline_of(const struct gathering *gathering)
 {
-	double left = deadline - clock_ms();
+	return gathering->began + gathering->limit_ms;
+}
+
+static int remaining_ms(const struct gathering *gathering)
+{
+	double left = deadline_of(gathering) - clock_ms();
 
 	return left <= 0 ? 0 : (int)left + 1;
 }
 
 /* gather - take records until the child has closed its end; false at the deadline */
-static bool gather(struct gathering *gathering, int fd, double deadline)
+static bool gather(struct gathering *gathering, int fd)
 {
 	for (;;) {
 		struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
 		struct via_record record;
-		int left = remaining_ms(deadline);
+		int left = remaining_ms(gathering);
 		ssize_t n;
 
 		if (left == 0)
@@ -117,7 +135,7 @@ static struct via_rung *answerable(struct gathering *gathering)
 	return gathering->last;
 }
 
-static void blame_timeout(struct gathering *gathering, unsigned int limit_ms, pid_t left_behind)
+static void blame_timeout(struct gathering *gathering, pid_t left_behind)
 {
 	struct via_proof *proof = gathering->proof;
 	bool leaving = !gathering->rung && gathering->last;
@@ -128,7 +146,7 @@ static void blame_timeout(struct gathering *gathering, unsigned int limit_ms, pi
 	if (!leaving || !rung->error)
 		rung->error = ETIMEDOUT;
 	proof_cite(proof, rung, leaving ? "giving_back" : "stopped",
-		   "the time limit of %u ms was over", limit_ms);
+		   "the time limit of %u ms was over", gathering->limit_ms);
 	if (left_behind)
 		proof_cite(proof, rung, "left_behind", "process %d sleeps in the kernel",
 			   (int)left_behind);
@@ -151,21 +169,21 @@ static void blame_death(struct gathering *gathering, int status)
 				      : "the proof's own process ended early";
 }
 
-static void watch(struct gathering *gathering, pid_t pid, int fd, unsigned int limit_ms)
+static void watch(struct gathering *gathering, pid_t pid, int fd)
 {
-	double deadline = clock_ms() + limit_ms;
 	int status = 0;
 	bool ended;
 
-	gather(gathering, fd, deadline);
-	if (reaped_by(pid, deadline, &status)) {
+	gathering->began = clock_ms();
+	gather(gathering, fd);
+	if (reaped_by(pid, deadline_of(gathering), &status)) {
 		if (WIFSIGNALED(status) || !gathering->done)
 			blame_death(gathering, status);
 		return;
 	}
 	kill(pid, SIGKILL);
 	ended = reaped_by(pid, clock_ms() + GRACE_MS, &status);
-	blame_timeout(gathering, limit_ms, ended ? 0 : pid);
+	blame_timeout(gathering, ended ? 0 : pid);
 }
 
 static int start(const struct via_road *road, void *context, int keep_fd, int alive_fd, int *ret_fd,
@@ -223,7 +241,9 @@ static int start_guard(const struct via_road *road, void *context, int keep_fd, 
 int child_climb(const struct via_road *road, void *context, int keep_fd, unsigned int limit_ms,
 		struct via_proof *proof, struct via_error *error)
 {
-	struct gathering gathering = { .proof = proof };
+	struct gathering gathering = { .road = road,
+				       .limit_ms = limit_ms ? limit_ms : CHILD_LIMIT_MS,
+				       .proof = proof };
 	_cleanup_close_ int fd = -1;
 	pid_t pid = -1, guard = -1;
 	int r, alive = -1, status;
@@ -236,7 +256,7 @@ int child_climb(const struct via_road *road, void *context, int keep_fd, unsigne
 	if (alive >= 0)
 		close(alive);
 	if (r == 0)
-		watch(&gathering, pid, fd, limit_ms ? limit_ms : CHILD_LIMIT_MS);
+		watch(&gathering, pid, fd);
 	if (guard > 0)
 		reaped_by(guard, clock_ms() + GRACE_MS, &status);
 	if (r < 0)

@@ -14,11 +14,13 @@ enum via_climb { CLIMB_PASS, CLIMB_WARN, CLIMB_SKIP, CLIMB_CANNOT_TELL };
 /**
  * struct via_step - one rung
  * @goes_on: a failure of it does not end the road
+ * @extra_ms: what the road's limit grows by when it begins: it starts another program
  */
 struct via_step {
 	const char *rung;
 	int (*climb)(void *context, const struct via_report *report);
 	bool goes_on;
+	unsigned int extra_ms;
 };
 
 /**

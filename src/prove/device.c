@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "model/assignable.h"
 #include "prove/child.h"
 #include "prove/reset_policy.h"
+#include "prove/vfio_guest.h"
 #include "prove/vfio_session.h"
 
 static int climb_open(void *context, const struct via_report *report)
@@ -35,14 +37,27 @@ static const struct via_step device_steps[] = {
 	{ "interrupt", climb_interrupt },
 	{ "reset", climb_reset, .goes_on = true },
 	{ "kvm", climb_in_kvm, .goes_on = true },
+	{ "guest", climb_guest, .goes_on = true },
 };
 
-static const struct via_road device_road = {
-	.steps = device_steps,
-	.count = VIA_COUNT(device_steps),
-	.leave = session_close,
-	.restore = reset_policy_restore,
-};
+enum { STEPS = VIA_COUNT(device_steps) };
+
+/* A guest that boots takes its time. */
+static int climb(struct vfio_session *session, unsigned int limit_ms, struct via_proof *proof,
+		 struct via_error *error)
+{
+	struct via_step steps[STEPS];
+	const struct via_road road = {
+		.steps = steps,
+		.count = STEPS,
+		.leave = session_close,
+		.restore = reset_policy_restore,
+	};
+
+	memcpy(steps, device_steps, sizeof(steps));
+	steps[STEPS - 1].extra_ms = guest_extra_ms(session->guest_kernel);
+	return child_climb(&road, session, session->root->fd, limit_ms, proof, error);
+}
 
 static const struct vfio_interface *const interfaces[VIA_INTERFACES] = {
 	[VIA_BY_GROUP] = &vfio_by_group,
@@ -91,6 +106,8 @@ int prove_device(const struct via_root *root, const struct via_host *host,
 		.host = host,
 		.device = device,
 		.interface = interfaces[options->interface],
+		.guest_kernel = options->guest_kernel,
+		.guest_initrd = options->guest_initrd,
 		.page = UINT64_MAX,
 		.container = -1,
 		.group_fd = -1,
@@ -106,7 +123,7 @@ int prove_device(const struct via_root *root, const struct via_host *host,
 	if (r < 0)
 		return r;
 	proof_init(&proof, device->name);
-	r = child_climb(&device_road, &session, root->fd, options->limit_ms, &proof, error);
+	r = climb(&session, options->limit_ms, &proof, error);
 	if (r < 0)
 		proof_free(&proof);
 	else

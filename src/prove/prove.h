@@ -18,10 +18,12 @@ const char *interface_name(enum via_interface interface);
  * struct via_prove_options - how far to go
  * @limit_ms: for the whole road; 0 stands for 20 s
  * @interface: to a device
+ * @guest_kernel, @guest_initrd: a Linux for the rung guest; NULL: firmware of our own
  */
 struct via_prove_options {
 	unsigned int limit_ms;
 	enum via_interface interface;
+	const char *guest_kernel, *guest_initrd;
 };
 
 /**
@@ -47,7 +49,8 @@ int prove_kvm(const struct via_root *root, const struct via_prove_options *optio
  * @device: of @host
  * @ret: filled in, to be given back with proof_free(); untouched on failure
  *
- * Rungs: driver, open, attach, dma-map, dma-real, isolation, region, interrupt, reset, kvm.
+ * Rungs: driver, open, attach, dma-map, dma-real, isolation, region, interrupt, reset, kvm,
+ * guest.
  * Refuses beforehand what is not bound to a VFIO driver, what somebody uses and what shares
  * its group with a function of another driver.
  *

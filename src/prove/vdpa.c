@@ -41,7 +41,7 @@ static bool is_simulator(const struct via_root *root, struct via_arena *arena, c
 	       text_ends(link.text, arena_printf(arena, "/devices/%s", name));
 }
 
-static bool find_node(struct vdpa_proof *proof, struct via_arena *arena, const char *name)
+bool vdpa_find_node(struct vdpa_proof *proof, struct via_arena *arena, const char *name)
 {
 	struct via_names names;
 
@@ -69,7 +69,7 @@ int climb_vdpa_device(void *context, const struct via_report *report)
 		return report_fail(report, fact.known == VIA_ABSENT ? -ENOENT : -fact.error,
 				   "/sys/bus/vdpa", "modprobe vhost_vdpa");
 	via_for_each (name, &names) {
-		if (is_simulator(proof->root, arena, *name) && find_node(proof, arena, *name))
+		if (is_simulator(proof->root, arena, *name) && vdpa_find_node(proof, arena, *name))
 			break;
 		others++;
 	}

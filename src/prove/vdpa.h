@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include <stdbool.h>
+
+#include "base/arena.h"
 #include "prove/report.h"
 #include "prove/vhost_ring.h"
 #include "sys/root.h"
@@ -18,6 +21,9 @@ struct vdpa_proof {
 	struct vhost_memory_area area;
 	struct vhost_ring rings[2];
 };
+
+/* vdpa_find_node - the node by which vhost_vdpa gives that device away; false: it has none */
+bool vdpa_find_node(struct vdpa_proof *proof, struct via_arena *arena, const char *name);
 
 /* Rungs: a simulator with a node; what it is; its status up to FEATURES_OK; memory of its own */
 int climb_vdpa_device(void *context, const struct via_report *report);

@@ -77,7 +77,7 @@ struct guest {
 	const struct via_report *report;
 	struct kvm_machine machine;
 	const volatile uint32_t *page; /* of the BAR */
-	int event;
+	int event, knows;	       /* KVM's device that knows the function */
 };
 
 static int add_memory(const struct guest *guest, uint32_t slot, uint64_t address, size_t size,
@@ -97,7 +97,7 @@ static int add_memory(const struct guest *guest, uint32_t slot, uint64_t address
 }
 
 /* So that KVM knows of DMA that is not coherent, and gives a mediated device its guest. */
-static void tell_kvm_of_vfio(const struct guest *guest)
+static void tell_kvm_of_vfio(struct guest *guest)
 {
 	const struct vfio_session *session = guest->session;
 	int32_t fd = session->group_fd >= 0 ? session->group_fd : session->device_fd;
@@ -107,8 +107,10 @@ static void tell_kvm_of_vfio(const struct guest *guest)
 					     .addr = (uintptr_t)&fd };
 	int r = ioctl(guest->machine.vm, KVM_CREATE_DEVICE, &device);
 
-	if (r == 0)
-		r = ioctl((int)device.fd, KVM_SET_DEVICE_ATTR, &attribute);
+	if (r == 0) {
+		guest->knows = (int)device.fd;
+		r = ioctl(guest->knows, KVM_SET_DEVICE_ATTR, &attribute);
+	}
 	report_evidence(guest->report, "kvm_knows", "%s", r < 0 ? errno_name(errno) : "yes");
 }
 
@@ -286,7 +288,38 @@ static int climb_interrupt_in_guest(struct guest *guest)
 	return r;
 }
 
-/* What is left open and mapped goes with the child. */
+/* Whoever comes next must find the function free: a mapping or KVM would hold on to it. */
+static void end_guest(struct guest *guest)
+{
+	struct kvm_machine *machine = &guest->machine;
+
+	if (guest->page)
+		munmap((void *)guest->page, (size_t)sysconf(_SC_PAGESIZE));
+	if (machine->run && machine->run != MAP_FAILED)
+		munmap(machine->run, machine->run_size);
+	session_close_fd(&guest->knows);
+	session_close_fd(&machine->vcpu);
+	session_close_fd(&machine->vm);
+	session_close_fd(&machine->kvm);
+	if (machine->memory && machine->memory != MAP_FAILED)
+		munmap(machine->memory, MACHINE_MEMORY);
+}
+
+static int climb_with(struct guest *guest)
+{
+	int r = make_machine(guest);
+
+	if (r == 0)
+		r = make_processor(guest);
+	if (r == 0)
+		r = give_page(guest);
+	if (r == 0)
+		r = load(guest);
+	if (r == 0)
+		r = read_in_guest(guest);
+	return r < 0 ? r : climb_interrupt_in_guest(guest);
+}
+
 int climb_in_kvm(void *context, const struct via_report *report)
 {
 	struct vfio_session *session = context;
@@ -294,7 +327,8 @@ int climb_in_kvm(void *context, const struct via_report *report)
 		.session = session,
 		.report = report,
 		.machine = { .root = session->root, .kvm = -1, .vm = -1, .vcpu = -1 },
-		.event = -1
+		.event = -1,
+		.knows = -1,
 	};
 	int r;
 
@@ -302,14 +336,7 @@ int climb_in_kvm(void *context, const struct via_report *report)
 		report_hint(report, "no BAR of the device can be mapped into a guest");
 		return CLIMB_SKIP;
 	}
-	r = make_machine(&guest);
-	if (r == 0)
-		r = make_processor(&guest);
-	if (r == 0)
-		r = give_page(&guest);
-	if (r == 0)
-		r = load(&guest);
-	if (r == 0)
-		r = read_in_guest(&guest);
-	return r < 0 ? r : climb_interrupt_in_guest(&guest);
+	r = climb_with(&guest);
+	end_guest(&guest);
+	return r;
 }

@@ -18,6 +18,7 @@ struct dma_device;
 /**
  * struct vfio_session - one function being used as a virtual machine monitor would use it
  * @limits: what its IOMMU allows; filled by the rung dma-map
+ * @guest_kernel, @guest_initrd: for the rung guest; NULL: firmware of our own
  * @driven: the function as a driver of its class has set it up, NULL while none has
  *
  * Each rung adds to it; it lives in the child.
@@ -33,6 +34,7 @@ struct vfio_session {
 	uint32_t devid, ioas; /* of iommufd, whose descriptor is then the container */
 	struct vfio_device_info info;
 	uint64_t config_offset; /* of configuration space in device_fd */
+	const char *guest_kernel, *guest_initrd;
 	struct iommu_limits limits;
 	struct dma_device *driven;
 	uint64_t page;	  /* of a BAR that can be mapped, in device_fd; UINT64_MAX: none is known */

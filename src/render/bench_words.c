@@ -38,7 +38,7 @@ static char *add(struct via_arena *arena, char *text, const char *name, const ch
 	return arena_printf(arena, "%s%s%s%s", text, *text ? ", " : "", name, value);
 }
 
-const char *words_host(struct via_arena *arena, const struct via_bench_host *host)
+const char *words_host(struct via_arena *arena, const struct via_occasion *host)
 {
 	char *text = add(arena, arena_strdup(arena, ""), "", host->cpu);
 

@@ -11,7 +11,7 @@ const char *words_duration(struct via_arena *arena, double nanoseconds, bool utf
 const char *words_rate(struct via_arena *arena, double a_second);
 
 /* words_host - "AMD EPYC, Linux 6.1, KVM by kvm_amd, microcode 0x1, firmware 2.0": what is told */
-const char *words_host(struct via_arena *arena, const struct via_bench_host *host);
+const char *words_host(struct via_arena *arena, const struct via_occasion *host);
 
 /* words_ratio - how a measure compares with the earlier one: "1.02x"; NULL without one */
 const char *words_ratio(struct via_arena *arena, const struct via_measure *measure);

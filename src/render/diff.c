@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/parse.h"
 #include "render/check.h"
 #include "render/json.h"
 
@@ -34,11 +35,6 @@ static const char *in_words(const struct via_fact *fact)
 	return fact->text ? fact->text : "there";
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 static void compare_fact(struct comparing *comparing, const char *kind, const char *subject,
 			 const char *what, const struct via_fact *before,
 			 const struct via_fact *after)
@@ -49,7 +45,7 @@ static void compare_fact(struct comparing *comparing, const char *kind, const ch
 			fact_is(before, VIA_UNKNOWN) || fact_is(after, VIA_UNKNOWN);
 		return;
 	}
-	if (!same_text(in_words(before), in_words(after)))
+	if (!text_same(in_words(before), in_words(after)))
 		change(comparing, kind, subject, what, in_words(before), in_words(after));
 }
 
@@ -92,7 +88,7 @@ static bool same_device(struct via_arena *arena, const struct via_pci_device *a,
 {
 	const char *ids = ids_of(arena, a);
 
-	return ids && same_text(ids, ids_of(arena, b));
+	return ids && text_same(ids, ids_of(arena, b));
 }
 
 /* What stands at that address on the other side and is the same kind of device. */

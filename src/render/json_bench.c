@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "render/json_occasion.h"
+
 #define SCHEMA "viaduct.bench/1"
 
 static void set_text(json_t *object, const char *key, const char *text)
@@ -24,19 +26,6 @@ static json_t *number(double value)
 		return json_real(0);
 	scale = pow(10, 4 - floor(log10(value)));
 	return json_real(round(value * scale) / scale);
-}
-
-static json_t *json_host(const struct via_bench_host *host)
-{
-	json_t *object = json_object();
-
-	set_text(object, "kernel", host->kernel);
-	set_text(object, "cpu", host->cpu);
-	set_text(object, "microcode", host->microcode);
-	set_text(object, "firmware", host->firmware);
-	set_text(object, "board", host->board);
-	set_text(object, "kvm_back_end", host->backend);
-	return object;
 }
 
 static json_t *json_measure(const struct via_measure *measure)
@@ -90,7 +79,7 @@ json_t *json_bench(const struct via_bench *bench)
 		json_array_append_new(orders, json_order(order));
 	set_text(object, "schema", SCHEMA);
 	set_text(object, "time", bench->host.time);
-	json_object_set_new(object, "host", json_host(&bench->host));
+	json_object_set_new(object, "host", json_occasion(&bench->host));
 	json_object_set_new(object, "measures", measures);
 	json_object_set_new(object, "orders", orders);
 	set_text(object, "earlier", bench->earlier_time);
@@ -119,7 +108,6 @@ int bench_from_json(const json_t *object, const char *where, struct via_bench *r
 		    struct via_error *error)
 {
 	const char *schema = json_string_value(json_object_get(object, "schema"));
-	const json_t *host = json_object_get(object, "host");
 	struct via_bench bench;
 	json_t *measure;
 	size_t i;
@@ -128,15 +116,7 @@ int bench_from_json(const json_t *object, const char *where, struct via_bench *r
 		return error_set(error, -EBADMSG, "cannot compare with", where,
 				 "it is no result of 'viaduct --json bench'");
 	bench_init(&bench);
-	bench.host = (struct via_bench_host){
-		.time = copy(&bench, object, "time"),
-		.kernel = copy(&bench, host, "kernel"),
-		.cpu = copy(&bench, host, "cpu"),
-		.microcode = copy(&bench, host, "microcode"),
-		.firmware = copy(&bench, host, "firmware"),
-		.board = copy(&bench, host, "board"),
-		.backend = copy(&bench, host, "kvm_back_end"),
-	};
+	occasion_from_json(object, bench.arena, &bench.host);
 	json_array_foreach (json_object_get(object, "measures"), i, measure)
 		take_measure(&bench, measure);
 	*ret = bench;

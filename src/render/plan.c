@@ -13,8 +13,7 @@ static const char *const times[] = {
 	[VIA_EFFECT_NONE] = "none",
 };
 
-/* A difference, line by line, as wide as it is: it is there to be copied. */
-static void print_diff(const struct via_paper *paper, const char *diff)
+void text_difference(const struct via_paper *paper, const char *diff)
 {
 	for (size_t length; *diff; diff += length + (diff[length] == '\n')) {
 		length = strcspn(diff, "\n");
@@ -37,7 +36,7 @@ static void print_action(const struct via_paper *paper, const struct via_action 
 		    paper_symbol(paper, "→", "->"),
 		    action_shown(action->kind, action->wanted, arena));
 	if (action->kind == VIA_ACTION_FILE)
-		print_diff(paper, action_diff(action, arena));
+		text_difference(paper, action_diff(action, arena));
 	paper_print(paper, VIA_STYLE_DIM, "     %s; takes effect: %s; undo: %s\n", action->why,
 		    times[action->effect], times[action->undo]);
 }

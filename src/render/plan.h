@@ -8,5 +8,8 @@
 
 void text_plan(const struct via_paper *paper, const struct via_plan *plan);
 
+/* text_difference - line by line, as wide as it is: it is there to be copied */
+void text_difference(const struct via_paper *paper, const char *diff);
+
 /* json_plan - viaduct.plan/1; the caller owns the result */
 json_t *json_plan(const struct via_plan *plan);

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/cleanup.h"
 #include "base/fact.h"
+#include "base/parse.h"
 
 enum { NAME = 10, TIME = 10, INDENT = 4 + NAME + TIME + 2 };
 
@@ -76,16 +77,11 @@ static void print_rung(const struct via_paper *paper, struct via_arena *arena,
 	paper_fill(paper, VIA_STYLE_DIM, INDENT + (*evidence ? 3 : 0), INDENT, rung->hint);
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 /* Where another round or another interface begins. */
 static void print_turn(const struct via_paper *paper, const struct via_rung *rung,
 		       const struct via_rung *before)
 {
-	if (before ? before->round == rung->round && same_text(before->interface, rung->interface)
+	if (before ? before->round == rung->round && text_same(before->interface, rung->interface)
 		   : !rung->round && !rung->interface)
 		return;
 	if (rung->round)
@@ -94,6 +90,29 @@ static void print_turn(const struct via_paper *paper, const struct via_rung *run
 	if (rung->interface)
 		paper_print(paper, VIA_STYLE_BOLD, " by %s", rung->interface);
 	fputc('\n', paper->file);
+}
+
+/* Only what came out otherwise is told apart; as before is one line. */
+static void print_earlier(const struct via_paper *paper, struct via_arena *arena,
+			  const struct via_proof *proof)
+{
+	bool changed = false, compared = false;
+
+	via_for_each (rung, &proof->rungs) {
+		compared |= rung->was_known;
+		if (!proof_changed(rung))
+			continue;
+		changed = true;
+		paper_wrap(paper, VIA_STYLE_BOLD, 2,
+			   arena_printf(arena, "%s%s%s: %s on %s; now %s", rung->rung,
+					rung->interface ? " by " : "",
+					rung->interface ? rung->interface : "",
+					verdict_name(rung->was), proof->earlier,
+					verdict_name(rung->verdict)));
+	}
+	if (compared && !changed)
+		paper_wrap(paper, VIA_STYLE_DIM, 2,
+			   arena_printf(arena, "each rung as on %s", proof->earlier));
 }
 
 void text_proof(const struct via_paper *paper, const struct via_proof *proof)
@@ -107,4 +126,6 @@ void text_proof(const struct via_paper *paper, const struct via_proof *proof)
 	}
 	paper_print(paper, VIA_STYLE_BOLD, "  highest rung that held: %s\n",
 		    proof->highest ? proof->highest : "none");
+	if (proof->earlier)
+		print_earlier(paper, arena, proof);
 }

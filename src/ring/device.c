@@ -38,6 +38,11 @@ int ring_device_start(struct ring_device *ret, const struct ring_memory *rings,
 	return 0;
 }
 
+void ring_device_resume(struct ring_device *device)
+{
+	device->next_available = device->next_used;
+}
+
 int ring_device_take(struct ring_device *device, struct ring_chain *ret)
 {
 	uint16_t index = shared_u16_acquire(&device->available->index);

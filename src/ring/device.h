@@ -49,6 +49,10 @@ int ring_device_start(struct ring_device *ret, const struct ring_memory *rings,
 		      const struct ring_memory *buffers, const struct ring_place *place,
 		      uint64_t features, uint16_t next);
 
+/* ring_device_resume - go on where another device ended that gave requests back in their order:
+ * what it had taken and not given back comes again */
+void ring_device_resume(struct ring_device *device);
+
 /**
  * ring_device_take - the next request
  *

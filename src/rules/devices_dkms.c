@@ -170,10 +170,12 @@ static enum via_verdict dkms(const struct via_host *host, struct via_finding *fi
 	struct tally tally = { 0 };
 
 	finding_cite(finding, &kernel->dkms_tree);
-	if (!fact_is(&kernel->dkms_tree, VIA_PRESENT)) {
+	if (fact_is(&kernel->dkms_tree, VIA_ABSENT)) {
 		finding_detail(finding, "DKMS keeps no module here.");
-		return fact_is(&kernel->dkms_tree, VIA_ABSENT) ? VIA_SKIP : VIA_CANNOT_TELL;
+		return VIA_SKIP;
 	}
+	if (!fact_is(&kernel->dkms_tree, VIA_PRESENT))
+		return VIA_CANNOT_TELL;
 	via_for_each (package, &kernel->dkms) {
 		via_for_each (build, &package->builds)
 			judge_build(host, finding, package, build, &tally);

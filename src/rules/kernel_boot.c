@@ -340,10 +340,12 @@ static enum via_verdict proxmox(const struct via_host *host, struct via_finding 
 	enum via_verdict verdict;
 
 	finding_cite(finding, &boot->proxmox);
-	if (!fact_is(&boot->proxmox, VIA_PRESENT)) {
+	if (fact_is(&boot->proxmox, VIA_ABSENT)) {
 		finding_detail(finding, "This is no Proxmox VE host.");
-		return fact_is(&boot->proxmox, VIA_ABSENT) ? VIA_SKIP : VIA_CANNOT_TELL;
+		return VIA_SKIP;
 	}
+	if (!fact_is(&boot->proxmox, VIA_PRESENT))
+		return VIA_CANNOT_TELL;
 	finding_cite(finding, &boot->proxmox_uuids);
 	finding_cite(finding, &boot->loader_info);
 	if (!boot_applies(host, finding, &verdict))

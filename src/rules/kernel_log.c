@@ -175,8 +175,8 @@ static enum via_verdict modules_refused(const struct via_host *host, struct via_
 	if (!said.count)
 		return log_silent(host, finding, "Nothing was refused.");
 	log_cite(host, finding, &said);
-	finding_detail(finding, "The kernel refused %zu times, by its signatures or lockdown.",
-		       said.count);
+	finding_detail(finding, "The kernel refused %zu time%s, by its signatures or lockdown.",
+		       said.count, said.count == 1 ? "" : "s");
 	finding_manual(finding, "Sign the module with a key that the machine knows (mokutil "
 				"--import), or do without it. VFIO and KVM need neither.");
 	return VIA_WARN;

@@ -58,6 +58,21 @@ static enum via_verdict say_other(const struct via_host *host, struct via_findin
 	return VIA_WARN;
 }
 
+static bool is_told(const struct via_fact *fact)
+{
+	return fact_is(fact, VIA_PRESENT) || fact_is(fact, VIA_ABSENT);
+}
+
+/* A log by itself, as people post it: it names devices and groups, and no driver. */
+static bool is_alone(const struct via_host *host)
+{
+	via_for_each (device, &host->pci.devices)
+		if (is_told(&device->driver))
+			return false;
+	return !is_told(&host->kernel.iommu_class) && !is_told(&host->kernel.kvm_create_vm) &&
+	       !is_told(&host->kernel.interrupts_remapped);
+}
+
 static enum via_verdict state_differs(const struct via_host *host, struct via_finding *finding)
 {
 	const struct via_kernel *kernel = &host->kernel;
@@ -94,6 +109,10 @@ enum via_verdict log_agrees(const struct via_host *host, struct via_finding *fin
 		return say_other(host, finding, NULL, VIA_LOG_VERSION,
 				 "The log is of another kernel: whatever rests on it is about an "
 				 "earlier boot.");
+	}
+	if (is_alone(host)) {
+		finding_detail(finding, "This source holds nothing to compare it with.");
+		return VIA_SKIP;
 	}
 	other = other_groups(host, &device, &group);
 	if (!other)

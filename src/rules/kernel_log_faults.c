@@ -56,7 +56,8 @@ static enum via_verdict dma_faults(const struct via_host *host, struct via_findi
 	log_cite(host, finding, &said);
 	first = said.voices.items[0].first;
 	finding_detail(
-		finding, "The IOMMU stopped %zu accesses%s: %s. The first: %s.", said.count,
+		finding, "The IOMMU stopped %zu access%s%s: %s. The first: %s.", said.count,
+		said.count == 1 ? "" : "es",
 		hidden ? arena_printf(finding->arena, " (and %zu that were not printed)", hidden)
 		       : "",
 		log_devices(finding->arena, &said), meaning(first));
@@ -81,8 +82,8 @@ static enum via_verdict interrupt_faults(const struct via_host *host, struct via
 	if (!said.count)
 		return log_silent(host, finding, "No interrupt was stopped.");
 	log_cite(host, finding, &said);
-	finding_detail(finding, "Interrupt remapping stopped %zu interrupts: %s.", said.count,
-		       log_devices(finding->arena, &said));
+	finding_detail(finding, "Interrupt remapping stopped %zu interrupt%s: %s.", said.count,
+		       said.count == 1 ? "" : "s", log_devices(finding->arena, &said));
 	finding_manual(finding,
 		       "A device that sends interrupts past its driver (reason 0x25) is one that "
 		       "firmware or a management controller set up: update both. If devices of a "
@@ -99,8 +100,8 @@ static enum via_verdict iommu_bugs(const struct via_host *host, struct via_findi
 	if (!said.count)
 		return log_silent(host, finding, "The kernel found no fault in them.");
 	log_cite(host, finding, &said);
-	finding_detail(finding, "The kernel says so %zu times, first: %s", said.count,
-		       said.voices.items[0].first->text);
+	finding_detail(finding, "The kernel says so %zu time%s, first: %s", said.count,
+		       said.count == 1 ? "" : "s", said.voices.items[0].first->text);
 	finding_manual(finding, "Update the firmware%s%s, and quote the line to its maker.",
 		       *board ? " of " : "", board);
 	return VIA_WARN;

@@ -31,6 +31,7 @@ static const struct via_rule_table *const tables[] = {
 	&device_dkms_rules,
 	&device_declared_rules,
 	&device_keeper_rules,
+	&device_baseline_rules,
 	&holder_rules,
 	&log_device_rules,
 };

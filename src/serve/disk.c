@@ -40,6 +40,8 @@ static int open_exclusively(const char *path, bool read_only)
 
 	if (stat(path, &status) < 0)
 		return -errno;
+	if (!S_ISREG(status.st_mode) && !S_ISBLK(status.st_mode))
+		return -EINVAL;
 	fd = open(path, S_ISBLK(status.st_mode) ? flags | O_EXCL : flags);
 	if (fd < 0)
 		return -errno;
@@ -49,25 +51,30 @@ static int open_exclusively(const char *path, bool read_only)
 	return -EBUSY;
 }
 
-int disk_open(struct disk *ret, const char *path, bool read_only, struct via_error *error)
+static int refuse(struct via_error *error, const char *path, int code)
+{
+	const char *why = code == -EBUSY ? "another serves it, or it is mounted"
+			  : code == -EINVAL
+				  ? "a file or a block device of 512 bytes or more is needed"
+				  : NULL;
+
+	return error_set(error, code, "cannot use as a disk", path, why ? "%s" : NULL, why);
+}
+
+int disk_open(struct disk *ret, const char *path, bool read_only, const char *serial,
+	      struct via_error *error)
 {
 	_cleanup_close_ int fd = open_exclusively(path, read_only);
 	struct disk block = { .read_only = read_only };
 	uint64_t bytes = 0;
-	int r;
+	int r = fd < 0 ? fd : size_of(fd, &bytes);
 
-	if (fd < 0)
-		return error_set(error, fd, "cannot open the disk", path,
-				 fd == -EBUSY ? "another serves it, or it is mounted" : NULL);
-	r = size_of(fd, &bytes);
-	if (r < 0)
-		return error_set(error, r, "cannot use as a disk", path,
-				 r == -EINVAL ? "it is neither a file nor a block device" : NULL);
 	block.sectors = bytes / DISK_SECTOR;
-	if (!block.sectors)
-		return error_set(error, -EINVAL, "cannot use as a disk", path,
-				 "it has less than 512 bytes");
-	snprintf(block.serial, sizeof(block.serial), "viaduct");
+	if (r == 0 && !block.sectors)
+		r = -EINVAL;
+	if (r < 0)
+		return refuse(error, path, r);
+	snprintf(block.serial, sizeof(block.serial), "%s", serial);
 	block.fd = steal_fd(&fd);
 	*ret = block;
 	return 0;
@@ -86,11 +93,17 @@ uint64_t disk_features(const struct disk *block)
 	       1ULL << VIRTIO_BLK_F_BLK_SIZE | (block->read_only ? 1ULL << VIRTIO_BLK_F_RO : 0);
 }
 
-void disk_config(const struct disk *block, uint16_t queues, uint8_t ret[static DISK_CONFIG_BYTES])
+void disk_agree(struct disk *block, uint64_t features)
+{
+	block->write_back = ring_feature(features, VIRTIO_BLK_F_FLUSH);
+}
+
+void disk_config(const struct disk *block, uint16_t queues, uint32_t segments,
+		 uint8_t ret[static DISK_CONFIG_BYTES])
 {
 	struct virtio_blk_config config = {
 		.capacity = htole64(block->sectors),
-		.seg_max = htole32(DISK_SEGMENTS),
+		.seg_max = htole32(segments),
 		.blk_size = htole32(DISK_SECTOR),
 		.num_queues = htole16(queues),
 	};
@@ -164,11 +177,15 @@ static int write_disk(const struct disk *block, struct ring_chain *chain, uint64
 	uint32_t bytes = chain->readable_bytes - (uint32_t)head;
 	struct iovec *pieces = chain->pieces;
 	size_t count;
+	int r;
 
 	if (block->read_only || !inside(block, sector, bytes))
 		return -EINVAL;
 	count = trim(&pieces, chain->readable, head, bytes);
-	return transfer(block, pieces, count, sector * DISK_SECTOR, true);
+	r = transfer(block, pieces, count, sector * DISK_SECTOR, true);
+	if (r == 0 && !block->write_back && fdatasync(block->fd) < 0)
+		r = -errno;
+	return r;
 }
 
 static int tell_serial(const struct disk *block, const struct ring_chain *chain)
@@ -185,6 +202,8 @@ static int serve(const struct disk *block, struct ring_chain *chain)
 	struct virtio_blk_outhdr header;
 	uint64_t sector;
 
+	if (block->failing)
+		return -EIO;
 	if (ring_chain_read(chain, 0, &header, sizeof(header)) != sizeof(header))
 		return -EINVAL;
 	sector = le64toh(header.sector);

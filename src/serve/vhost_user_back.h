@@ -11,6 +11,7 @@ enum { VHOST_USER_QUEUES = 8 };
  * @features: offered; that of the protocol is added
  * @queues: at most VHOST_USER_QUEUES
  * @config: the device's configuration space; may be NULL
+ * @agree: told which features were agreed on, before any request; may be NULL
  * @serve: does one request; returns how many bytes it wrote into the chain
  */
 struct vhost_user_device {
@@ -18,6 +19,7 @@ struct vhost_user_device {
 	unsigned int queues;
 	const uint8_t *config;
 	size_t config_size;
+	void (*agree)(void *context, uint64_t features);
 	uint32_t (*serve)(void *context, struct ring_chain *chain);
 	void *context;
 };

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -53,14 +54,26 @@ static ssize_t receive_header(int socket, struct vhost_user_message *ret)
 	return n;
 }
 
-/* Who begins a message must end it: we serve others in the meantime, and cannot wait for ever. */
-static int receive_rest(int socket, void *data, size_t size)
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/*
+ * Who begins a message must end it: we serve others in the meantime, and cannot wait for ever. A
+ * byte now and then does not buy more time.
+ */
+static int receive_rest(int socket, void *data, size_t size, int64_t deadline)
 {
 	uint8_t *at = data;
 
 	while (size) {
 		struct pollfd poll_fd = { .fd = socket, .events = POLLIN };
-		int ready = poll(&poll_fd, 1, PATIENCE_MS);
+		int64_t left = deadline - now_ms();
+		int ready = poll(&poll_fd, 1, left > 0 ? (int)left : 0);
 		ssize_t n = ready > 0 ? recv(socket, at, size, 0) : 0;
 
 		if (ready == 0)
@@ -81,18 +94,19 @@ static int receive_rest(int socket, void *data, size_t size)
 static int receive(int socket, struct vhost_user_message *message)
 {
 	ssize_t n = receive_header(socket, message);
+	int64_t deadline = now_ms() + PATIENCE_MS;
 	int r;
 
 	if (n <= 0)
 		return (int)n;
 	r = receive_rest(socket, (uint8_t *)&message->header + n,
-			 sizeof(message->header) - (size_t)n);
+			 sizeof(message->header) - (size_t)n, deadline);
 	if (r < 0)
 		return r;
 	if ((message->header.flags & VHOST_USER_VERSION_MASK) != VHOST_USER_VERSION ||
 	    message->header.size > PAYLOAD)
 		return -EPROTO;
-	r = receive_rest(socket, &message->config, message->header.size);
+	r = receive_rest(socket, &message->config, message->header.size, deadline);
 	return r < 0 ? r : 1;
 }
 

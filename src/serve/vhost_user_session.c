@@ -52,6 +52,8 @@ static int take_features(struct vhost_user_session *session, uint64_t features)
 	if (features & ~offered(session))
 		return -EINVAL;
 	session->features = features;
+	if (session->device->agree)
+		session->device->agree(session->device->context, features);
 	/* without the protocol's features there is no message that enables a ring */
 	if (!ring_feature(features, VHOST_USER_F_PROTOCOL_FEATURES))
 		for (unsigned int i = 0; i < session->device->queues; i++)

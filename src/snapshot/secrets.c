@@ -8,7 +8,7 @@
 #include "base/cleanup.h"
 
 /* Shorter ones, and those that makers leave unset, tell nobody anything. */
-enum { SERIAL_MIN = 6, COUNTER_DIGITS = 4 };
+enum { SERIAL_MIN = 6, COUNTER_DIGITS = 4, FIRST_SLOTS = 64 };
 
 static bool is_telling(enum via_secret_kind kind, const char *text, size_t length)
 {
@@ -65,27 +65,57 @@ static const char *new_placeholder(struct via_secrets *secrets, enum via_secret_
 	return copy;
 }
 
-static struct via_secret *find(const struct via_secrets *secrets, const char *text, size_t length)
+static size_t hash(const char *text, size_t length)
 {
+	uint64_t value = length;
+
+	for (size_t i = 0; i < length; i++)
+		value = (value ^ (uint64_t)tolower((unsigned char)text[i])) * 0x9e3779b97f4a7c15;
+	return (size_t)(value ^ value >> 32);
+}
+
+static bool says(const struct via_secret *secret, const char *text, size_t length)
+{
+	return secret->length == length && strncasecmp(secret->text, text, length) == 0;
+}
+
+static struct via_secret **slot_of(const struct via_secrets *secrets, const char *text,
+				   size_t length)
+{
+	size_t at = hash(text, length) & (secrets->slot_count - 1);
+
+	while (secrets->slots[at] && !says(secrets->slots[at], text, length))
+		at = (at + 1) & (secrets->slot_count - 1);
+	return &secrets->slots[at];
+}
+
+static void grow(struct via_secrets *secrets)
+{
+	secrets->slot_count = secrets->slot_count ? 2 * secrets->slot_count : FIRST_SLOTS;
+	secrets->slots = arena_alloc(secrets->arena, secrets->slot_count * sizeof(*secrets->slots));
 	via_for_each (secret, &secrets->list)
-		if (strlen(secret->text) == length && strncasecmp(secret->text, text, length) == 0)
-			return secret;
-	return NULL;
+		*slot_of(secrets, (*secret)->text, (*secret)->length) = *secret;
 }
 
 static struct via_secret *add(struct via_secrets *secrets, enum via_secret_kind kind,
 			      const char *text, size_t length)
 {
-	struct via_secret *secret = find(secrets, text, length);
+	struct via_secret **slot, *secret;
 
-	if (secret)
-		return secret;
-	secret = via_list_add(secrets->arena, &secrets->list);
+	if (2 * secrets->list.count >= secrets->slot_count)
+		grow(secrets);
+	slot = slot_of(secrets, text, length);
+	if (*slot)
+		return *slot;
+	secret = arena_new_object(secrets->arena, struct via_secret);
 	*secret = (struct via_secret){
 		.kind = kind,
 		.text = arena_strndup(secrets->arena, text, length),
+		.length = length,
 		.placeholder = new_placeholder(secrets, kind, text, length),
 	};
+	*slot = secret;
+	*via_list_add(secrets->arena, &secrets->list) = secret;
 	return secret;
 }
 
@@ -93,6 +123,22 @@ const char *secrets_placeholder(struct via_secrets *secrets, enum via_secret_kin
 				const char *text, size_t length)
 {
 	return add(secrets, kind, text, length)->placeholder;
+}
+
+/* The longest first: of two that stand at one place, it is the one that counts. */
+static void note_length(struct via_secrets *secrets, size_t length)
+{
+	size_t *at, i;
+
+	via_for_each (known, &secrets->lengths)
+		if (*known == length)
+			return;
+	at = via_list_add(secrets->arena, &secrets->lengths);
+	*at = length;
+	for (i = secrets->lengths.count - 1; i && secrets->lengths.items[i - 1] < length; i--) {
+		secrets->lengths.items[i] = secrets->lengths.items[i - 1];
+		secrets->lengths.items[i - 1] = length;
+	}
 }
 
 static void own(struct via_secrets *secrets, enum via_secret_kind kind, const char *text)
@@ -103,8 +149,12 @@ static void own(struct via_secrets *secrets, enum via_secret_kind kind, const ch
 		return;
 	text += strspn(text, " \t");
 	length = strcspn(text, "\n");
-	if (is_telling(kind, text, length))
-		add(secrets, kind, text, length)->own = true;
+	if (!is_telling(kind, text, length))
+		return;
+	add(secrets, kind, text, length)->own = true;
+	note_length(secrets, length);
+	secrets->begins[(unsigned char)tolower((unsigned char)*text)] = true;
+	secrets->begins[(unsigned char)toupper((unsigned char)*text)] = true;
 }
 
 static void own_file(struct via_secrets *secrets, const struct via_root *root,
@@ -194,25 +244,28 @@ void secrets_gather(struct via_secrets *ret, const struct via_root *root, struct
 	own_files(ret, root, VIA_SECRET_SERIAL, "sys/class/block", "wwid");
 }
 
+static bool is_part_of_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
 const struct via_secret *secrets_at(const struct via_secrets *secrets, const char *text,
 				    const char *end, char before, bool host_names)
 {
-	const struct via_secret *best = NULL;
+	size_t room = (size_t)(end - text);
 
-	if (isalnum((unsigned char)before) || before == '_')
+	if (!room || !secrets->begins[(unsigned char)*text] || is_part_of_word(before))
 		return NULL;
-	via_for_each (secret, &secrets->list) {
-		size_t length = strlen(secret->text);
+	via_for_each (length, &secrets->lengths) {
+		const struct via_secret *secret;
 
-		if (!secret->own || (!host_names && secret->kind == VIA_SECRET_HOST) ||
-		    length > (size_t)(end - text) || strncasecmp(text, secret->text, length) != 0 ||
-		    (text + length < end &&
-		     (isalnum((unsigned char)text[length]) || text[length] == '_')))
+		if (*length > room || (*length < room && is_part_of_word(text[*length])))
 			continue;
-		if (!best || length > strlen(best->text))
-			best = secret;
+		secret = *slot_of(secrets, text, *length);
+		if (secret && secret->own && (host_names || secret->kind != VIA_SECRET_HOST))
+			return secret;
 	}
-	return best;
+	return NULL;
 }
 
 const char *secret_kind_name(enum via_secret_kind kind)

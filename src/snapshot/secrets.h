@@ -24,11 +24,22 @@ struct via_secret {
 	enum via_secret_kind kind;
 	bool own;
 	const char *text, *placeholder;
+	size_t length; /* of @text */
 };
 
+/**
+ * struct via_secrets - all of them, found by what they say
+ * @slots: of @list, by text; capitals do not count
+ * @lengths: that the host's own have, the longest first
+ * @begins: by which characters one of the host's own begins
+ */
 struct via_secrets {
 	struct via_arena *arena;
-	via_list(struct via_secret) list;
+	via_list(struct via_secret *) list;
+	struct via_secret **slots;
+	size_t slot_count;
+	via_list(size_t) lengths;
+	bool begins[256];
 	unsigned int counts[VIA_SECRETS];
 };
 

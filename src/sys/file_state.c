@@ -113,20 +113,23 @@ bool file_keeps_owners(const struct via_root *root, const char *path)
 static int digest(int fd, struct via_file_state *ret)
 {
 	_cleanup_free_ uint8_t *portion = malloc(PORTION);
-	struct via_sha256 hash;
+	off_t size = 0;
+	SHA2_CTX hash;
 	ssize_t n;
 
 	if (!portion)
 		return -ENOMEM;
-	sha256_begin(&hash);
-	while ((n = pread(fd, portion, PORTION, (off_t)hash.bytes)) != 0) {
+	SHA256Init(&hash);
+	while ((n = pread(fd, portion, PORTION, size)) != 0) {
 		if (n < 0 && errno != EINTR)
 			return -errno;
-		if (n > 0)
-			sha256_add(&hash, portion, (size_t)n);
+		if (n < 0)
+			continue;
+		SHA256Update(&hash, portion, (size_t)n);
+		size += n;
 	}
-	ret->size = hash.bytes;
-	sha256_end(&hash, ret->sha256);
+	ret->size = (uint64_t)size;
+	SHA256End(&hash, ret->sha256);
 	return 0;
 }
 

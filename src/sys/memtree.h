@@ -85,7 +85,7 @@ int memtree_walk(const struct via_memtree *tree, const char *path, bool follow,
 		 void (*discover)(void *context, const char *path), void *context,
 		 struct via_memtree_node **ret);
 
-/* What root.c reads; each returns 0 or a negative errno. */
+/* What root_*.c read; each returns 0 or a negative errno. */
 int memtree_read(const struct via_memtree *tree, const char *path, struct via_span *ret);
 int memtree_link(const struct via_memtree *tree, const char *path, const char **ret);
 int memtree_names(const struct via_memtree *tree, const char *path, struct via_names *ret);

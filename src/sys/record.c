@@ -108,10 +108,10 @@ static void discover_kept(struct via_recorder *recorder, const char *path)
 	}
 }
 
-static void discover_link(struct via_recorder *recorder, const char *path, int fd)
+static void note_link(struct via_recorder *recorder, const char *path, int at, const char *name)
 {
 	char target[PATH_MAX];
-	ssize_t n = readlinkat(fd, "", target, sizeof(target) - 1);
+	ssize_t n = readlinkat(at, name, target, sizeof(target) - 1);
 
 	if (n < 0)
 		return;
@@ -121,35 +121,60 @@ static void discover_link(struct via_recorder *recorder, const char *path, int f
 	memtree_add_link(recorder->tree, path, is_private(path, target) ? "private" : target);
 }
 
+static void note_failure(struct via_recorder *recorder, const char *path, int r)
+{
+	struct via_memtree_node *node = memtree_add(recorder->tree, path, VIA_MEMTREE_MISSING);
+
+	if (node)
+		node->error = r == -ENOENT && root_hides(&recorder->root, path) ? ENODATA : -r;
+}
+
+/* @name, seen from @at, is what the recording knows as @path. */
+static void note_found(struct via_recorder *recorder, const char *path, int at, const char *name,
+		       mode_t mode)
+{
+	if (S_ISLNK(mode))
+		note_link(recorder, path, at, name);
+	else
+		memtree_add(recorder->tree, path,
+			    S_ISDIR(mode)   ? VIA_MEMTREE_DIRECTORY
+			    : S_ISREG(mode) ? VIA_MEMTREE_FILE
+					    : VIA_MEMTREE_SPECIAL);
+}
+
+/* Of the live host nothing has to be confined, and the directory above is known to be one. */
+static void discover_live(struct via_recorder *recorder, const char *path)
+{
+	struct stat status;
+
+	if (fstatat(recorder->root.fd, path, &status, AT_SYMLINK_NOFOLLOW) < 0)
+		note_failure(recorder, path, -errno);
+	else
+		note_found(recorder, path, recorder->root.fd, path, status.st_mode);
+}
+
+static void discover_confined(struct via_recorder *recorder, const char *path)
+{
+	_cleanup_close_ int fd = root_openat(&recorder->root, path, O_PATH | O_NOFOLLOW);
+	struct stat status;
+
+	if (fd < 0)
+		note_failure(recorder, path, fd);
+	else if (fstat(fd, &status) == 0)
+		note_found(recorder, path, fd, "", status.st_mode);
+}
+
 /* What is at @path, whose directory is a real one: one more node. */
 static void discover(void *context, const char *path)
 {
 	struct via_recorder *recorder = context;
-	_cleanup_close_ int fd = -1;
-	struct via_memtree_node *node;
-	struct stat status;
 
-	if (recorder->root.tree) {
+	if (recorder->root.tree)
 		discover_kept(recorder, path);
-		return;
-	}
-	fd = root_openat(&recorder->root, path, O_PATH | O_NOFOLLOW);
-	if (fd < 0) {
-		node = memtree_add(recorder->tree, path, VIA_MEMTREE_MISSING);
-		if (node)
-			node->error =
-				fd == -ENOENT && root_hides(&recorder->root, path) ? ENODATA : -fd;
-		return;
-	}
-	if (fstat(fd, &status) < 0)
-		return;
-	if (S_ISLNK(status.st_mode))
-		discover_link(recorder, path, fd);
+	else if (recorder->root.live)
+		discover_live(recorder, path);
 	else
-		memtree_add(recorder->tree, path,
-			    S_ISDIR(status.st_mode)   ? VIA_MEMTREE_DIRECTORY
-			    : S_ISREG(status.st_mode) ? VIA_MEMTREE_FILE
-						      : VIA_MEMTREE_SPECIAL);
+		discover_confined(recorder, path);
 }
 
 static struct via_memtree_node *reach(struct via_recorder *recorder, const char *path, bool follow)

@@ -11,7 +11,7 @@
 /*
  * Notes, in a tree, what is read through a root: content, link targets, listings, and the
  * errno of what could not be read. Hang it on root.recorder, probe, and the tree holds what
- * the same probe needs to come to the same model (sys/root.c reports to it).
+ * the same probe needs to come to the same model (sys/root_*.c report to it).
  *
  * What a process has open is noted only where it is a device that can be given away: the
  * rest is nobody's business.
@@ -29,7 +29,7 @@ void recorder_begin(struct via_recorder *recorder, struct via_root *root, struct
 /* recorder_end - take it off the root; the tree stays, and now holds the claims as well */
 void recorder_end(struct via_recorder *recorder, struct via_root *root);
 
-/* What came of a read: @r is its negative errno or 0. For root.c and module_index.c. */
+/* What came of a read: @r is its negative errno or 0. For root_*.c and module_index.c. */
 void record_read(struct via_recorder *recorder, const char *path, int r, const void *data,
 		 size_t size);
 void record_names(struct via_recorder *recorder, const char *path, int r,

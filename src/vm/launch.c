@@ -11,13 +11,13 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <linux/capability.h>
 
+#include "base/capability.h"
 #include "base/cleanup.h"
 
 enum { GRACE_MS = 5000, LOOK_MS = 20 };
@@ -43,21 +43,12 @@ int launch_find(const char *name, char *ret, size_t size)
 	return -ENOENT;
 }
 
-/* Root inside a container often lacks it, so the question is not who we are. */
-static bool may_lock_anything(void)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
-
-	return syscall(SYS_capget, &header, data) == 0 && data[0].effective & 1U << CAP_IPC_LOCK;
-}
-
 /* Raises the soft limit where the hard one allows it. */
 static int allow_locking(uint64_t bytes, struct via_error *error)
 {
 	struct rlimit limit;
 
-	if (!bytes || may_lock_anything() || getrlimit(RLIMIT_MEMLOCK, &limit) < 0 ||
+	if (!bytes || capability_held(CAP_IPC_LOCK) || getrlimit(RLIMIT_MEMLOCK, &limit) < 0 ||
 	    limit.rlim_cur >= bytes)
 		return 0;
 	if (limit.rlim_max >= bytes) {
@@ -72,12 +63,12 @@ static int allow_locking(uint64_t bytes, struct via_error *error)
 				 "service");
 }
 
-static _Noreturn void be_the_command(const char *file, const struct via_names *words, int output,
-				     int failure_fd, pid_t parent)
+static _Noreturn void be_the_command(const char *file, const struct via_names *words,
+				     const struct via_launch *launch, int failure_fd, pid_t parent)
 {
-	int code;
+	int code, output = launch->output;
 
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	prctl(PR_SET_PDEATHSIG, launch->dies_with_us ? SIGKILL : SIGTERM);
 	if (getppid() != parent)
 		_exit(1);
 	if (output) {
@@ -92,7 +83,8 @@ static _Noreturn void be_the_command(const char *file, const struct via_names *w
 }
 
 /* The pipe closes by itself when the command has begun; else it brings the reason. */
-static int start(const char *file, const struct via_names *words, int output, pid_t *ret)
+static int start(const char *file, const struct via_names *words, const struct via_launch *launch,
+		 pid_t *ret)
 {
 	pid_t parent = getpid(), pid;
 	int fds[2], code = 0;
@@ -101,7 +93,7 @@ static int start(const char *file, const struct via_names *words, int output, pi
 		return -errno;
 	pid = fork();
 	if (pid == 0)
-		be_the_command(file, words, output, fds[1], parent);
+		be_the_command(file, words, launch, fds[1], parent);
 	if (pid < 0)
 		code = errno;
 	close(fds[1]);
@@ -171,7 +163,7 @@ int launch_run(const struct via_names *words, const struct via_launch *launch, i
 	r = allow_locking(launch->memlock_bytes, error);
 	if (r < 0)
 		return r;
-	r = start(file, words, launch->output, &pid);
+	r = start(file, words, launch, &pid);
 	if (r < 0)
 		return error_set(error, r, "cannot run the guest", file, NULL);
 	if (!ended_within(pid, launch->limit_s * 1e3, &status))

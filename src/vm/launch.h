@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -10,11 +11,13 @@
  * struct via_launch - how a guest's command is run
  * @memlock_bytes: memory it must be able to lock; 0: no matter
  * @limit_s: end it after that long; 0: never
+ * @dies_with_us: killed when we end, whatever the reason; else it is asked to end (SIGTERM)
  * @output: descriptor for its standard output and error; 0: ours
  */
 struct via_launch {
 	uint64_t memlock_bytes;
 	unsigned int limit_s;
+	bool dies_with_us;
 	int output;
 };
 

@@ -71,6 +71,8 @@ static void add_console(struct command *command, const struct via_vm_spec *spec)
 
 static void add_boot(struct command *command, const struct via_vm_spec *spec)
 {
+	if (spec->bios)
+		add_option(command, "-bios", "%s", spec->bios);
 	if (spec->firmware)
 		add_option(command, "-drive", "if=pflash,format=raw,unit=0,readonly=on,file=%s",
 			   escaped(command->arena, spec->firmware));
@@ -89,13 +91,18 @@ static void add_devices(struct command *command, const struct via_vm_spec *spec)
 {
 	unsigned int n = 0;
 
+	if (spec->iommufd && spec->devices.count)
+		add_option(command, "-object", "iommufd,id=iommufd0");
 	via_for_each (address, &spec->devices) {
 		char text[PCI_ADDRESS_TEXT];
 
 		add_option(command, "-device", "pcie-root-port,id=port%u,chassis=%u,slot=%u", n,
 			   n + 1, n + 1);
-		add_option(command, "-device", "vfio-pci,id=device%u,bus=port%u,host=%s%s", n, n,
-			   address_format(*address, text), spec->no_rom ? ",rombar=0" : "");
+		add_option(command, "-device", "vfio-pci,id=device%u,bus=port%u,host=%s%s%s%s%s", n,
+			   n, address_format(*address, text),
+			   spec->iommufd ? ",iommufd=iommufd0" : "",
+			   spec->no_rom ? ",rombar=0" : "",
+			   spec->vf_token ? ",vf-token=" : "", spec->vf_token ?: "");
 		n++;
 	}
 }

@@ -23,10 +23,13 @@ enum via_vm_serial { VIA_SERIAL_STDIO, VIA_SERIAL_MONITOR, VIA_SERIAL_NONE };
  * struct via_vm_spec - a guest, as asked for; says nothing about how it is run
  * @cpu: QEMU's name; NULL: "host" with KVM, "max" without
  * @firmware: an OVMF code image; NULL: SeaBIOS, which also starts @kernel
+ * @bios: an image to start with, not in flash; a path; NULL: none
  * @firmware_vars: this guest's own copy of the OVMF variables; NULL: none are kept
  * @kernel: to start without a boot loader; NULL: the firmware finds a disk
  * @devices: functions of the host that the guest owns
+ * @iommufd: the devices by their own nodes and /dev/iommu, rather than by their groups (QEMU 9.0)
  * @no_rom: hide the devices' option ROMs from the firmware
+ * @vf_token: the secret that whoever has a VF's PF through VFIO has set (Linux 5.7, QEMU 8.1)
  * @extra: more QEMU arguments, as they are
  */
 struct via_vm_spec {
@@ -35,10 +38,13 @@ struct via_vm_spec {
 	unsigned int cpus;
 	enum via_vm_accel accel;
 	const char *cpu;
+	const char *bios;
 	const char *firmware, *firmware_vars;
 	const char *kernel, *initrd, *append;
 	via_list(struct via_pci_address) devices;
+	bool iommufd;
 	bool no_rom;
+	const char *vf_token;
 	via_list(struct via_vm_disk) disks;
 	enum via_vm_serial serial;
 	struct via_names extra;

@@ -416,3 +416,13 @@ holder() {
 	viaduct 0 --from "$HOSTS/sriov-host" plan sriov 01:00.0=2
 	has 'Nothing to do'
 }
+
+@test "check: a log by itself agrees with nothing, and denies nothing" {
+	printf '[    0.%06d] %s\n' 0 'Linux version 6.12.34 (a@b) #1 SMP' \
+		859417 'pci 0000:00:1f.0: [8086:7a83] type 00 class 0x060100' \
+		959417 'pci 0000:00:1f.0: Adding to iommu group 16' >"$BATS_TEST_TMPDIR/dmesg"
+	viaduct 5 --from "$BATS_TEST_TMPDIR/dmesg" --json check
+	json '[.findings[] | select(.id == "kernel.log-agrees") | .verdict] == ["skip"]'
+	json '[.findings[] | select(.id == ("kernel.proxmox", "devices.dkms")) |
+		[.verdict, .detail]] == [["unknown", null], ["unknown", null]]'
+}

@@ -68,7 +68,7 @@ int fake_nvme_set(void *context, const char *controller, unsigned int function, 
 /*
  * Files are changed as on a real host. Programs (kernel_files.c): update-grub, from the words
  * of etc/default/grub.d; update-initramfs, from etc/modprobe.d, which also removes
- * boot/initrd.img.bak.
+ * boot/initrd.img.bak; proxmox-boot-tool, as update-grub, but esp/grub.cfg, in place.
  */
 int fake_file_put(void *context, const struct via_file_put *put);
 int fake_file_remove(void *context, const char *path);

@@ -14,6 +14,7 @@
 
 #define SOURCES	 "etc/default/grub.d"
 #define CONFIG	 "boot/grub/grub.cfg"
+#define ESP	 "esp/grub.cfg" /* of a partition that no stand-in is put under */
 #define MODPROBE "etc/modprobe.d"
 
 static void open_root(const struct fake_kernel *kernel, struct via_root *ret)
@@ -170,6 +171,8 @@ int fake_program_run(void *context, const char *const *words, const char *scratc
 	}
 	if (strcmp(words[0], "update-initramfs") == 0)
 		return update_initramfs(kernel, scratch);
+	if (strcmp(words[0], "proxmox-boot-tool") == 0)
+		return update_grub(kernel, ESP);
 	if (strcmp(words[0], "update-grub") != 0)
 		return -ENOENT;
 	return update_grub(kernel, words[1] && words[2] ? words[2] + 1 : CONFIG);

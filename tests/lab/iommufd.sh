@@ -5,7 +5,7 @@
 # shellcheck source-path=SCRIPTDIR source=expect.sh
 . "$(dirname -- "$0")/expect.sh"
 
-readonly RUNGS='driver open attach dma-map dma-real isolation region interrupt reset kvm'
+readonly RUNGS='driver open attach dma-map dma-real isolation region interrupt reset kvm guest'
 
 # by WAY RUNG KEY: evidence of the last proof
 by() {
@@ -51,7 +51,7 @@ does 'an NVMe virtual function' apply --yes sriov "$NVME=1"
 vf=$(virtual_function "$NVME" 0)
 does 'to vfio-pci' apply --yes passthrough "$vf"
 proves_both 'nvme VF' "$vf" pass
-is "$(json .highest)" kvm 'nvme VF: the highest'
+is "$(json .highest)" guest 'nvme VF: the highest'
 refused 'rounds of what is given away' 'bound to vfio-pci.*viaduct release' prove --rounds 1 "$vf"
 does 'it is given back' release "$vf"
 does 'and it is gone' rollback

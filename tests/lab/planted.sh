@@ -38,4 +38,23 @@ echo >"$PCI/$NVME/reset_method"
 fails 'no reset method' reset EOPNOTSUPP 'what one guest left in it' env
 echo default >"$PCI/$NVME/reset_method"
 
+mv /dev/kvm /dev/kvm.away
+fails 'no KVM' kvm ENOENT 'kvm' env
+is "$(json '.rungs[] | select(.rung == "guest") | "\(.verdict) \(.evidence.runs_on)"')" \
+	"pass QEMU's emulation: KVM is not usable" 'no KVM: the guest is emulated, and that is told'
+mv /dev/kvm.away /dev/kvm
+
+QEMU=$(command -v qemu-system-x86_64)
+mv "$QEMU" "$QEMU.away"
+via --json prove "$NVME"
+ends 0 'no QEMU'
+is "$(json '.rungs[] | select(.rung == "guest").verdict')" skip 'no QEMU: no guest'
+like "$(json '.rungs[] | select(.rung == "guest").hint')" 'not possible here, because QEMU' \
+	'no QEMU: the reason'
+mv "$QEMU.away" "$QEMU"
+like "$(json .earlier)" '^2[0-9]{3}-' 'it is compared with the proof before'
+is "$(json '[.rungs[] | select(.earlier == "fail" and .verdict == "pass").rung] | join(" ")')" kvm \
+	'and tells what failed then'
+via prove "$NVME"
+like "$out" 'each rung as on 2' 'and what is as it was'
 finish

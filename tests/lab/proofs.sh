@@ -8,7 +8,7 @@
 
 # proves TEXT TARGET RUNG:VERDICT...: to the top, all rungs but those named passing
 proves() {
-	local text=$1 target=$2 ladder=" driver:pass open:pass attach:pass dma-map:pass dma-real:pass isolation:pass region:pass interrupt:pass reset:pass kvm:pass guest:skip return:skip "
+	local text=$1 target=$2 ladder=" driver:pass open:pass attach:pass dma-map:pass dma-real:pass isolation:pass region:pass interrupt:pass reset:pass kvm:pass guest:pass return:skip "
 	local rung
 	for rung in "${@:3}"; do
 		ladder=${ladder/ "${rung%:*}":pass / "$rung" }
@@ -16,13 +16,21 @@ proves() {
 	via --json prove "$target"
 	ends 0 "$text"
 	is " $(rungs) " "$ladder" "$text: every rung holds"
-	is "$(json '"\(.schema) \(.target) \(.highest)"')" "viaduct.prove/1 $target kvm" "$text: the whole"
+	is "$(json '"\(.schema) \(.target) \(.highest)"')" "viaduct.prove/1 $target guest" "$text: the whole"
 	has_keys "$text: the keys of each rung" '.rungs[]' rung verdict evidence errno ms
 }
 
 # seen RUNG KEY: evidence of the last proof
 seen() {
 	json '.rungs[] | select(.rung == $rung).evidence[$key]' --arg rung "$1" --arg key "$2"
+}
+
+# ids_of ADDRESS: as the host shows them; a virtual function's are nowhere else
+ids_of() {
+	local vendor device
+	read -r vendor <"$PCI/$1/vendor"
+	read -r device <"$PCI/$1/device"
+	echo "${vendor#0x}:${device#0x}"
 }
 
 # moves TEXT TARGET: by itself, where it may and not where it may not, and the log names it
@@ -33,6 +41,9 @@ moves() {
 	like "$(seen interrupt from_device)" 'came 1 time' "$1: it raised an interrupt itself"
 	like "$(seen kvm bar)" 'guest reads 0x0*[1-9a-f]' "$1: a guest reads it"
 	like "$(seen kvm interrupt)" 'taken in the guest' "$1: and takes its interrupt"
+	is "$(seen guest runs_on)" KVM "$1: a guest of QEMU's has it"
+	like "$(seen guest device)" "^$(ids_of "$2"), class" "$1: and sees what it is"
+	like "$(seen guest register)" 'guest reads 0x0*[1-9a-f]' "$1: and reads it"
 }
 
 via --json prove kvm

@@ -365,6 +365,26 @@ static void it_is_put_back_also_when_the_parent_is_killed(void **state)
 	munmap(restored, sizeof(*restored));
 }
 
+static int dawdle(void *context, const struct via_report *report)
+{
+	usleep(2 * SHORT_MS * 1000);
+	return CLIMB_PASS;
+}
+
+static void a_rung_may_have_time_of_its_own(void **state)
+{
+	static const struct via_step patient[] = { { "a", pass },
+						   { "b", dawdle, .extra_ms = LONG_MS } };
+	static const struct via_step hasty[] = { { "a", dawdle },
+						 { "b", pass, .extra_ms = LONG_MS } };
+	_cleanup_proof_ struct via_proof proof, other;
+
+	CLIMB(&proof, patient, SHORT_MS);
+	assert_rung(&proof, "b", VIA_PASS, 0);
+	CLIMB(&other, hasty, SHORT_MS); /* only from when it begins */
+	assert_rung(&other, "a", VIA_FAIL, ETIMEDOUT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -381,6 +401,7 @@ int main(void)
 		cmocka_unit_test(a_rung_that_goes_on_fails_alone),
 		cmocka_unit_test(what_outlives_a_child_is_put_back),
 		cmocka_unit_test(it_is_put_back_also_when_the_parent_is_killed),
+		cmocka_unit_test(a_rung_may_have_time_of_its_own),
 	};
 
 	return cmocka_run_group_tests_name("child", tests, NULL, NULL);

@@ -3,6 +3,7 @@
 
 #include <endian.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,7 +39,7 @@ static void set_up(struct bench *bench, bool read_only)
 		disk[i] = (uint8_t)('0' + i / DISK_SECTOR);
 	assert_int_equal(write(fd, disk, sizeof(disk)), sizeof(disk));
 	close(fd);
-	assert_int_equal(disk_open(&bench->block, bench->path, read_only, NULL), 0);
+	assert_int_equal(disk_open(&bench->block, bench->path, read_only, "viaduct", NULL), 0);
 	ring_driver_start(&bench->driver, memory_bytes, RING_SIZE, 0);
 	assert_int_equal(ring_device_start(&bench->device, &shared, &shared, &place, 0, 0), 0);
 }
@@ -163,14 +164,77 @@ static void chains_without_room_for_a_status(void **state)
 	take_down(&bench);
 }
 
+static void a_file_is_served_by_one(void **state)
+{
+	struct disk other = { .fd = -1 }, reader = { .fd = -1 };
+	struct bench bench;
+
+	set_up(&bench, false);
+	assert_int_equal(disk_open(&other, bench.path, true, "", NULL), -EBUSY);
+	disk_close(&bench.block);
+	assert_int_equal(disk_open(&other, bench.path, true, "", NULL), 0);
+	assert_int_equal(disk_open(&reader, bench.path, true, "", NULL), 0);
+	assert_int_equal(truncate(bench.path, 511), 0);
+	disk_close(&other);
+	disk_close(&reader);
+	assert_int_equal(disk_open(&bench.block, bench.path, true, "", NULL), -EINVAL);
+	unlink(bench.path);
+}
+
+static void a_name_is_cut(void **state)
+{
+	struct bench bench;
+
+	set_up(&bench, false);
+	disk_close(&bench.block);
+	assert_int_equal(
+		disk_open(&bench.block, bench.path, false, "a name of more than 20 bytes", NULL),
+		0);
+	assert_int_equal(request(&bench, VIRTIO_BLK_T_GET_ID, 0, 20, 0), VIRTIO_BLK_S_OK);
+	assert_memory_equal(memory_bytes + DATA, "a name of more than ", 20);
+	assert_int_equal(request(&bench, VIRTIO_BLK_T_GET_ID, 0, 4, 0), VIRTIO_BLK_S_OK);
+	take_down(&bench);
+}
+
+static void a_failing_disk_answers_and_does_nothing(void **state)
+{
+	struct bench bench;
+
+	set_up(&bench, false);
+	bench.block.failing = true;
+	memset(memory_bytes + DATA, 'x', 512);
+	assert_int_equal(request(&bench, VIRTIO_BLK_T_OUT, 0, 512, 0), VIRTIO_BLK_S_IOERR);
+	assert_int_equal(request(&bench, VIRTIO_BLK_T_FLUSH, 0, 0, 0), VIRTIO_BLK_S_IOERR);
+	bench.block.failing = false;
+	assert_int_equal(request(&bench, VIRTIO_BLK_T_IN, 0, 512, 0), VIRTIO_BLK_S_OK);
+	assert_int_equal(memory_bytes[DATA], '0');
+	take_down(&bench);
+}
+
+/* /dev/null can be written to, and not be synced. */
+static void who_cannot_flush_gets_each_write_on_disk(void **state)
+{
+	struct bench bench;
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	set_up(&bench, false);
+	assert_true(dup2(null, bench.block.fd) >= 0);
+	disk_agree(&bench.block, 1ULL << VIRTIO_BLK_F_FLUSH);
+	assert_int_equal(request(&bench, VIRTIO_BLK_T_OUT, 0, 512, 0), VIRTIO_BLK_S_OK);
+	disk_agree(&bench.block, 0);
+	assert_int_equal(request(&bench, VIRTIO_BLK_T_OUT, 0, 512, 0), VIRTIO_BLK_S_IOERR);
+	close(null);
+	take_down(&bench);
+}
+
 static void what_is_no_disk_is_refused(void **state)
 {
 	struct disk block = { .fd = 77 };
 	struct via_error error;
 
-	assert_int_equal(disk_open(&block, "/nowhere", true, &error), -ENOENT);
-	assert_int_equal(disk_open(&block, "/", true, &error), -EINVAL);
-	assert_int_equal(disk_open(&block, "/dev/null", true, &error), -EINVAL);
+	assert_int_equal(disk_open(&block, "/nowhere", true, "", &error), -ENOENT);
+	assert_int_equal(disk_open(&block, "/", true, "", &error), -EINVAL);
+	assert_int_equal(disk_open(&block, "/dev/null", true, "", &error), -EINVAL);
 	assert_int_equal(block.fd, 77);
 }
 
@@ -182,6 +246,10 @@ int main(void)
 		cmocka_unit_test(a_disk_that_is_only_read),
 		cmocka_unit_test(a_file_that_became_shorter_is_an_error),
 		cmocka_unit_test(chains_without_room_for_a_status),
+		cmocka_unit_test(a_file_is_served_by_one),
+		cmocka_unit_test(a_name_is_cut),
+		cmocka_unit_test(a_failing_disk_answers_and_does_nothing),
+		cmocka_unit_test(who_cannot_flush_gets_each_write_on_disk),
 		cmocka_unit_test(what_is_no_disk_is_refused),
 	};
 

@@ -80,8 +80,8 @@ static void a_result_is_compared_with_an_earlier_one(void **state)
 
 	bench_init(&now);
 	bench_init(&then);
-	then.host = (struct via_bench_host){ .time = "2026-01-01T00:00:00Z", .kernel = "6.1" };
-	now.host = (struct via_bench_host){ .time = "2026-01-02T00:00:00Z", .kernel = "6.12" };
+	then.host = (struct via_occasion){ .time = "2026-01-01T00:00:00Z", .kernel = "6.1" };
+	now.host = (struct via_occasion){ .time = "2026-01-02T00:00:00Z", .kernel = "6.12" };
 	add(&then, "a", 100);
 	add(&then, "b", 0);
 	add(&now, "a", 150);

@@ -159,6 +159,63 @@ static void ladders_are_put_together_with_the_lower_highest(void **state)
 	assert_non_null(strstr(words, " Round 2, by group\n  + driver"));
 }
 
+/* through_json - as a later run finds it */
+static void through_json(const struct via_proof *proof, struct via_proof *ret)
+{
+	json_t *json = json_proof(proof);
+
+	assert_int_equal(proof_from_json(json, "test", ret, NULL), 0);
+	json_decref(json);
+}
+
+static void what_came_out_otherwise_is_told(void **state)
+{
+	_cleanup_proof_ struct via_proof then, kept, now;
+	_cleanup_free_ char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	make_proof(&then, VIA_PASS, VIA_PASS);
+	then.host = (struct via_occasion){ .time = "2026-01-01T00:00:00Z", .kernel = "6.1" };
+	then.identity = "8086:10ca";
+	through_json(&then, &kept);
+	make_proof(&now, VIA_FAIL, VIA_SKIP);
+	now.host = (struct via_occasion){ .time = "2026-01-02T00:00:00Z", .kernel = "6.12" };
+	proof_compare(&now, &kept);
+	assert_null(now.earlier); /* another device had that address */
+	now.identity = "8086:10ca";
+	proof_compare(&now, &kept);
+	assert_string_equal(now.earlier, "2026-01-01T00:00:00Z, kernel 6.1");
+	assert_false(proof_changed(&now.rungs.items[0]));
+	assert_true(proof_changed(&now.rungs.items[1]));
+	assert_false(now.rungs.items[2].was_known);
+	text_proof(&(struct via_paper){ .file = out, .width = 80 }, &now);
+	fclose(out);
+	assert_non_null(strstr(text, "open: pass on 2026-01-01T00:00:00Z, kernel 6.1; now fail\n"));
+	assert_null(strstr(text, "each rung as on"));
+}
+
+static void of_rounds_the_worst_counts(void **state)
+{
+	_cleanup_proof_ struct via_proof then, now;
+	struct via_proof round;
+
+	proof_init(&then, "0000:01:00.0");
+	make_proof(&round, VIA_PASS, VIA_PASS);
+	proof_append(&then, &round, "group", 1);
+	round.rungs.items[1].verdict = VIA_WARN;
+	proof_append(&then, &round, "group", 2);
+	proof_init(&now, "0000:01:00.0");
+	round.rungs.items[1].verdict = VIA_PASS;
+	proof_append(&now, &round, "group", 0);
+	proof_append(&now, &round, "iommufd", 0);
+	proof_compare(&now, &then);
+	assert_true(proof_changed(&now.rungs.items[1]));
+	assert_int_equal(now.rungs.items[1].was, VIA_WARN);
+	assert_false(now.rungs.items[4].was_known); /* not tried by that way */
+	proof_free(&round);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -168,6 +225,8 @@ int main(void)
 		cmocka_unit_test(text_says_which_rung_failed_and_why),
 		cmocka_unit_test(text_stays_within_80_columns),
 		cmocka_unit_test(ladders_are_put_together_with_the_lower_highest),
+		cmocka_unit_test(what_came_out_otherwise_is_told),
+		cmocka_unit_test(of_rounds_the_worst_counts),
 	};
 
 	return cmocka_run_group_tests_name("proof", tests, NULL, NULL);

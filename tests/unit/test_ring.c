@@ -362,6 +362,32 @@ static void a_device_cannot_lead_the_driver_astray(void **state)
 	assert_int_equal(ring_driver_take(&pair.driver, &head, &written), -EPROTO);
 }
 
+/* What had been taken, and not given back, comes again. */
+static void another_device_goes_on(void **state)
+{
+	struct pair pair;
+	struct ring_place place = ring_place_from(BASE + RING, 8);
+	uint16_t heads[3];
+
+	connect_pair(&pair, 8, 0);
+	for (int i = 0; i < 3; i++)
+		heads[i] = (uint16_t)ring_driver_add(&pair.driver, &(struct ring_buffer){ BASE, 1 },
+						     1, 0);
+	ring_driver_publish(&pair.driver);
+	assert_int_equal(ring_device_take(&pair.device, &chain), 1);
+	ring_device_give(&pair.device, chain.head, 0);
+	assert_int_equal(ring_device_take(&pair.device, &chain), 1);
+	assert_int_equal(chain.head, heads[1]);
+	assert_int_equal(ring_device_start(&pair.device, &shared, &shared, &place, 0, 0), 0);
+	ring_device_resume(&pair.device);
+	for (int i = 1; i < 3; i++) {
+		assert_int_equal(ring_device_take(&pair.device, &chain), 1);
+		assert_int_equal(chain.head, heads[i]);
+		ring_device_give(&pair.device, chain.head, 0);
+	}
+	assert_int_equal(ring_device_take(&pair.device, &chain), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -376,6 +402,7 @@ int main(void)
 		cmocka_unit_test(memory_may_be_fetched_when_needed),
 		cmocka_unit_test(a_ring_must_be_where_it_may),
 		cmocka_unit_test(a_device_cannot_lead_the_driver_astray),
+		cmocka_unit_test(another_device_goes_on),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

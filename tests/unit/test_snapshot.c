@@ -191,6 +191,43 @@ static void puts_one_placeholder_for_one_secret(void **state)
 			    "02:00:00:00:00:01\n");
 }
 
+static const struct via_secret *at(const struct via_secrets *secrets, const char *text, char before,
+				   bool host_names)
+{
+	return secrets_at(secrets, text, text + strlen(text), before, host_names);
+}
+
+/* Of thousands; as a whole word, in any case, the longest of those that stand there. */
+static void finds_one_secret_of_many(void **state)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct via_memtree *tree = memtree_new(arena);
+	struct via_root root = root_of_memtree(tree, "test");
+	struct via_secrets secrets;
+
+	for (int i = 0; i < 3000; i++) {
+		const char *mac = arena_printf(arena, "52:54:00:aa:%02x:%02x", i >> 8, i & 0xff);
+
+		memtree_add_file(tree, arena_printf(arena, "sys/class/net/eth%d/address", i), mac,
+				 strlen(mac));
+	}
+	memtree_add_file(tree, "etc/hostname", "node7.example\n", 14);
+	secrets_gather(&secrets, &root, arena);
+	assert_int_equal(secrets.counts[VIA_SECRET_MAC], 3000);
+	for (int i = 0; i < 3000; i++)
+		assert_non_null(at(&secrets,
+				   arena_printf(arena, "52:54:00:AA:%02X:%02X", i >> 8, i & 0xff),
+				   ' ', false));
+	assert_null(at(&secrets, "52:54:00:aa:ff:01", ' ', false));
+	assert_null(at(&secrets, "52:54:00:aa:00:01", 'f', false));
+	assert_null(at(&secrets, "52:54:00:aa:00:012", ' ', false));
+	assert_null(at(&secrets, "52:54:00:aa:00:0", ' ', false));
+	assert_string_equal(at(&secrets, "Node7.example.", ' ', true)->text, "node7.example");
+	assert_string_equal(at(&secrets, "node7.example2", ' ', true)->text, "node7");
+	assert_null(at(&secrets, "node7", ' ', false));
+	assert_null(at(&secrets, "", ' ', true));
+}
+
 /* Binary tables are no texts: their secrets go by their place. */
 static void takes_serial_numbers_out_of_smbios(void **state)
 {
@@ -281,6 +318,7 @@ int main(void)
 		cmocka_unit_test(manifest_brings_back_what_it_describes),
 		cmocka_unit_test(knows_links_that_lead_out),
 		cmocka_unit_test(puts_one_placeholder_for_one_secret),
+		cmocka_unit_test(finds_one_secret_of_many),
 		cmocka_unit_test(takes_serial_numbers_out_of_smbios),
 		cmocka_unit_test(leaves_redacted_texts_alone),
 		cmocka_unit_test(finds_secrets_of_the_boot),

@@ -56,7 +56,7 @@ static void open_disk(void)
 		assert_int_equal(write(fd, sector, sizeof(sector)), sizeof(sector));
 	}
 	close(fd);
-	assert_int_equal(disk_open(&back.block, path, false, NULL), 0);
+	assert_int_equal(disk_open(&back.block, path, false, "viaduct", NULL), 0);
 	unlink(path);
 }
 
@@ -64,7 +64,7 @@ static int begin(void **state)
 {
 	memset(&back, 0, sizeof(back));
 	open_disk();
-	disk_config(&back.block, 1, back.config);
+	disk_config(&back.block, 1, DISK_SEGMENTS, back.config);
 	back.device = (struct vhost_user_device){
 		.features = disk_features(&back.block),
 		.queues = 2,

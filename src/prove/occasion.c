@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "bench/host.h"
+#include "prove/occasion.h"
 
 #include <string.h>
 #include <time.h>
@@ -43,11 +43,9 @@ static const char *now(struct via_arena *arena)
 	return arena_strdup(arena, text);
 }
 
-void bench_describe_host(const struct via_root *root, struct via_bench *bench)
+void occasion_look(const struct via_root *root, struct via_arena *arena, struct via_occasion *ret)
 {
-	struct via_arena *arena = bench->arena;
-
-	bench->host = (struct via_bench_host){
+	*ret = (struct via_occasion){
 		.time = now(arena),
 		.kernel = text_of(root, arena, "proc/sys/kernel/osrelease"),
 		.cpu = cpuinfo(root, arena, "model name"),
