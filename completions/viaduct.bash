@@ -106,7 +106,7 @@ _viaduct_command() {
 		COMPREPLY+=($(compgen -f -- "$cur"))
 		;;
 	bench)
-		options='--only --svg --compare --device --no-record --limit'
+		options='--only --svg --compare --device --disk --no-record --limit'
 		;;
 	vm)
 		options='--memory --cpus --kernel --initrd --append --disk --firmware --firmware-vars

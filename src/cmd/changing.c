@@ -29,11 +29,9 @@ static void print_step(const struct via_paper *paper, const struct via_step_repo
 	paper_mark(paper, went_well(report->outcome) ? VIA_PASS : VIA_FAIL);
 	paper_print(paper, VIA_STYLE_BOLD, " %zu/%zu %s %s", report->n, report->total,
 		    action_kind_name(report->kind), report->target);
-	paper_print(paper, VIA_STYLE_PLAIN, ": %s %s %s",
-		    action_shown(report->kind, report->old, arena), paper_symbol(paper, "→", "->"),
-		    action_shown(report->kind, report->new, arena));
+	text_change(paper, report->kind, report->old, report->new);
 	paper_print(paper, VIA_STYLE_DIM, "  (%s", step_outcome_name(report->outcome));
-	if (report->read_back)
+	if (report->read_back && report->kind != VIA_ACTION_GENERATE)
 		paper_print(paper, VIA_STYLE_DIM, ", reads back %s",
 			    action_shown(report->kind, report->read_back, arena));
 	paper_print(paper, VIA_STYLE_DIM, ", %llu ms)\n", (unsigned long long)report->ms);

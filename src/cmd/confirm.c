@@ -79,7 +79,7 @@ const struct via_command command_confirm = {
 	.summary = "Keep what is on trial, or what a timer would undo",
 	.help = "  -f, --force     keep it although this boot does not try it\n"
 		"      --at-boot   as the unit does at each boot: keep it where no finding fails\n"
-		"                  that did not before, and the goal is reached; else back\n"
+		"                  that did not before, and the goal is reached; else undo it\n"
 		"      --wait N    ... and give the boot N seconds to become good\n"
 		"      --reboot    ... and start the machine again where it is taken back\n"
 		"\n"

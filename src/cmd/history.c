@@ -128,7 +128,7 @@ static void print_transaction(const struct telling *telling,
 	print_trial(&telling->history, transaction);
 	print_timer(&telling->session->world->root, transaction);
 	if (telling->only)
-		tell_entries(paper, transaction, &changes, telling->arena);
+		tell_entries(paper, transaction, &changes);
 	else
 		tell_changes(paper, &changes);
 }

@@ -326,7 +326,7 @@ ways() {
 	fake 0 history
 	[[ ${lines[1]} == '      new      /etc/modprobe.d/viaduct-kvm.conf  + '*' kvm_intel nested=1' ]]
 	fake 0 history 1
-	[[ ${lines[1]} == '      file /etc/modprobe.d/viaduct-kvm.conf: (no file) -> 45 bytes  (done)' ]]
+	[[ ${lines[1]} == '      file /etc/modprobe.d/viaduct-kvm.conf: (no file) → 45 bytes  (done)' ]]
 	has '     +options kvm_intel nested=1'
 	fake 0 --json history
 	json '.transactions[0].files[0] | .what == "new" and .made_by == null and
