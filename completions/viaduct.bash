@@ -12,7 +12,12 @@ _viaduct_devices() {
 _viaduct_command() {
 	local program=$1 command=$2
 	case $command in
-	check | recover | history) options= ;;
+	check | recover | guard) options= ;;
+	history)
+		options=
+		COMPREPLY+=($(compgen -W "$("$program" history 2>/dev/null |
+			awk '/^ ? ? ?[0-9]/ { print $1 }')" -- "$cur"))
+		;;
 	list)
 		options='--tree --groups --output --class --group --driver --assignable --wake'
 		;;
@@ -41,25 +46,29 @@ _viaduct_command() {
 		COMPREPLY+=($(compgen -f -- "$cur"))
 		;;
 	plan | apply)
-		options='--file'
-		[[ $command == plan ]] || options+=' --yes --dry-run --force --at-boot --wait'
+		options='--file --force'
+		[[ $command == plan ]] || options+=' --yes --dry-run --trial --reboot --at-boot --wait --revert-after'
 		case " ${COMP_WORDS[*]} " in
 		*' passthrough '*)
-			options+=' --now --persistent'
+			options+=' --now --persistent --driver --reset-method --no-d3cold'
 			_viaduct_devices "$program"
 			;;
 		*' sriov '*) _viaduct_devices "$program" ;;
 		*' mdev '* | *' vdpa '*) ;;
 		*)
-			COMPREPLY+=($(compgen -W 'hugepages iommu isolate mdev nested passthrough sriov
+			COMPREPLY+=($(compgen -W 'guard hugepages iommu isolate mdev nested passthrough sriov
 				vdpa' -- "$cur"))
 			;;
 		esac
 		;;
 	bind | release)
-		options='--dry-run --yes --force'
-		[[ $command == release ]] || options+=' --group'
+		options='--dry-run --yes --force --group --companions'
+		[[ $command == release ]] || options+=' --reset-method --no-d3cold --revert-after'
 		_viaduct_devices "$program"
+		;;
+	baseline)
+		options=
+		COMPREPLY+=($(compgen -W save -- "$cur"))
 		;;
 	vduse)
 		options='--driver --read-only'
@@ -81,6 +90,7 @@ _viaduct_command() {
 			vf=all,driver=vfio-pci' -- "$cur"))
 		_viaduct_devices "$program"
 		;;
+	confirm) options='--force --at-boot --wait --reboot' ;;
 	rollback)
 		options=
 		COMPREPLY+=($(compgen -W "$("$program" history 2>/dev/null |
@@ -100,7 +110,7 @@ _viaduct_command() {
 		;;
 	vm)
 		options='--memory --cpus --kernel --initrd --append --disk --firmware --firmware-vars
-			--name --no-rom --limit --dry-run'
+			--name --no-rom --vf-token --limit --dry-run'
 		COMPREPLY+=($(compgen -W run -- "$cur"))
 		_viaduct_devices "$program"
 		;;
@@ -131,7 +141,10 @@ _viaduct_value() {
 		COMPREPLY=($(compgen -W 'trap-and-emulate in-kernel virtio vhost VFIO vhost-user mdev
 			vDPA VDUSE' -- "$cur"))
 		;;
-	--memory | --cpus | --append | --name | --limit | --wait | --rounds) ;;
+	--memory | --cpus | --append | --name | --limit | --wait | --rounds | --vf-token | --revert-after) ;;
+	--reset-method)
+		COMPREPLY=($(compgen -W 'device_specific acpi flr af_flr pm bus cxl_bus none' -- "$cur"))
+		;;
 	--interface) COMPREPLY=($(compgen -W "group iommufd both" -- "$cur")) ;;
 	*) return 1 ;;
 	esac
@@ -140,8 +153,8 @@ _viaduct_value() {
 _viaduct() {
 	local cur previous command='' word options=''
 	local global='--from --root --json --color --quiet --verbose --help --version'
-	local commands='check list show explain lint snapshot diff acpi plan apply bind release mdev vdpa vduse sriov
-		rollback recover history prove bench vm serve lab'
+	local commands='check list show explain lint guard snapshot diff baseline acpi plan apply bind release mdev vdpa vduse sriov
+		confirm rollback recover history prove bench vm serve lab'
 
 	# Addresses have colons, at which readline would break words.
 	if declare -F _get_comp_words_by_ref >/dev/null; then

@@ -22,7 +22,7 @@ end
 function __viaduct_options
     set -l words (commandline -opc)
     command $words[1] (__viaduct_command) --help 2>/dev/null |
-        sed -n 's/^  \(-[a-z], \)\{0,1\}\(--[a-z][a-z-]*\)\( [A-Z][A-Z,.]*\)\{0,1\}  *\(.*\)/\2\t\4/p'
+        sed -n 's/^  \(-[a-z], \)\{0,1\}\(--[a-z][a-z0-9-]*\)\( [A-Z][A-Z,.]*\)\{0,1\}  *\(.*\)/\2\t\4/p'
     printf '%s\n' --json --color --quiet --verbose --help
 end
 
@@ -33,9 +33,11 @@ function __viaduct_words
             command $words[1] list -o address 2>/dev/null | tail -n +2
             printf '%s\n' gpu nic nvme usb audio
             contains (__viaduct_command) plan apply
-            and printf '%s\n' hugepages iommu isolate mdev nested passthrough sriov vdpa
+            and printf '%s\n' guard hugepages iommu isolate mdev nested passthrough sriov vdpa
         case explain
             command $words[1] --json explain 2>/dev/null | sed -n 's/^    "\(.*\)",*$/\1/p'
+        case history
+            command $words[1] history 2>/dev/null | awk '/^ ? ? ?[0-9]/ { print $1 }'
         case rollback
             command $words[1] history 2>/dev/null | awk '$3 == "committed" { print $1 }'
         case mdev
@@ -47,6 +49,8 @@ function __viaduct_words
         case vduse
             printf '%s\n' list serve end
             __fish_complete_path (commandline -ct)
+        case baseline
+            echo save
         case snapshot diff acpi serve
             __fish_complete_path (commandline -ct)
     end

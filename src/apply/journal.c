@@ -71,6 +71,23 @@ static json_t *overruled(const struct via_plan *plan)
 	return list;
 }
 
+static json_t *list_of(const struct via_names *names)
+{
+	json_t *list = json_array();
+
+	via_for_each (name, names)
+		json_array_append_new(list, json_string(*name));
+	return list;
+}
+
+static json_t *trial_of(const struct via_plan *plan)
+{
+	if (!plan->trial)
+		return NULL;
+	return json_pack("{ss so so}", "id", plan->trial->id, "failing",
+			 list_of(&plan->trial->failing), "expect", list_of(&plan->expect));
+}
+
 static json_t *header(const struct via_journal *journal, const struct via_plan *plan,
 		      const char *boot_id)
 {
@@ -80,10 +97,10 @@ static json_t *header(const struct via_journal *journal, const struct via_plan *
 
 	gmtime_r(&now, &utc);
 	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
-	return json_pack("{ss ss sI ss ss ss ss ss so*}", "type", LINE_HEADER, "schema",
+	return json_pack("{ss ss sI ss ss ss ss ss so* so*}", "type", LINE_HEADER, "schema",
 			 JOURNAL_SCHEMA, "id", (json_int_t)journal->id, "goal", plan->goal ?: "",
 			 "plan", plan->id ?: "", "time", text, "boot_id", boot_id, "version",
-			 VIADUCT_VERSION, "overruled", overruled(plan));
+			 VIADUCT_VERSION, "overruled", overruled(plan), "trial", trial_of(plan));
 }
 
 static void name_file(struct via_journal *journal, uint64_t id)
@@ -139,16 +156,23 @@ int journal_continue(const struct via_root *root, const struct via_transaction *
 	return 0;
 }
 
+static bool is_live(const struct via_action *action)
+{
+	return action_kind_persists(action->kind) && action->effect == VIA_EFFECT_NOW;
+}
+
 int journal_intent(struct via_journal *journal, size_t n, const struct via_action *action,
 		   const struct via_found *found, struct via_error *error)
 {
 	return append(journal,
-		      json_pack("{ss sI ss ss ss sI ss ss ss* so*}", "type", LINE_INTENT, "n",
-				(json_int_t)n, "kind", action_kind_name(action->kind), "target",
-				action->target, "identity", found->identity, "instance",
+		      json_pack("{ss sI ss ss ss sI ss ss ss* so* so* so*}", "type", LINE_INTENT,
+				"n", (json_int_t)n, "kind", action_kind_name(action->kind),
+				"target", action->target, "identity", found->identity, "instance",
 				(json_int_t)found->instance, "found", found->value, "wanted",
 				action->wanted, "beside", found->beside, "made_by",
-				action->made_by ? json_integer((json_int_t)action->made_by) : NULL),
+				action->made_by ? json_integer((json_int_t)action->made_by) : NULL,
+				"live", is_live(action) ? json_true() : NULL, "trial",
+				action->trial ? json_true() : NULL),
 		      error);
 }
 
@@ -161,6 +185,15 @@ int journal_done(struct via_journal *journal, size_t n, const char *read_back,
 		      error);
 }
 
+int journal_merging(struct via_journal *journal, size_t n, const char *merged,
+		    struct via_error *error)
+{
+	return append(
+		journal,
+		json_pack("{ss sI ss}", "type", LINE_MERGING, "n", (json_int_t)n, "merged", merged),
+		error);
+}
+
 int journal_undone(struct via_journal *journal, size_t n, struct via_error *error)
 {
 	return append(journal, json_pack("{ss sI}", "type", LINE_UNDONE, "n", (json_int_t)n),
@@ -171,6 +204,15 @@ int journal_mark(struct via_journal *journal, enum via_transaction_state state,
 		 struct via_error *error)
 {
 	return append(journal, json_pack("{ss}", "type", mark_lines[state]), error);
+}
+
+int journal_trial(struct via_journal *journal, enum via_trial_state state, const char *why,
+		  struct via_error *error)
+{
+	return append(journal,
+		      json_pack("{ss ss ss*}", "type", LINE_TRIAL, "state", trial_state_name(state),
+				"why", why),
+		      error);
 }
 
 int journal_boot_id(const struct via_root *root, struct via_arena *arena, const char **ret,

@@ -17,13 +17,18 @@
  *
  *   header       schema, id, goal, plan, time, boot_id, version, overruled: what the user
  *                insisted on taking from whom
+ *                trial: of one that a single boot tries, see struct via_trial
  *   intent       n, kind, target, identity, instance, found, wanted, beside: about to be
- *                changed; made_by: of a file, the number of the action whose program made it
+ *                changed; made_by: of a file, the number of the action whose program made it;
+ *                live: of what persists, that what it says is so already
  *   done         n, read_back: changed, or tried; this is what was there afterwards
  *   committed    all was done
  *   rolling-back undoing has begun
+ *   merging      n, merged: its owner edited it since: our words are about to be taken out of
+ *                it, and this is what it then is
  *   undone       n: the old value is back, or gone with its device
  *   rolled-back  all is undone
+ *   trial        state, why: what became of the trial
  *   void         made in an earlier boot, with which it died
  *
  * A last line that is torn was never relied on, and is ignored.
@@ -41,16 +46,40 @@ enum via_transaction_state {
 	VIA_TRANSACTION_STATES,
 };
 
+/* What became of a transaction's trial. */
+enum via_trial_state {
+	VIA_TRIAL_NONE, /* it was done for good from the start */
+	VIA_TRIAL_PENDING,
+	VIA_TRIAL_FAILED,
+	VIA_TRIAL_CONFIRMING, /* it was good; what it needed is being taken away */
+	VIA_TRIAL_CONFIRMED,
+	VIA_TRIAL_STATES,
+};
+
+/**
+ * struct via_trial - of a transaction that a single boot tries
+ * @id: on the line of that boot
+ * @failing: ids of findings that failed before
+ * @expect: see trial_unmet() in plan/trial.h
+ * @why: it failed
+ */
+struct via_trial {
+	enum via_trial_state state;
+	const char *id, *why;
+	struct via_names failing, expect;
+};
+
 /**
  * struct via_entry - one action of a transaction
  * @action: @expected is the value that was really found, @identity the one that was there
  * @instance: see target_instance(); 0 where it was not noted
  * @read_back: what was there after the change; NULL where nobody came to look
+ * @merged: what taking our words out of it was to come to; NULL where that was not begun
  */
 struct via_entry {
 	struct via_action action;
 	uint64_t instance;
-	const char *read_back;
+	const char *read_back, *merged;
 	bool undone;
 };
 
@@ -62,7 +91,8 @@ struct via_transaction {
 	const char *store;		    /* apply/store.h */
 	struct via_names overruled;	    /* "ADDRESS: what used it", where the user insisted */
 	via_list(struct via_entry) entries; /* entry n is items[n - 1] */
-	size_t sound_bytes;		    /* up to the torn line, if any */
+	struct via_trial trial;
+	size_t sound_bytes; /* up to the torn line, if any */
 };
 
 struct via_transactions {
@@ -71,6 +101,12 @@ struct via_transactions {
 };
 
 const char *transaction_state_name(enum via_transaction_state state);
+
+/* trial_state_name - "pending", "confirmed" …; NULL for none */
+const char *trial_state_name(enum via_trial_state state);
+
+/* transaction_on_trial - whether the next boot, or this one, has to decide it */
+bool transaction_on_trial(const struct via_transaction *transaction);
 
 /* transaction_unfinished - whether it still needs `recover` */
 bool transaction_unfinished(const struct via_transaction *transaction);
@@ -138,11 +174,17 @@ int journal_intent(struct via_journal *journal, size_t n, const struct via_actio
 		   const struct via_found *found, struct via_error *error);
 int journal_done(struct via_journal *journal, size_t n, const char *read_back,
 		 struct via_error *error);
+int journal_merging(struct via_journal *journal, size_t n, const char *merged,
+		    struct via_error *error);
 int journal_undone(struct via_journal *journal, size_t n, struct via_error *error);
 
 /* journal_mark - COMMITTED, ROLLING_BACK, ROLLED_BACK or VOID */
 int journal_mark(struct via_journal *journal, enum via_transaction_state state,
 		 struct via_error *error);
+
+/* journal_trial - what became of the trial. @why: that it failed; else NULL */
+int journal_trial(struct via_journal *journal, enum via_trial_state state, const char *why,
+		  struct via_error *error);
 
 /* journal_boot_id - of the running boot. Return: 0; -ENODATA and friends */
 int journal_boot_id(const struct via_root *root, struct via_arena *arena, const char **ret,

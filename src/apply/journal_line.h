@@ -11,6 +11,8 @@
 #define LINE_DONE	  "done"
 #define LINE_COMMITTED	  "committed"
 #define LINE_ROLLING_BACK "rolling-back"
+#define LINE_MERGING	  "merging"
 #define LINE_UNDONE	  "undone"
 #define LINE_ROLLED_BACK  "rolled-back"
+#define LINE_TRIAL	  "trial"
 #define LINE_VOID	  "void"

@@ -27,10 +27,37 @@ const char *transaction_state_name(enum via_transaction_state state)
 	return state_names[state];
 }
 
+static const char *const trial_names[] = {
+	[VIA_TRIAL_NONE] = NULL,
+	[VIA_TRIAL_PENDING] = "pending",
+	[VIA_TRIAL_FAILED] = "failed",
+	[VIA_TRIAL_CONFIRMING] = "confirming",
+	[VIA_TRIAL_CONFIRMED] = "confirmed",
+};
+_Static_assert(VIA_COUNT(trial_names) == VIA_TRIAL_STATES, "every state has a name");
+
+const char *trial_state_name(enum via_trial_state state)
+{
+	return trial_names[state];
+}
+
+static bool is_confirming(const struct via_transaction *transaction)
+{
+	return transaction->state == VIA_TRANSACTION_COMMITTED &&
+	       transaction->trial.state == VIA_TRIAL_CONFIRMING;
+}
+
 bool transaction_unfinished(const struct via_transaction *transaction)
 {
 	return transaction->state == VIA_TRANSACTION_OPEN ||
-	       transaction->state == VIA_TRANSACTION_ROLLING_BACK;
+	       transaction->state == VIA_TRANSACTION_ROLLING_BACK || is_confirming(transaction);
+}
+
+bool transaction_on_trial(const struct via_transaction *transaction)
+{
+	return transaction->state == VIA_TRANSACTION_COMMITTED &&
+	       (transaction->trial.state == VIA_TRIAL_PENDING ||
+		transaction->trial.state == VIA_TRIAL_FAILED);
 }
 
 bool transaction_persists(const struct via_transaction *transaction)
@@ -66,6 +93,18 @@ static struct via_names names_of(struct via_arena *arena, const json_t *list)
 	return names;
 }
 
+static struct via_trial trial_of(struct via_arena *arena, const json_t *trial)
+{
+	if (!trial)
+		return (struct via_trial){ 0 };
+	return (struct via_trial){
+		.state = VIA_TRIAL_PENDING,
+		.id = text_of(arena, trial, "id"),
+		.failing = names_of(arena, json_object_get(trial, "failing")),
+		.expect = names_of(arena, json_object_get(trial, "expect")),
+	};
+}
+
 static bool take_header(struct via_arena *arena, struct via_transaction *transaction,
 			const json_t *line)
 {
@@ -81,8 +120,18 @@ static bool take_header(struct via_arena *arena, struct via_transaction *transac
 	transaction->boot_id = text_of(arena, line, "boot_id");
 	transaction->version = text_of(arena, line, "version");
 	transaction->overruled = names_of(arena, json_object_get(line, "overruled"));
+	transaction->trial = trial_of(arena, json_object_get(line, "trial"));
 	transaction->state = VIA_TRANSACTION_OPEN;
+	if (transaction->trial.state && !transaction->trial.id)
+		return false;
 	return transaction->goal && transaction->plan && transaction->time && transaction->boot_id;
+}
+
+static enum via_effect_time takes_effect(enum via_action_kind kind, const json_t *line)
+{
+	return action_kind_persists(kind) && !json_is_true(json_object_get(line, "live"))
+		       ? VIA_EFFECT_REBOOT
+		       : VIA_EFFECT_NOW;
 }
 
 static bool take_intent(struct via_arena *arena, struct via_transaction *transaction,
@@ -98,6 +147,7 @@ static bool take_intent(struct via_arena *arena, struct via_transaction *transac
 		.beside = text_of(arena, line, "beside"),
 		.store = transaction->store,
 		.made_by = (size_t)json_integer_value(json_object_get(line, "made_by")),
+		.trial = json_is_true(json_object_get(line, "trial")),
 	};
 
 	if (n != (json_int_t)transaction->entries.count + 1 ||
@@ -108,6 +158,7 @@ static bool take_intent(struct via_arena *arena, struct via_transaction *transac
 		return false;
 	if (!action.target || !action.identity || !action.expected || !action.wanted)
 		return false;
+	action.effect = action.undo = takes_effect(action.kind, line);
 	*via_list_add(arena, &transaction->entries) = (struct via_entry){
 		.action = action,
 		.instance = (uint64_t)json_integer_value(json_object_get(line, "instance")),
@@ -135,12 +186,24 @@ static bool take_done(struct via_arena *arena, struct via_transaction *transacti
 	return entry->read_back;
 }
 
+static bool take_merging(struct via_arena *arena, struct via_transaction *transaction,
+			 const json_t *line)
+{
+	struct via_entry *entry = entry_of(transaction, line);
+
+	if (!entry || transaction->state != VIA_TRANSACTION_ROLLING_BACK)
+		return false;
+	entry->merged = text_of(arena, line, "merged");
+	return entry->merged;
+}
+
 static bool take_undone(struct via_arena *arena, struct via_transaction *transaction,
 			const json_t *line)
 {
 	struct via_entry *entry = entry_of(transaction, line);
 
-	if (!entry || transaction->state != VIA_TRANSACTION_ROLLING_BACK)
+	if (!entry ||
+	    (transaction->state != VIA_TRANSACTION_ROLLING_BACK && !is_confirming(transaction)))
 		return false;
 	entry->undone = true;
 	return true;
@@ -175,6 +238,23 @@ static bool take_rolled_back(struct via_arena *arena, struct via_transaction *tr
 	return true;
 }
 
+static bool take_trial(struct via_arena *arena, struct via_transaction *transaction,
+		       const json_t *line)
+{
+	const char *name = json_string_value(json_object_get(line, "state"));
+
+	if (transaction->trial.state == VIA_TRIAL_NONE || !name)
+		return false;
+	for (unsigned int i = VIA_TRIAL_FAILED; i < VIA_TRIAL_STATES; i++) {
+		if (strcmp(trial_names[i], name) != 0)
+			continue;
+		transaction->trial.state = (enum via_trial_state)i;
+		transaction->trial.why = text_of(arena, line, "why");
+		return true;
+	}
+	return false;
+}
+
 static bool take_void(struct via_arena *arena, struct via_transaction *transaction,
 		      const json_t *line)
 {
@@ -192,8 +272,10 @@ static const struct {
 	{ LINE_DONE, take_done },
 	{ LINE_COMMITTED, take_committed },
 	{ LINE_ROLLING_BACK, take_rolling_back },
+	{ LINE_MERGING, take_merging },
 	{ LINE_UNDONE, take_undone },
 	{ LINE_ROLLED_BACK, take_rolled_back },
+	{ LINE_TRIAL, take_trial },
 	{ LINE_VOID, take_void },
 };
 

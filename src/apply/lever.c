@@ -7,6 +7,7 @@
 #include "apply/target.h"
 #include "base/address.h"
 #include "base/cleanup.h"
+#include "base/hugepage_pool.h"
 #include "base/parse.h"
 #include "base/uuid.h"
 
@@ -38,6 +39,9 @@ static const struct via_lever *const levers[] = {
 	[VIA_ACTION_VDPA] = &lever_vdpa,
 	[VIA_ACTION_VDPA_OVERRIDE] = &lever_driver_override,
 	[VIA_ACTION_VDPA_DRIVER] = &lever_driver,
+	[VIA_ACTION_HUGEPAGES] = &lever_hugepages,
+	[VIA_ACTION_GRUB_ONCE] = &lever_grub_once,
+	[VIA_ACTION_LOADER_ENTRY] = &lever_loader_entry,
 };
 _Static_assert(VIA_COUNT(levers) == VIA_ACTION_KINDS, "every kind of action has a lever");
 
@@ -71,15 +75,18 @@ static bool is_file_path(const char *path)
 /* A target becomes part of a path, or a command: nothing else gets there. */
 static bool target_valid(const struct via_action *action)
 {
+	struct via_hugepage_pool pool;
 	struct via_pci_address address;
 
 	if (target_is_function(action))
 		return address_parse(action->target, &address) == 0;
-	if (action->kind == VIA_ACTION_FILE)
+	if (action->kind == VIA_ACTION_FILE || action->kind == VIA_ACTION_GRUB_ONCE)
 		return is_file_path(action->target);
 	if (action->kind == VIA_ACTION_GENERATE)
 		return is_letter_or_digit(action->target[0]) &&
 		       is_made_of(action->target, " -_./+:=,@");
+	if (action->kind == VIA_ACTION_HUGEPAGES)
+		return hugepage_pool_parse(action->target, &pool) == 0;
 	if (action->kind == VIA_ACTION_MDEV)
 		return uuid_valid(action->target);
 	return *action->target != '.' && is_made_of(action->target, "_-.");

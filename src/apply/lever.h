@@ -92,4 +92,4 @@ extern const struct via_lever lever_module, lever_driver, lever_driver_override,
 	lever_bus_autoprobe, lever_mdev, lever_vgpu, lever_vdpa, lever_vf_mac, lever_vf_vlan,
 	lever_vf_trust, lever_vf_spoofchk, lever_vf_rate, lever_vf_link, lever_vf_msix,
 	lever_vf_quantum, lever_vf_preempt, lever_eswitch, lever_reset_method, lever_d3cold_allowed,
-	lever_power_control;
+	lever_power_control, lever_hugepages, lever_grub_once, lever_loader_entry;

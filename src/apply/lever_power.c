@@ -26,9 +26,21 @@ static int attribute_set(const struct via_world *world, const struct via_action 
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 
+	/* A write of no bytes reaches no attribute. */
 	return effect_write(&world->effects, arena_printf(arena, DEVICE, action->target, attribute),
-			    value);
+			    *value ? value : "\n");
 }
+
+static void reset_method_explain(const struct via_world *world, const struct via_action *action,
+				 const char *value, int code, struct via_error *error)
+{
+	if (code == -EINVAL)
+		error_hint(error, "it has not all of these methods: viaduct show %s tells which",
+			   action->target);
+}
+
+#define d3cold_allowed_explain NULL
+#define power_control_explain  NULL
 
 #define ATTRIBUTE(name, path)                                                                 \
 	static int name##_get(const struct via_world *world, const struct via_action *action, \
@@ -45,6 +57,7 @@ static int attribute_set(const struct via_world *world, const struct via_action 
 		.valid = name##_valid,                                                        \
 		.get = name##_get,                                                            \
 		.set = name##_set,                                                            \
+		.explain = name##_explain,                                                    \
 	}
 
 /* Source: pci_reset_fn_methods[] in drivers/pci/pci.c */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "apply/make_own.h"
 #include "apply/writer.h"
 #include "base/cleanup.h"
 #include "base/parse.h"
@@ -91,6 +92,8 @@ static int run(const struct via_world *world, struct command *command, struct vi
 	const char *output = grub_output(command);
 	int r;
 
+	if (make_own_is(command->words[0]))
+		return make_own(world, command->words, SCRATCH, arena, staged, trouble);
 	if (output) {
 		command->words[command->count++] = "-o";
 		command->words[command->count++] = "/" GRUB_OUTPUT;
@@ -248,6 +251,8 @@ bool make_program_there(const struct via_world *world, const char *command, stru
 					      "bin",	  "usr/local/sbin", "usr/local/bin" };
 	const char *name = arena_strndup(arena, command, strcspn(command, " "));
 
+	if (make_own_is(name))
+		return true;
 	if (*name == '/')
 		return root_exists(&world->root, arena, "%s", name + 1).known == VIA_PRESENT;
 	for (size_t i = 0; i < VIA_COUNT(places); i++)

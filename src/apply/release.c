@@ -7,13 +7,12 @@
 #include "apply/history.h"
 #include "apply/lever.h"
 #include "apply/target.h"
-#include "base/parse.h"
+#include "model/pci.h"
 
-/* vfio-pci, its variants (mlx5_vfio_pci …), pci-stub, or no driver at all. */
+/* For VFIO, pci-stub's, or with no driver at all. */
 static bool is_parked(const char *driver)
 {
-	return !*driver || strcmp(driver, "pci-stub") == 0 || text_ends(driver, "vfio-pci") ||
-	       text_ends(driver, "vfio_pci");
+	return !*driver || strcmp(driver, "pci-stub") == 0 || pci_driver_is_vfio(driver);
 }
 
 /* What a transaction did to one function: NULL where it left that alone. */
@@ -42,15 +41,22 @@ static bool look_across(const struct via_transaction *transaction, const char *a
 	return across.driver_before;
 }
 
+static int driver_now(const struct via_world *world, struct via_arena *arena, const char *address,
+		      const char **ret)
+{
+	const struct via_action action = { .kind = VIA_ACTION_DRIVER, .target = address };
+
+	return lever_get(world, &action, arena, ret);
+}
+
 int apply_former_driver(const struct via_world *world, struct via_arena *arena, const char *address,
 			struct via_former *ret)
 {
-	const struct via_action action = { .kind = VIA_ACTION_DRIVER, .target = address };
 	const char *driver = "", *override = "";
 	struct via_history history = { 0 };
 	struct across across;
 	bool found = false;
-	int r = lever_get(world, &action, arena, &driver);
+	int r = driver_now(world, arena, address, &driver);
 
 	if (r == 0)
 		r = history_read(&world->root, arena, &history, NULL);
@@ -77,40 +83,58 @@ int apply_former_driver(const struct via_world *world, struct via_arena *arena, 
 	return 0;
 }
 
-/* Whether a transaction changed no function but that one. */
-static bool is_alone(const struct via_transaction *transaction, const char *address)
+/* Whether a transaction changed no function but these. */
+static bool is_alone(const struct via_transaction *transaction, const struct via_names *addresses)
 {
 	via_for_each (entry, &transaction->entries)
 		if (target_is_function(&entry->action) &&
-		    strcmp(entry->action.target, address) != 0)
+		    !names_have(addresses, entry->action.target))
 			return false;
 	return true;
 }
 
-int apply_taking_transaction(const struct via_world *world, struct via_arena *arena,
-			     const char *address, uint64_t *ret)
+/* The last transaction that moved it, where that left it parked with the driver it has, and did
+ * not take it from another one of VFIO's. */
+static const struct via_transaction *taken_by(const struct via_history *history,
+					      const char *address, const char *driver)
 {
-	const struct via_action action = { .kind = VIA_ACTION_DRIVER, .target = address };
-	struct via_history history = { 0 };
 	struct across across;
-	const char *driver = "";
-	int r = lever_get(world, &action, arena, &driver);
 
-	if (r == 0)
-		r = history_read(&world->root, arena, &history, NULL);
-	if (r < 0)
-		return r;
-	for (size_t i = history.transactions.count; i-- > 0;) {
-		const struct via_transaction *transaction = &history.transactions.items[i];
+	for (size_t i = history->transactions.count; i-- > 0;) {
+		const struct via_transaction *transaction = &history->transactions.items[i];
 
-		if (!history_of_this_boot(&history, transaction) ||
+		if (!history_of_this_boot(history, transaction) ||
 		    !look_across(transaction, address, &across))
 			continue;
 		if (strcmp(across.driver_after, driver) != 0 || !is_parked(driver) ||
-		    !is_alone(transaction, address))
-			return -ENOENT;
-		*ret = transaction->id;
-		return 0;
+		    pci_driver_is_vfio(across.driver_before))
+			return NULL;
+		return transaction;
 	}
-	return -ENOENT;
+	return NULL;
+}
+
+int apply_taking_transaction(const struct via_world *world, struct via_arena *arena,
+			     const struct via_names *addresses, uint64_t *ret)
+{
+	const struct via_transaction *one = NULL;
+	struct via_history history = { 0 };
+	int r = history_read(&world->root, arena, &history, NULL);
+
+	for (size_t i = 0; r == 0 && i < addresses->count; i++) {
+		const struct via_transaction *taken;
+		const char *driver = "";
+
+		r = driver_now(world, arena, addresses->items[i], &driver);
+		if (r < 0)
+			return r;
+		taken = taken_by(&history, addresses->items[i], driver);
+		if (!taken || (one && taken != one))
+			return -ENOENT;
+		one = taken;
+	}
+	if (r < 0 || !one || !is_alone(one, addresses))
+		return r < 0 ? r : -ENOENT;
+	*ret = one->id;
+	return 0;
 }

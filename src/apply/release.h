@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/names.h"
 #include "sys/world.h"
 
 /* How a function was bound: "" stands for no driver, and for no driver_override. */
@@ -23,11 +24,11 @@ int apply_former_driver(const struct via_world *world, struct via_arena *arena, 
 			struct via_former *ret);
 
 /**
- * apply_taking_transaction - the transaction that took a function, where undoing it gives
- * back that function and nothing else
+ * apply_taking_transaction - the transaction that took functions, where undoing it gives back
+ * those and nothing else
  * @ret: its number, for apply_rollback()
  *
- * Return: 0; -ENOENT when viaduct did not bind what is bound now, or took others with it
+ * Return: 0; -ENOENT when viaduct did not bind what is bound now, or took others with them
  */
 int apply_taking_transaction(const struct via_world *world, struct via_arena *arena,
-			     const char *address, uint64_t *ret);
+			     const struct via_names *addresses, uint64_t *ret);

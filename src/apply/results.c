@@ -11,7 +11,6 @@
 #include "base/parse.h"
 
 #define DIRECTORY "var/lib/viaduct/results"
-#define TEMPORARY ".new"
 
 enum { KEPT = 100 };
 
@@ -56,28 +55,14 @@ static void drop_oldest(const struct via_root *root, int directory, const char *
 		unlinkat(directory, names.items[i], 0);
 }
 
-static int write_new(int directory, const char *text, const char *name)
-{
-	_cleanup_close_ int fd = -1;
-	int r;
-
-	unlinkat(directory, TEMPORARY, 0); /* of a run that was cut off */
-	fd = writer_create(directory, TEMPORARY);
-	r = fd < 0 ? fd : writer_append(fd, text, strlen(text));
-	if (r < 0)
-		return r;
-	if (renameat(directory, TEMPORARY, directory, name) < 0 || fsync(directory) < 0)
-		return -errno;
-	return 0;
-}
-
 int results_save(const struct via_root *root, const char *kind, const char *time, const char *text,
 		 struct via_error *error)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	const char *path = arena_printf(arena, DIRECTORY "/%s", kind);
 	_cleanup_close_ int directory = writer_directory(root, path, 0755);
-	int r = directory < 0 ? directory : write_new(directory, text, name_of(arena, time));
+	int r = directory < 0 ? directory
+			      : writer_replace(directory, name_of(arena, time), text, strlen(text));
 
 	if (r < 0) {
 		error_set(error, r, "the result was not kept", path, NULL);

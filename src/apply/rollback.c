@@ -8,15 +8,17 @@
 #include "apply/busy.h"
 #include "apply/lock.h"
 #include "apply/target.h"
+#include "apply/timer.h"
 #include "base/cleanup.h"
 
+/* @failed: why a trial is undone; NULL: it is none, or somebody wants it */
 struct rollback {
 	const struct via_world *world;
 	const struct via_apply_options *options;
 	struct via_arena *arena;
 	struct via_error *error;
 	struct via_transactions all;
-	const char *boot_id;
+	const char *boot_id, *failed;
 };
 
 static bool of_this_boot(const struct rollback *rollback, const struct via_transaction *transaction)
@@ -48,6 +50,20 @@ static void tell_void(const struct rollback *rollback, const struct via_transact
 	}
 }
 
+/* The journal says why before anything is undone: whatever happens then, it is known. */
+static int note_failure(const struct rollback *rollback, const struct via_transaction *transaction,
+			struct via_journal *journal)
+{
+	const char *why = rollback->failed;
+
+	if (transaction->trial.state != VIA_TRIAL_PENDING)
+		return 0;
+	if (transaction->state == VIA_TRANSACTION_OPEN)
+		why = "it was interrupted before all was in place, and never tried";
+	return journal_trial(journal, VIA_TRIAL_FAILED, why ?: "taken back before it was decided",
+			     rollback->error);
+}
+
 static int undo_one(const struct rollback *rollback, const struct via_transaction *transaction)
 {
 	_cleanup_journal_ struct via_journal journal = VIA_JOURNAL_CLOSED;
@@ -59,12 +75,21 @@ static int undo_one(const struct rollback *rollback, const struct via_transactio
 	if (r == 0 && !dry)
 		r = journal_continue(&rollback->world->root, transaction, &journal,
 				     rollback->error);
+	if (r == 0 && transaction->trial.state == VIA_TRIAL_CONFIRMING)
+		return undo_trial(rollback->world, transaction, &journal, rollback->options,
+				  rollback->error);
+	if (r == 0 && !dry)
+		r = note_failure(rollback, transaction, &journal);
 	if (r < 0)
 		return r;
-	if (lives(rollback, transaction))
-		return undo_transaction(rollback->world, transaction,
-					of_this_boot(rollback, transaction), &journal,
-					rollback->options, rollback->error);
+	if (lives(rollback, transaction)) {
+		r = undo_transaction(rollback->world, transaction,
+				     of_this_boot(rollback, transaction), &journal,
+				     rollback->options, rollback->error);
+		if (r == 0 && !dry)
+			timer_drop(&rollback->world->root, transaction->id);
+		return r;
+	}
 	tell_void(rollback, transaction);
 	return dry ? 0 : journal_mark(&journal, VIA_TRANSACTION_VOID, rollback->error);
 }
@@ -86,6 +111,14 @@ static int begin(struct rollback *rollback, int *ret_lock)
 	return r;
 }
 
+/* Nobody said in time that it is good, and whoever was to undo it is gone. */
+static bool is_overdue(const struct rollback *rollback, const struct via_transaction *transaction)
+{
+	return transaction->state == VIA_TRANSACTION_COMMITTED &&
+	       of_this_boot(rollback, transaction) &&
+	       timer_left_ms(&rollback->world->root, transaction->id) == 0;
+}
+
 int apply_recover(const struct via_world *world, const struct via_apply_options *options,
 		  struct via_error *error)
 {
@@ -97,7 +130,8 @@ int apply_recover(const struct via_world *world, const struct via_apply_options 
 	int r = begin(&rollback, &lock);
 
 	for (size_t i = rollback.all.count; r == 0 && i-- > 0;)
-		if (transaction_unfinished(&rollback.all.items[i]))
+		if (transaction_unfinished(&rollback.all.items[i]) ||
+		    is_overdue(&rollback, &rollback.all.items[i]))
 			r = undo_one(&rollback, &rollback.all.items[i]);
 	return r;
 }
@@ -200,4 +234,22 @@ int apply_rollback(const struct via_world *world, uint64_t id,
 	chosen = choose(&rollback, id);
 	r = check_state(&rollback, chosen, id);
 	return r < 0 ? r : undo_one(&rollback, chosen);
+}
+
+int apply_trial_failed(const struct via_world *world, const char *why,
+		       const struct via_apply_options *options, struct via_error *error)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	_cleanup_close_ int lock = -1;
+	struct rollback rollback = {
+		.world = world, .options = options, .arena = arena, .error = error, .failed = why
+	};
+	int r = begin(&rollback, &lock);
+
+	if (r < 0)
+		return r;
+	via_for_each (transaction, &rollback.all)
+		if (transaction_on_trial(transaction))
+			return undo_one(&rollback, transaction);
+	return error_set(error, -ENOENT, "undo", "the journal", "nothing is on trial");
 }

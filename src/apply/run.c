@@ -14,11 +14,29 @@
 #include "apply/run_part.h"
 #include "apply/store.h"
 #include "apply/target.h"
+#include "apply/timer.h"
 #include "apply/undo.h"
 #include "base/cleanup.h"
 #include "plan/file.h"
 
 enum { APPEAR_LIMIT_MS = 5000 };
+
+static bool persists(const struct via_plan *plan)
+{
+	via_for_each (action, &plan->actions)
+		if (action_kind_persists(action->kind))
+			return true;
+	return false;
+}
+
+/* What is made beside it would be judged, kept and taken back with it. */
+static int refuse_trial(const struct run *run, const struct via_transaction *transaction)
+{
+	error_set(run->error, -EBUSY, "apply", transaction->file,
+		  "transaction %" PRIu64 " (%s) is on trial", transaction->id, transaction->goal);
+	return error_hint(run->error, "let the next boot try it; or viaduct rollback %" PRIu64,
+			  transaction->id);
+}
 
 static int refuse_unfinished(const struct run *run, const char *boot_id)
 {
@@ -28,6 +46,8 @@ static int refuse_unfinished(const struct run *run, const char *boot_id)
 	if (r < 0)
 		return r;
 	via_for_each (transaction, &all) {
+		if (transaction_on_trial(transaction) && persists(run->plan))
+			return refuse_trial(run, transaction);
 		if (!transaction_unfinished(transaction) ||
 		    (strcmp(transaction->boot_id, boot_id) != 0 &&
 		     !transaction_persists(transaction)))
@@ -61,6 +81,7 @@ static struct via_step_report report_of(const struct run *run, size_t n)
 		.total = run->plan->actions.count,
 		.kind = action->kind,
 		.target = action->target,
+		.waits = action->effect == VIA_EFFECT_REBOOT,
 		.old = action->expected,
 		.new = action->wanted,
 		.why = action->why,
@@ -235,14 +256,6 @@ static int do_plan(struct run *run)
 	return r;
 }
 
-static bool persists(const struct via_plan *plan)
-{
-	via_for_each (action, &plan->actions)
-		if (action_kind_persists(action->kind))
-			return true;
-	return false;
-}
-
 static int prepare(struct run *run, const char **ret_boot_id)
 {
 	int r = journal_boot_id(&run->world->root, run->arena, ret_boot_id, run->error);
@@ -253,6 +266,22 @@ static int prepare(struct run *run, const char **ret_boot_id)
 		r = busy_check(&run->world->root, run->error);
 	if (r == 0)
 		r = check_plan(run->world, run->plan, run->error);
+	return r;
+}
+
+/* Before the first change: who waits for it must outlive whatever that cuts off. */
+static int set_timer(struct run *run)
+{
+	uint64_t id = run->journal.id;
+	int r = 0;
+
+	if (!run->plan->revert_after_s)
+		return 0;
+	r = timer_set(&run->world->root, id, run->plan->revert_after_s, run->error);
+	if (r == 0)
+		r = timer_start(run->world, id, run->error);
+	if (r < 0)
+		journal_mark(&run->journal, VIA_TRANSACTION_VOID, NULL);
 	return r;
 }
 
@@ -282,7 +311,11 @@ int apply_run(const struct via_world *world, const struct via_plan *plan,
 		return dry_run(&run);
 	r = journal_begin(&world->root, plan, boot_id, &run.journal, error);
 	if (r == 0)
+		r = set_timer(&run);
+	if (r == 0)
 		r = do_plan(&run);
+	if (r < 0 && r != -ETIMEDOUT && plan->revert_after_s)
+		timer_drop(&world->root, run.journal.id);
 	cleanup_journal(&run.journal);
 	return r;
 }

@@ -14,8 +14,8 @@ static int cannot(const struct run *run, const struct via_action *action, int co
 }
 
 /* All that were made are looked at before the first is put in place. */
-static int look_at(struct run *run, const struct via_staged_file *file, size_t made_by,
-		   struct via_action *ret)
+static int look_at(struct run *run, const struct via_staged_file *file,
+		   const struct via_action *maker, struct via_action *ret)
 {
 	const char *obstacle;
 	int r = make_action(run->world, file, run->arena, ret);
@@ -23,7 +23,9 @@ static int look_at(struct run *run, const struct via_staged_file *file, size_t m
 	if (r < 0)
 		return error_set(run->error, r, "look at", file->path, NULL);
 	ret->store = run->journal.store;
-	ret->made_by = made_by;
+	ret->made_by = run->noted; /* the maker is the last that was noted */
+	ret->trial = maker->trial;
+	ret->effect = ret->undo = VIA_EFFECT_REBOOT;
 	r = lever_obstacle(run->world, ret, run->arena, &obstacle);
 	if (r == 0 && obstacle)
 		r = -EPERM;
@@ -66,16 +68,15 @@ static int put_in_place(struct run *run, const struct via_staged_file *file,
 	return r;
 }
 
-static int put_all(struct run *run, const struct via_staged *staged,
+static int put_all(struct run *run, const struct via_staged *staged, const struct via_action *maker,
 		   const struct via_step_report *whole)
 {
 	struct via_action *actions =
 		arena_alloc(run->arena, (staged->count + 1) * sizeof(*actions));
-	size_t made_by = run->noted;
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < staged->count; i++)
-		r = look_at(run, &staged->items[i], made_by, &actions[i]);
+		r = look_at(run, &staged->items[i], maker, &actions[i]);
 	for (size_t i = 0; r == 0 && i < staged->count; i++)
 		r = put_in_place(run, &staged->items[i], &actions[i], whole);
 	return r;
@@ -96,7 +97,7 @@ int run_program(struct run *run, const struct via_action *action, struct via_ste
 		       run->error);
 	if (r == 0) {
 		report->details = NULL; /* what it said is of use where it failed */
-		r = put_all(run, &staged, &whole);
+		r = put_all(run, &staged, action, &whole);
 	}
 	make_end(run->world);
 	return r;

@@ -30,6 +30,7 @@ enum via_step_outcome {
  * @n, @total: the action's place, from 1
  * @old, @new: the value before and the one wanted (for an undo: ours, and the one put back)
  * @read_back: what is there now; NULL when it was not read
+ * @waits: it comes true only with the next boot
  * @ms: how long the change took
  */
 struct via_step_report {
@@ -38,6 +39,7 @@ struct via_step_report {
 	size_t n, total;
 	enum via_action_kind kind;
 	const char *target;
+	bool waits;
 	const char *old, *new, *read_back;
 	const char *why;     /* of the action, or NULL */
 	const char *details; /* lines for a person: differences, what a program said; NULL */

@@ -21,8 +21,11 @@ const char *target_bus(const struct via_action *action)
 	case VIA_ACTION_GENERATE:
 	case VIA_ACTION_MODULE:
 	case VIA_ACTION_BUS_AUTOPROBE:
+	case VIA_ACTION_HUGEPAGES:
 	case VIA_ACTION_MDEV:
 	case VIA_ACTION_VDPA:
+	case VIA_ACTION_GRUB_ONCE:
+	case VIA_ACTION_LOADER_ENTRY:
 		return NULL;
 	case VIA_ACTION_VDPA_OVERRIDE:
 	case VIA_ACTION_VDPA_DRIVER:

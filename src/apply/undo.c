@@ -10,24 +10,12 @@
 #include "apply/make.h"
 #include "apply/store.h"
 #include "apply/target.h"
+#include "apply/undo_judge.h"
+#include "apply/undo_left.h"
 #include "apply/undo_program.h"
 #include "apply/undo_text.h"
 #include "apply/users.h"
 #include "base/cleanup.h"
-#include "plan/file.h"
-
-struct undo {
-	const struct via_world *world;
-	const struct via_transaction *transaction;
-	bool this_boot;
-	struct via_journal *journal;
-	const struct via_apply_options *options;
-	struct via_arena *arena;
-	struct via_error *error;
-};
-
-/* What is to be done about one action. */
-enum verdict { PUT_BACK, OLD_IS_THERE, TARGET_GONE, DIED, MERGE, LEFT, NOT_OURS };
 
 static struct via_step_report report_of(const struct undo *undo, size_t n)
 {
@@ -39,102 +27,10 @@ static struct via_step_report report_of(const struct undo *undo, size_t n)
 		.total = undo->transaction->entries.count,
 		.kind = action->kind,
 		.target = action->target,
+		.waits = action->undo == VIA_EFFECT_REBOOT,
 		.old = action->wanted,
 		.new = action->expected,
 	};
-}
-
-/*
- * The device that was changed has left; whoever sits at its address now, be it the same one
- * plugged in again, has what the kernel gave it.
- */
-static int target_left(const struct undo *undo, const struct via_entry *entry)
-{
-	uint64_t instance = 0;
-	const char *identity;
-	int r = target_identity(undo->world, &entry->action, undo->arena, &identity);
-
-	if (r == 0)
-		r = target_instance(undo->world, &entry->action, &instance);
-	if (r < 0)
-		return r == -ENODEV ? 1 : r;
-	return strcmp(identity, entry->action.identity) != 0 ||
-	       (entry->instance && entry->instance != instance);
-}
-
-static bool is_ours(const struct via_entry *entry, const char *present)
-{
-	const struct via_action *action = &entry->action;
-
-	if (entry->read_back && strcmp(present, entry->read_back) == 0)
-		return true;
-	return strcmp(present, action->wanted) == 0 ||
-	       lever_between(action, action->expected, action->wanted, present) ||
-	       lever_between(action, action->wanted, action->expected, present);
-}
-
-/* Of a text, where its owner changed other words than we did. */
-static bool can_merge(const struct undo *undo, const struct via_action *action)
-{
-	struct via_span merged;
-
-	return action->kind == VIA_ACTION_FILE &&
-	       undo_text_merge(undo->world, action, undo->arena, &merged) == 0;
-}
-
-static int judge_target(const struct undo *undo, const struct via_entry *entry, enum verdict *ret,
-			const char **ret_present)
-{
-	const struct via_action *action = &entry->action;
-	int there = target_there(undo->world, action), left;
-	const char *present;
-	int r;
-
-	left = there < 0 ? there : there == 0 ? 1 : target_left(undo, entry);
-	if (left < 0)
-		return left;
-	if (left) {
-		*ret = TARGET_GONE;
-		return 0;
-	}
-	r = lever_get(undo->world, action, undo->arena, &present);
-	/* It was read before it was changed: who kept it for the target has left. */
-	if (r == -EOPNOTSUPP) {
-		*ret = TARGET_GONE;
-		return 0;
-	}
-	if (r < 0)
-		return r;
-	*ret = strcmp(present, action->expected) == 0 ? OLD_IS_THERE
-	       : is_ours(entry, present)	      ? PUT_BACK
-	       : action->made_by		      ? LEFT
-	       : can_merge(undo, action)	      ? MERGE
-						      : NOT_OURS;
-	*ret_present = present;
-	return 0;
-}
-
-static int judge_program(const struct undo *undo, const struct via_entry *entry, enum verdict *ret)
-{
-	size_t n = (size_t)(entry - undo->transaction->entries.items) + 1;
-	int again = undo_must_run_again(undo->world, undo->transaction, n, undo->arena);
-
-	if (again >= 0)
-		*ret = again ? PUT_BACK : OLD_IS_THERE;
-	return again < 0 ? again : 0;
-}
-
-static int judge(const struct undo *undo, const struct via_entry *entry, enum verdict *ret,
-		 const char **ret_present)
-{
-	enum via_action_kind kind = entry->action.kind;
-
-	*ret = !undo->this_boot && !action_kind_persists(kind) ? DIED : PUT_BACK;
-	if (*ret == DIED)
-		return 0;
-	if (kind == VIA_ACTION_GENERATE)
-		return judge_program(undo, entry, ret);
-	return judge_target(undo, entry, ret, ret_present);
 }
 
 static void tell_others(const struct undo *undo, size_t n)
@@ -209,18 +105,26 @@ static int put_back(const struct undo *undo, const struct via_action *action,
 	return r < 0 ? undo_failed(undo, action, r) : 0;
 }
 
-static int merge(const struct undo *undo, const struct via_action *action,
-		 struct via_step_report *report)
+/* What it comes to is told first: it is neither the old content, nor ours, nor the owner's. */
+static int merge(const struct undo *undo, size_t n, struct via_step_report *report)
 {
-	struct via_file after = { .there = true };
-	int r = undo_text_merge(undo->world, action, undo->arena, &after.content);
+	const struct via_action *action = &undo->transaction->entries.items[n].action;
+	struct via_span content;
+	const char *merged = NULL;
+	int r = undo_text_merge(undo->world, action, undo->arena, &content);
 
 	report->outcome = VIA_STEP_MERGED;
 	if (r == 0)
-		r = undo_text_put(undo->world, action, after.content);
+		r = undo_text_value(undo->world, action, content, undo->arena, &merged);
+	if (r < 0 || !merged)
+		return undo_failed(undo, action, r < 0 ? r : -EIO);
+	r = journal_merging(undo->journal, n + 1, merged, undo->error);
+	if (r < 0)
+		return r;
+	r = undo_text_put(undo->world, action, content);
 	if (r == 0)
 		r = lever_get(undo->world, action, undo->arena, &report->read_back);
-	if (r == 0 && !file_value_is_content(report->read_back, after.content))
+	if (r == 0 && strcmp(report->read_back, merged) != 0)
 		r = -EIO;
 	report->new = report->read_back;
 	return r < 0 ? undo_failed(undo, action, r) : 0;
@@ -230,23 +134,26 @@ static int undo_entry(const struct undo *undo, size_t n)
 {
 	const struct via_entry *entry = &undo->transaction->entries.items[n];
 	struct via_step_report report = report_of(undo, n);
-	enum verdict verdict;
-	int r = judge(undo, entry, &verdict, &report.read_back);
+	enum undo_verdict verdict;
+	int r = undo_judge(undo, entry, &verdict, &report.read_back);
 
 	if (r < 0)
 		return undo_failed(undo, &entry->action, r);
-	if (verdict == NOT_OURS)
+	if (verdict == UNDO_NOT_OURS)
 		return not_ours(undo, n, report.read_back);
-	report.outcome = verdict == TARGET_GONE ? VIA_STEP_GONE
-			 : verdict == DIED	? VIA_STEP_VOID
-			 : verdict == LEFT	? VIA_STEP_LEFT
-						: VIA_STEP_ALREADY;
-	if (verdict == PUT_BACK)
+	report.outcome = verdict == UNDO_TARGET_GONE ? VIA_STEP_GONE
+			 : verdict == UNDO_DIED	     ? VIA_STEP_VOID
+			 : verdict == UNDO_LEFT	     ? VIA_STEP_LEFT
+			 : verdict == UNDO_MERGED    ? VIA_STEP_MERGED
+						     : VIA_STEP_ALREADY;
+	if (verdict == UNDO_PUT_BACK)
 		r = put_back(undo, &entry->action, &report);
-	if (verdict == MERGE)
-		r = merge(undo, &entry->action, &report);
+	if (verdict == UNDO_MERGE)
+		r = merge(undo, n, &report);
 	if (r == 0 && lever_tidy(undo->world, &entry->action) < 0)
 		r = undo_failed(undo, &entry->action, -EIO);
+	if (r == 0)
+		report.details = undo_left(undo->world, undo->transaction, n + 1, undo->arena);
 	if (r == 0)
 		r = journal_undone(undo->journal, n + 1, undo->error);
 	if (r < 0)
@@ -270,6 +177,12 @@ static bool covered(const struct via_transaction *transaction, size_t n)
 	return false;
 }
 
+/* What is undone already, and what a confirmation keeps. */
+static bool stays(const struct undo *undo, const struct via_entry *entry)
+{
+	return entry->undone || (undo->trial_only && !entry->action.trial);
+}
+
 /* Only what undoing meets first is present now; what it meets later, it makes itself. */
 static int look_first(const struct undo *undo)
 {
@@ -278,17 +191,17 @@ static int look_first(const struct undo *undo)
 	for (size_t n = undo->transaction->entries.count; n-- > 0;) {
 		const struct via_entry *entry = &undo->transaction->entries.items[n];
 		const char *present = NULL;
-		enum verdict verdict;
+		enum undo_verdict verdict;
 		int r;
 
-		if (entry->undone || covered(undo->transaction, n))
+		if (stays(undo, entry) || covered(undo->transaction, n))
 			continue;
-		r = judge(undo, entry, &verdict, &present);
+		r = undo_judge(undo, entry, &verdict, &present);
 		if (r < 0)
 			return undo_failed(undo, &entry->action, r);
-		if (verdict == NOT_OURS)
+		if (verdict == UNDO_NOT_OURS)
 			return not_ours(undo, n, present);
-		if (verdict == PUT_BACK)
+		if (verdict == UNDO_PUT_BACK)
 			r = users_allow(host, &entry->action, undo->options->insistence,
 					undo->error);
 		if (r < 0)
@@ -303,21 +216,21 @@ static int dry_undo(const struct undo *undo)
 		struct via_step_report report = report_of(undo, n);
 
 		report.outcome = VIA_STEP_WOULD;
-		if (!undo->transaction->entries.items[n].undone)
+		if (!stays(undo, &undo->transaction->entries.items[n]))
 			step_tell(undo->options, &report);
 	}
 	return 0;
 }
 
 /* Programs go by what files say: they run when those are as before, in the order of the plan. */
-static int run_programs(const struct undo *undo)
+static int run_programs(const struct undo *undo, size_t first, size_t end)
 {
 	int r = 0;
 
-	for (size_t n = 0; r == 0 && n < undo->transaction->entries.count; n++) {
+	for (size_t n = first; r == 0 && n < end; n++) {
 		const struct via_entry *entry = &undo->transaction->entries.items[n];
 
-		if (!entry->undone && entry->action.kind == VIA_ACTION_GENERATE)
+		if (!stays(undo, entry) && entry->action.kind == VIA_ACTION_GENERATE)
 			r = undo_entry(undo, n);
 	}
 	return r;
@@ -369,13 +282,13 @@ static int undo_drivers(const struct undo *undo, size_t end, size_t *ret_first)
 			 undo->error);
 }
 
-static int undo_backwards(const struct undo *undo)
+static int undo_backwards(const struct undo *undo, size_t first, size_t end)
 {
 	const struct via_transaction *transaction = undo->transaction;
-	size_t n = transaction->entries.count;
+	size_t n = end;
 	int r = 0;
 
-	while (r == 0 && n > 0) {
+	while (r == 0 && n > first) {
 		const struct via_entry *entry = &transaction->entries.items[n - 1];
 
 		if (goes_alone(entry) && effects_side_by_side(&undo->world->effects)) {
@@ -383,26 +296,76 @@ static int undo_backwards(const struct undo *undo)
 			continue;
 		}
 		n--;
-		if (!entry->undone && entry->action.kind != VIA_ACTION_GENERATE)
+		if (!stays(undo, entry) && entry->action.kind != VIA_ACTION_GENERATE)
 			r = undo_entry(undo, n);
 	}
 	return r;
 }
 
+static int undo_part(const struct undo *undo, size_t first, size_t end)
+{
+	int r = undo_backwards(undo, first, end);
+
+	return r < 0 ? r : run_programs(undo, first, end);
+}
+
+/* What keeps the old system the one that boots was done first, and goes when all else is as it
+ * was, programs included. */
+static size_t guards(const struct via_transaction *transaction)
+{
+	size_t n = 0;
+
+	while (n < transaction->entries.count && transaction->entries.items[n].action.trial)
+		n++;
+	return n;
+}
+
 static int undo_entries(const struct undo *undo)
 {
+	size_t first = guards(undo->transaction), end = undo->transaction->entries.count;
 	int r = journal_mark(undo->journal, VIA_TRANSACTION_ROLLING_BACK, undo->error);
 
 	if (r == 0)
-		r = undo_backwards(undo);
+		r = undo_part(undo, first, end);
 	if (r == 0)
-		r = run_programs(undo);
+		r = undo_part(undo, 0, first);
 	if (r == 0)
 		r = journal_mark(undo->journal, VIA_TRANSACTION_ROLLED_BACK, undo->error);
 	if (r == 0)
 		store_drop(&undo->world->root, undo->transaction->store);
 	make_end(undo->world);
 	return r;
+}
+
+static int keep_entries(const struct undo *undo)
+{
+	int r = journal_trial(undo->journal, VIA_TRIAL_CONFIRMING, NULL, undo->error);
+
+	if (r == 0)
+		r = undo_part(undo, 0, undo->transaction->entries.count);
+	if (r == 0)
+		r = journal_trial(undo->journal, VIA_TRIAL_CONFIRMED, NULL, undo->error);
+	make_end(undo->world);
+	return r;
+}
+
+int undo_trial(const struct via_world *world, const struct via_transaction *transaction,
+	       struct via_journal *journal, const struct via_apply_options *options,
+	       struct via_error *error)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	const struct undo undo = { .world = world,
+				   .transaction = transaction,
+				   .trial_only = true,
+				   .journal = journal,
+				   .options = options,
+				   .arena = arena,
+				   .error = error };
+	int r = look_first(&undo);
+
+	if (r < 0)
+		return r;
+	return options->dry_run ? dry_undo(&undo) : keep_entries(&undo);
 }
 
 int undo_transaction(const struct via_world *world, const struct via_transaction *transaction,

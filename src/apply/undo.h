@@ -28,6 +28,15 @@ int undo_transaction(const struct via_world *world, const struct via_transaction
 		     const struct via_apply_options *options, struct via_error *error);
 
 /**
+ * undo_trial - take away what is there for a transaction's trial alone; it is then for good
+ *
+ * Return: as undo_transaction(); after a failure it is still to be confirmed
+ */
+int undo_trial(const struct via_world *world, const struct via_transaction *transaction,
+	       struct via_journal *journal, const struct via_apply_options *options,
+	       struct via_error *error);
+
+/**
  * apply_rollback - undo a committed transaction
  * @id: its number; 0: the last one that has something left to undo
  *
@@ -38,7 +47,16 @@ int apply_rollback(const struct via_world *world, uint64_t id,
 		   const struct via_apply_options *options, struct via_error *error);
 
 /**
- * apply_recover - undo every transaction that was interrupted, the newest first
+ * apply_trial_failed - likewise the transaction that is on trial, and say why in the journal
+ *
+ * Return: as apply_rollback(); -ENOENT nothing is on trial
+ */
+int apply_trial_failed(const struct via_world *world, const char *why,
+		       const struct via_apply_options *options, struct via_error *error);
+
+/**
+ * apply_recover - undo every transaction that was interrupted, or whose timer (apply/timer.h)
+ * ran out, the newest first; a trial whose confirmation was interrupted is confirmed
  *
  * One of an earlier boot that changed nothing persistent has nothing left to undo, and is
  * marked void.

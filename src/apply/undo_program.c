@@ -8,6 +8,7 @@
 #include "apply/make.h"
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "plan/generate.h"
 
 static bool has_new_kernel(const struct via_world *world, const struct via_action *action,
 			   struct via_arena *arena)
@@ -51,7 +52,8 @@ int undo_must_run_again(const struct via_world *world, const struct via_transact
 	}
 	if (r)
 		return r;
-	/* What it changed is where nobody sees it (proxmox-boot-tool mounts its own partitions). */
+	if (generate_writes_in_place(action->target))
+		return 1;
 	if (!made)
 		return *action->wanted != '\0' && transaction->entries.items[n - 1].read_back;
 	return has_new_kernel(world, action, arena);

@@ -63,6 +63,29 @@ int undo_text_merge(const struct via_world *world, const struct via_action *acti
 			       ret);
 }
 
+int undo_text_value(const struct via_world *world, const struct via_action *action,
+		    struct via_span content, struct via_arena *arena, const char **ret)
+{
+	struct via_file_state present;
+	char digest[SHA256_HEX + 1];
+	int r = file_state(&world->root, action->target + 1, &present);
+
+	if (r < 0)
+		return r;
+	sha256_of(content.data, content.size, digest);
+	*ret = file_value_text(
+		&(struct via_file_value){
+			.there = true,
+			.mode = present.mode,
+			.uid = present.uid,
+			.gid = present.gid,
+			.size = content.size,
+			.sha256 = digest,
+		},
+		arena);
+	return 0;
+}
+
 int undo_text_put(const struct via_world *world, const struct via_action *action,
 		  struct via_span content)
 {

@@ -15,6 +15,10 @@
 int undo_text_merge(const struct via_world *world, const struct via_action *action,
 		    struct via_arena *arena, struct via_span *ret);
 
+/* undo_text_value - the value of the file, once it has that content. Return: 0; negative errno */
+int undo_text_value(const struct via_world *world, const struct via_action *action,
+		    struct via_span content, struct via_arena *arena, const char **ret);
+
 /* undo_text_put - give a file that content. Return: 0; negative errno */
 int undo_text_put(const struct via_world *world, const struct via_action *action,
 		  struct via_span content);

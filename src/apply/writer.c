@@ -114,3 +114,19 @@ int writer_append(int fd, const void *data, size_t size)
 
 	return r < 0 ? r : writer_sync(fd);
 }
+
+int writer_replace(int directory, const char *name, const void *data, size_t size)
+{
+	static const char temporary[] = ".new";
+	_cleanup_close_ int fd = -1;
+	int r;
+
+	unlinkat(directory, temporary, 0); /* of a run that was cut off */
+	fd = writer_create(directory, temporary);
+	r = fd < 0 ? fd : writer_append(fd, data, size);
+	if (r < 0)
+		return r;
+	if (renameat(directory, temporary, directory, name) < 0 || fsync(directory) < 0)
+		return -errno;
+	return 0;
+}

@@ -38,3 +38,6 @@ int writer_sync(int fd);
 
 /* writer_append - add bytes, and return 0 only when they are on disk */
 int writer_append(int fd, const void *data, size_t size);
+
+/* writer_replace - a file as a whole: the old one, or the new one, is there at any time */
+int writer_replace(int directory, const char *name, const void *data, size_t size);

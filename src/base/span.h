@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /*
  * A bounded view of bytes somebody else owns. Every read checks the bound and says
@@ -26,6 +27,12 @@ static inline struct via_span span_sub(struct via_span span, size_t offset, size
 	if (!span_has(span, offset, size))
 		return (struct via_span){ 0 };
 	return (struct via_span){ .data = span.data + offset, .size = size };
+}
+
+/* span_is_text - whether there is no NUL in it: whatever else it is, it is no binary file */
+static inline bool span_is_text(struct via_span span)
+{
+	return !span.size || !memchr(span.data, '\0', span.size);
 }
 
 static inline bool span_u8(struct via_span span, size_t offset, uint8_t *ret)

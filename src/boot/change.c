@@ -120,8 +120,20 @@ void view_change_drop_in(struct via_boot_view *view, const char *folder, const c
 	change->drop_in = view_state(view, arena_printf(view->arena, "%s/%s", folder, name));
 }
 
+static void read_guard(struct via_boot_view *view)
+{
+	view->boot->guard = (struct via_boot_guard){
+		.has_packages = view_exists(view, "etc/kernel/postinst.d"),
+		.has_kernel_install = view_exists(view, "usr/bin/kernel-install") ||
+				      view_exists(view, "bin/kernel-install"),
+		.packages = view_state(view, "etc/kernel/postinst.d/zzz-viaduct"),
+		.kernel_install = view_state(view, "etc/kernel/install.d/99-viaduct.install"),
+	};
+}
+
 void view_read_drop_ins(struct via_boot_view *view)
 {
+	read_guard(view);
 	view->boot->drop_ins = (struct via_boot_drop_ins){
 		.kvm = view_state(view, "etc/modprobe.d/viaduct-kvm.conf"),
 		.hugepages = view_state(view, "etc/sysctl.d/90-viaduct-hugepages.conf"),

@@ -92,7 +92,9 @@ static const char *default_name(struct via_boot_view *view)
 			name = defaults->items[i];
 		else if (once) {
 			view->boot->next_is_once = true;
-			return once;
+			/* Ours is made of the entry that is the default without it. */
+			if (strcmp(once, TRIAL_ENTRY) != 0)
+				return once;
 		}
 	}
 	if (strstr(name, "saved_entry")) {

@@ -40,6 +40,8 @@ static void read_sources(struct via_boot_view *view)
 		view_change_command(view, boot->regenerate);
 	}
 	boot->line_change.read_back = false; /* its partitions are not mounted */
+	boot->line_change.in_place = "it writes over kernels, images and entries on the EFI "
+				     "partitions in place, which it mounts itself";
 }
 
 static void judge_one_shot(struct via_boot_view *view)

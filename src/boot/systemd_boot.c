@@ -88,9 +88,12 @@ static void set_next(struct via_boot_view *view)
 {
 	struct via_boot *boot = view->boot;
 	const char *once = text_variable(view, "LoaderEntryOneShot");
-	const char *name = once ? once : text_variable(view, "LoaderEntryDefault");
+	const char *standing = text_variable(view, "LoaderEntryDefault");
+	const char *name = once && strcmp(once, TRIAL_ENTRY ".conf") != 0 ? once : standing;
 
 	boot->next_is_once = once != NULL;
+	if (name && strcmp(name, KNOWN_GOOD_ENTRY ".conf") == 0)
+		name = NULL; /* it stands in for what was chosen otherwise */
 	if (!name && boot->menu.defaults.count)
 		name = boot->menu.defaults.items[boot->menu.defaults.count - 1];
 	if (name && strcmp(name, "@saved") == 0)

@@ -117,6 +117,13 @@ static void read_entry(struct via_boot_view *view, const char *folder, const cha
 		view->is_generated = true;
 }
 
+/* While a change is on trial: what would boot without it is what is looked at. */
+static bool is_of_trial(const char *name)
+{
+	return strcmp(name, TRIAL_ENTRY ".conf") == 0 ||
+	       strcmp(name, KNOWN_GOOD_ENTRY ".conf") == 0;
+}
+
 void view_read_entries(struct via_boot_view *view)
 {
 	static const char *const folders[] = { "boot/loader/entries", "efi/loader/entries",
@@ -131,7 +138,7 @@ void view_read_entries(struct via_boot_view *view)
 		if (!fact_is(&fact, VIA_PRESENT) || !names.count)
 			continue;
 		via_for_each (name, &names)
-			if (text_ends(*name, ".conf"))
+			if (text_ends(*name, ".conf") && !is_of_trial(*name))
 				read_entry(view, folders[i], *name);
 		return;
 	}

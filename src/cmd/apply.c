@@ -6,10 +6,23 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "cmd/at_boot.h"
+#include "cmd/baseline.h"
 #include "cmd/changing.h"
 #include "cmd/planning.h"
+#include "cmd/trial.h"
 
 enum { LONGEST_WAIT_S = 600 };
+
+/* What is declared rests on groups and ways to reset as they are now. */
+static void record(const struct via_session *session, struct via_host *host)
+{
+	struct via_session text = *session;
+	struct via_error error;
+
+	text.json = false;
+	if (baseline_save(&session->world->root, host, &error) < 0)
+		session_fail(&text, &error);
+}
 
 static int run(struct via_session *session, int argc, char **argv)
 {
@@ -19,18 +32,22 @@ static int run(struct via_session *session, int argc, char **argv)
 						 { "file", required_argument, NULL, 'F' },
 						 { "at-boot", no_argument, NULL, 'B' },
 						 { "wait", required_argument, NULL, 'w' },
+						 { "trial", no_argument, NULL, 't' },
+						 { "reboot", no_argument, NULL, 'r' },
+						 { "revert-after", required_argument, NULL, 'R' },
 						 { 0 } };
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	_cleanup_host_ struct via_host *host = NULL;
 	struct via_planning planning = { 0 };
-	bool yes = false, dry_run = false, at_boot = false;
+	bool yes = false, dry_run = false, at_boot = false, trial = false, reboot = false;
+	unsigned int revert_after_s = 0;
 	uint64_t wait_s = 0;
 	struct via_plan plan;
 	struct via_error error;
 	int option, status;
 
 	while ((option = command_options(session, &command_apply, argc, argv,
-					 "+ynfF:w:", options)) != -1) {
+					 "+ynftF:w:", options)) != -1) {
 		if (option == 'h' || option == '?')
 			return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
 		yes |= option == 'y';
@@ -40,6 +57,10 @@ static int run(struct via_session *session, int argc, char **argv)
 		if (option == 'F')
 			planning.file = optarg;
 		at_boot |= option == 'B';
+		trial |= option == 't';
+		reboot |= option == 'r';
+		if (option == 'R' && changing_timer(session, "apply", optarg, &revert_after_s))
+			return VIA_EXIT_USAGE;
 		if (option == 'w' &&
 		    (parse_u64(optarg, 10, &wait_s) < 0 || wait_s > LONGEST_WAIT_S))
 			return session_usage(session, "apply", "--wait takes 0 to %d seconds",
@@ -48,7 +69,11 @@ static int run(struct via_session *session, int argc, char **argv)
 	status = session_may_act(session, "apply");
 	if (status)
 		return status;
-	if (at_boot && (!planning.file || optind < argc || dry_run))
+	if (reboot && !trial)
+		return session_usage(session, "apply", "--reboot goes with --trial");
+	if (trial && session->world->effects.files_only)
+		return session_usage(session, "apply", "an image cannot be tried by a boot");
+	if (at_boot && (!planning.file || optind < argc || dry_run || trial))
 		return session_usage(session, "apply", "--at-boot goes with --file alone");
 	if (at_boot)
 		return at_boot_apply(session, planning.file, (unsigned int)wait_s);
@@ -56,21 +81,32 @@ static int run(struct via_session *session, int argc, char **argv)
 	planning.count = (size_t)(argc - optind);
 	if (planning_make(session, arena, &planning, &host, &plan, &error) < 0)
 		return session_fail(session, &error);
-	return changing_apply(session, &plan, yes, dry_run);
+	if (trial && trial_make(session, host, &plan, reboot, &error) < 0)
+		return session_fail(session, &error);
+	plan.revert_after_s = revert_after_s;
+	status = changing_apply(session, &plan, yes, dry_run);
+	if (!dry_run && !trial && planning_is_of_host(&planning) &&
+	    (status == VIA_EXIT_DONE || status == VIA_EXIT_REBOOT))
+		record(session, host);
+	return status;
 }
 
 const struct via_command command_apply = {
 	.name = "apply",
-	.usage = "[-y] [-n] [-f [-f]] GOAL... | --file FILE",
+	.usage = "[-y] [-n] [-f [-f]] [-t] GOAL... | --file FILE",
 	.summary = "Do a plan: journalled, read back, all undone if a step fails",
 	.help = "  -y, --yes       do not ask\n"
 		"  -n, --dry-run   check everything, change nothing\n"
-		"  -f, --force     take devices although the host uses them; twice, although it\n"
-		"                  cannot do without them\n"
+		"  -f, --force     take devices although the host uses them, let a program write\n"
+		"                  over what is booted; twice: what the host cannot do without\n"
+		"  -t, --trial     for the next boot alone: kept only if that is good (viaduct\n"
+		"                  confirm does it), and any other boot is the old system\n"
+		"      --reboot    with --trial: start again by itself where it was not good\n"
 		"  -F, --file FILE what the host declares itself to be (/etc/viaduct/host.yaml)\n"
 		"      --at-boot   with --file: each entry for itself, and only what takes effect\n"
 		"                  now; for the boot-time unit\n"
 		"      --wait N    ... and wait up to N seconds for devices and their drivers\n"
+		"  --revert-after SECONDS  undo it by itself, unless viaduct confirm comes first\n"
 		"\n"
 		"Goals are those of viaduct plan. Each value is compared before it is changed and\n"
 		"read back afterwards; viaduct rollback undoes it exactly.\n",

@@ -12,6 +12,11 @@
 #include "model/select.h"
 #include "plan/goal.h"
 
+struct devices {
+	const struct via_pci_device **items;
+	size_t count, capacity;
+};
+
 /* A command on one device: who, what is there now, and the plan it leads to. */
 struct binding {
 	struct via_arena *arena;
@@ -19,28 +24,39 @@ struct binding {
 	const struct via_pci_device *device;
 	struct via_plan plan;
 	enum via_insistence insistence;
-	bool yes, dry_run, group;
+	const char *reset_method;
+	unsigned int revert_after_s;
+	bool yes, dry_run, group, companions, no_d3cold;
 };
 
-static int parse(struct via_session *session, const struct via_command *command,
-		 struct binding *binding, int argc, char **argv)
+enum { OPTION_RESET_METHOD = 256, OPTION_NO_D3COLD, OPTION_REVERT_AFTER };
+
+static void take(struct binding *binding, int option)
 {
-	static const struct option options[] = { { "yes", no_argument, NULL, 'y' },
-						 { "dry-run", no_argument, NULL, 'n' },
-						 { "force", no_argument, NULL, 'f' },
-						 { "group", no_argument, NULL, 'g' },
-						 { 0 } };
+	binding->dry_run |= option == 'n';
+	binding->group |= option == 'g';
+	binding->companions |= option == 'c';
+	binding->no_d3cold |= option == OPTION_NO_D3COLD;
+	if (option == OPTION_RESET_METHOD)
+		binding->reset_method = optarg;
+	if (option == 'f')
+		changing_insist(&binding->insistence);
+}
+
+static int parse(struct via_session *session, const struct via_command *command,
+		 struct binding *binding, const struct option *options, int argc, char **argv)
+{
 	int option;
 
 	/* Naming the device is consent enough; --yes is there for symmetry. */
 	binding->yes = true;
-	while ((option = command_options(session, command, argc, argv, "ynfg", options)) != -1) {
+	while ((option = command_options(session, command, argc, argv, "ynfgc", options)) != -1) {
 		if (option == 'h' || option == '?')
 			return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
-		binding->dry_run |= option == 'n';
-		binding->group |= option == 'g';
-		if (option == 'f')
-			changing_insist(&binding->insistence);
+		if (option == OPTION_REVERT_AFTER &&
+		    changing_timer(session, command->name, optarg, &binding->revert_after_s))
+			return VIA_EXIT_USAGE;
+		take(binding, option);
 	}
 	return session_may_act(session, command->name) ?: -1;
 }
@@ -68,47 +84,61 @@ static bool refuse_missing(const struct via_session *session, struct binding *bi
 	return true;
 }
 
-/* The device, or with --group all that a guest must be given with it; bridges stay. */
-static size_t members(const struct binding *binding, const char ***ret)
+static bool belongs(const struct binding *binding, const struct via_pci_device *other)
 {
 	const struct via_pci_device *device = binding->device;
-	const struct via_pci_group *group =
-		binding->group && fact_is(&device->group, VIA_PRESENT)
-			? pci_group(&binding->host->pci, device->group.number)
-			: NULL;
-	const char **names =
-		arena_alloc(binding->arena, (group ? group->devices.count : 1) * sizeof(*names));
-	size_t count = 0;
 
-	if (!group)
-		names[count++] = device->name;
-	else
-		via_for_each (member, &group->devices)
-			if (!pci_is_bridge(*member))
-				names[count++] = (*member)->name;
-	*ret = names;
-	return count;
+	if (other == device)
+		return true;
+	if (pci_is_bridge(other))
+		return false;
+	return (binding->companions && pci_same_card(device, other)) ||
+	       (binding->group && fact_is(&device->group, VIA_PRESENT) &&
+		fact_is(&other->group, VIA_PRESENT) && other->group.number == device->group.number);
 }
 
-static int plan_passthrough(struct binding *binding, struct via_error *error)
+/* The device; with --group all that a guest must be given with it, bridges stay; with
+ * --companions the other functions of its card. */
+static struct devices members(const struct binding *binding)
 {
-	const char **names, **words;
-	size_t count = members(binding, &names);
+	struct devices devices = { 0 };
 
-	words = arena_alloc(binding->arena, (count + 2) * sizeof(*words));
-	words[0] = "passthrough";
-	words[1] = "--now";
-	memcpy(words + 2, names, count * sizeof(*words));
-	return plan_new_insisting(binding->arena, binding->host, words, count + 2,
+	via_for_each (other, &binding->host->pci.devices)
+		if (belongs(binding, other))
+			*via_list_add(binding->arena, &devices) = other;
+	return devices;
+}
+
+/* @driver: NULL for the one that is made for each */
+static int plan_passthrough(struct binding *binding, const char *driver, struct via_error *error)
+{
+	struct devices devices = members(binding);
+	struct via_names words = { 0 };
+
+	*via_list_add(binding->arena, &words) = "passthrough";
+	*via_list_add(binding->arena, &words) = "--now";
+	if (driver) {
+		*via_list_add(binding->arena, &words) = "--driver";
+		*via_list_add(binding->arena, &words) = driver;
+	}
+	if (binding->reset_method) {
+		*via_list_add(binding->arena, &words) = "--reset-method";
+		*via_list_add(binding->arena, &words) = binding->reset_method;
+	}
+	if (binding->no_d3cold)
+		*via_list_add(binding->arena, &words) = "--no-d3cold";
+	via_for_each (device, &devices)
+		*via_list_add(binding->arena, &words) = (*device)->name;
+	return plan_new_insisting(binding->arena, binding->host, words.items, words.count,
 				  binding->insistence, &binding->plan, error);
 }
 
-/* The goal passthrough for vfio-pci, with all it refuses; else a plain change of driver. */
+/* The goal passthrough for VFIO's drivers, with all it refuses; else a plain change of driver. */
 static int plan_for(const struct via_session *session, struct binding *binding, const char *driver,
 		    struct via_error *error)
 {
-	if (strcmp(driver, "vfio-pci") == 0)
-		return plan_passthrough(binding, error);
+	if (!driver || pci_driver_is_vfio(driver))
+		return plan_passthrough(binding, driver, error);
 	binding->plan = (struct via_plan){
 		.arena = binding->arena,
 		.goal = arena_printf(binding->arena, "bind %s %s", binding->device->name, driver),
@@ -126,21 +156,36 @@ static int plan_for(const struct via_session *session, struct binding *binding, 
 
 static int run_bind(struct via_session *session, int argc, char **argv)
 {
+	static const struct option options[] = {
+		{ "yes", no_argument, NULL, 'y' },
+		{ "dry-run", no_argument, NULL, 'n' },
+		{ "force", no_argument, NULL, 'f' },
+		{ "group", no_argument, NULL, 'g' },
+		{ "companions", no_argument, NULL, 'c' },
+		{ "reset-method", required_argument, NULL, OPTION_RESET_METHOD },
+		{ "no-d3cold", no_argument, NULL, OPTION_NO_D3COLD },
+		{ "revert-after", required_argument, NULL, OPTION_REVERT_AFTER },
+		{ 0 }
+	};
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	struct binding binding = { .arena = arena };
+	int status = parse(session, &command_bind, &binding, options, argc, argv), r;
+	const char *driver = argc - optind == 2 ? argv[optind + 1] : NULL;
 	struct via_error error;
-	int status = parse(session, &command_bind, &binding, argc, argv), r;
 
 	if (status >= 0)
 		return status;
 	if (argc - optind < 1 || argc - optind > 2)
 		return session_usage(session, "bind", "it takes a device and at most one driver");
-	if (binding.group && argc - optind == 2 && strcmp(argv[optind + 1], "vfio-pci") != 0)
-		return session_usage(session, "bind", "--group goes with vfio-pci");
+	if (driver && !pci_driver_is_vfio(driver) &&
+	    (binding.group || binding.companions || binding.reset_method || binding.no_d3cold))
+		return session_usage(session, "bind",
+				     "--group, --companions, --reset-method and --no-d3cold go "
+				     "with VFIO's drivers");
 	r = find(session, &binding, argv[optind], &error);
 	if (r == 0)
-		r = plan_for(session, &binding, argc - optind == 2 ? argv[optind + 1] : "vfio-pci",
-			     &error);
+		r = plan_for(session, &binding, driver, &error);
+	binding.plan.revert_after_s = binding.revert_after_s;
 	status = r < 0 ? session_fail(session, &error)
 		       : changing_apply(session, &binding.plan, binding.yes, binding.dry_run);
 	host_free(binding.host);
@@ -153,31 +198,46 @@ static const char *claimed_driver(const struct via_pci_device *device)
 	return device->modules.count == 1 ? *device->modules.items : "";
 }
 
-static int plan_release(struct via_session *session, struct binding *binding,
-			struct via_error *error)
+/* Not for VFIO, and for anybody: the host's already. */
+static bool is_hosts(const struct via_pci_device *device)
 {
-	const struct via_pci_device *device = binding->device;
-	struct via_former former = { "", "" };
-	int r = apply_former_driver(session->world, binding->arena, device->name, &former);
+	const char *driver = fact_text(&device->driver), *override = fact_text(&device->override);
 
+	return (!driver || !pci_driver_shares_group(driver)) && (!override || !*override);
+}
+
+static int plan_release_of(struct via_session *session, struct binding *binding,
+			   const struct via_pci_device *device, struct via_error *error)
+{
+	struct via_former former = { "", "" };
+	int r;
+
+	if (is_hosts(device))
+		return 0;
+	r = apply_former_driver(session->world, binding->arena, device->name, &former);
 	if (r == -ENOENT)
 		former.driver = claimed_driver(device);
 	else if (r < 0)
 		return error_set(error, r, "find former driver", device->name, NULL);
+	if (!plan_refuse_holders(&binding->plan, device))
+		plan_bind(&binding->plan, device, former.override, former.driver);
+	return 0;
+}
+
+static int plan_release(struct via_session *session, struct binding *binding,
+			const struct devices *devices, struct via_error *error)
+{
+	int r = 0;
+
 	binding->plan = (struct via_plan){
 		.arena = binding->arena,
-		.goal = arena_printf(binding->arena, "release %s", device->name),
+		.goal = arena_printf(binding->arena, "release %s", binding->device->name),
 		.insistence = binding->insistence,
 	};
-	if (!fact_text(&device->driver) || !pci_driver_shares_group(device->driver.text)) {
-		if (!fact_text(&device->override) || !*device->override.text)
-			return 0; /* it is the host's already */
-	}
-	if (plan_refuse_holders(&binding->plan, device))
-		return 0;
-	plan_bind(&binding->plan, device, former.override, former.driver);
+	for (size_t i = 0; r == 0 && i < devices->count; i++)
+		r = plan_release_of(session, binding, devices->items[i], error);
 	plan_seal(&binding->plan);
-	return 0;
+	return r;
 }
 
 /* Undo what took the device: modules that were loaded for it go as well. */
@@ -194,28 +254,37 @@ static int undo_taking(struct via_session *session, const struct binding *bindin
 
 static int release(struct via_session *session, struct binding *binding)
 {
+	struct devices devices = members(binding);
+	struct via_names names = { 0 };
 	struct via_error error;
 	uint64_t id;
 
-	if (plan_release(session, binding, &error) < 0)
+	if (plan_release(session, binding, &devices, &error) < 0)
 		return session_fail(session, &error);
+	via_for_each (device, &devices)
+		if (!is_hosts(*device))
+			*via_list_add(binding->arena, &names) = (*device)->name;
 	if (!binding->plan.refused.count && binding->plan.actions.count &&
-	    apply_taking_transaction(session->world, binding->arena, binding->device->name, &id) ==
-		    0)
+	    apply_taking_transaction(session->world, binding->arena, &names, &id) == 0)
 		return undo_taking(session, binding, id);
 	return changing_apply(session, &binding->plan, binding->yes, binding->dry_run);
 }
 
 static int run_release(struct via_session *session, int argc, char **argv)
 {
+	static const struct option options[] = {
+		{ "yes", no_argument, NULL, 'y' },	  { "dry-run", no_argument, NULL, 'n' },
+		{ "force", no_argument, NULL, 'f' },	  { "group", no_argument, NULL, 'g' },
+		{ "companions", no_argument, NULL, 'c' }, { 0 }
+	};
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	struct binding binding = { .arena = arena };
 	struct via_error error;
-	int status = parse(session, &command_release, &binding, argc, argv), r;
+	int status = parse(session, &command_release, &binding, options, argc, argv), r;
 
 	if (status >= 0)
 		return status;
-	if (argc - optind != 1 || binding.group)
+	if (argc - optind != 1)
 		return session_usage(session, "release", "it takes one device");
 	r = find(session, &binding, argv[optind], &error);
 	status = r < 0 ? session_fail(session, &error) : release(session, &binding);
@@ -225,25 +294,36 @@ static int run_release(struct via_session *session, int argc, char **argv)
 
 const struct via_command command_bind = {
 	.name = "bind",
-	.usage = "[-n] [-f [-f]] [--group] DEVICE [DRIVER]",
-	.summary = "Bind a device to a driver now (vfio-pci unless named)",
+	.usage = "[-n] [-f [-f]] [-g] [-c] [OPTIONS] DEVICE [DRIVER]",
+	.summary = "Bind a device to a driver now (VFIO's unless named)",
 	.help = "By driver_override, so that no twin of the device is taken along; until the next\n"
-		"boot only. Refuses what the host uses, and says what it would lose.\n"
+		"boot only. Refuses what the host uses, and says what it would lose. Without a\n"
+		"driver it goes to the one of VFIO's that is made for it (mlx5_vfio_pci), else to\n"
+		"vfio-pci; one that is named is obeyed.\n"
 		"  -n, --dry-run   check everything, change nothing\n"
 		"  -f, --force     take it although the host uses it; twice, although the host\n"
 		"                  cannot do without it\n"
-		"  -g, --group     take all of its IOMMU group, but for bridges\n",
+		"  -g, --group     take all of its IOMMU group, but for bridges\n"
+		"  -c, --companions  and the other functions of its card: a graphics card's sound\n"
+		"                  and USB\n"
+		"  --reset-method LIST  reset it by these alone, in this order: flr,bus; or none\n"
+		"  --no-d3cold     keep it from losing all power in its sleep\n"
+		"  --revert-after SECONDS  give it back by itself, unless viaduct confirm comes\n"
+		"                  first, whatever becomes of the session\n",
 	.run = run_bind,
 };
 
 const struct via_command command_release = {
 	.name = "release",
-	.usage = "[--dry-run] [--force [--force]] DEVICE",
+	.usage = "[-n] [-f [-f]] [-g] [-c] DEVICE",
 	.summary = "Give a device back to the driver it had",
-	.help = "The journal knows which driver and driver_override it had before viaduct took\n"
-		"it. Refuses while a guest has the device, which --force cannot change.\n"
+	.help = "The journal knows which driver, driver_override, reset methods and power policy\n"
+		"it had before viaduct took it. Refuses while a guest has the device, which\n"
+		"--force cannot change.\n"
 		"  -n, --dry-run   check everything, change nothing\n"
 		"  -f, --force     take it although the host uses it; twice, although the host\n"
-		"                  cannot do without it\n",
+		"                  cannot do without it\n"
+		"  -g, --group     and all of its IOMMU group\n"
+		"  -c, --companions  and the other functions of its card\n",
 	.run = run_release,
 };

@@ -3,6 +3,8 @@
 
 #include "base/cleanup.h"
 #include "boot/boot.h"
+#include "boot/upgrade.h"
+#include "cmd/baseline.h"
 #include "cmd/declared.h"
 #include "rules/rule.h"
 
@@ -26,7 +28,9 @@ static int run(struct via_session *session, int argc, char **argv)
 		return session_usage(session, "check", "it takes no argument: %s", argv[1]);
 	host = session_look_lean(session, VIA_DEPTH_ATTRIBUTES);
 	boot_look(&session->world->root, host, false);
+	upgrade_look(&session->world->root, host, NULL);
 	declared_look(&session->world->root, &session->world->queries, host);
+	baseline_look(&session->world->root, host);
 	findings = rules_run(arena, host);
 	if (!session->json)
 		text_check(&session->paper, host, &findings, session->detail);

@@ -4,9 +4,17 @@
 #include "base/cleanup.h"
 #include "decode/declaration.h"
 #include "plan/declared.h"
+#include "plan/file.h"
 #include "probe/probe.h"
 
 enum { DECLARATION_LIMIT = 1 << 20 };
+
+/* The plan's own texts go with it. */
+static const char *shown(struct via_arena *arena, const struct via_action *action,
+			 const char *value)
+{
+	return arena_strdup(arena, action_shown(action->kind, value, arena));
+}
 
 static void note_drift(struct via_declared *declared, struct via_arena *arena,
 		       const struct via_plan *plan)
@@ -21,8 +29,8 @@ static void note_drift(struct via_declared *declared, struct via_arena *arena,
 		*via_list_add(arena, &declared->drift) = (struct via_drift){
 			.what = arena_printf(arena, "%s %s", action_kind_name(action->kind),
 					     action->target),
-			.is = arena_strdup(arena, action->expected),
-			.wanted = arena_strdup(arena, action->wanted),
+			.is = shown(arena, action, action->expected),
+			.wanted = shown(arena, action, action->wanted),
 		};
 }
 
@@ -34,8 +42,10 @@ static void compare(const struct via_root *root, const struct via_queries *queri
 		probe_host(root, queries, host->source, VIA_DEPTH_CONFIG);
 	struct via_plan plan;
 
+	now->boot = host->boot; /* what the next boot is to have is declared as well */
 	probe_openers(root, now);
 	probe_overrides(root, now);
+	probe_handover(root, now);
 	plan_declared(arena, now, declaration, VIA_INSIST_NOT, &plan);
 	note_drift(&host->declared, host->arena, &plan);
 }

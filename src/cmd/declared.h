@@ -7,7 +7,7 @@
 
 /**
  * declared_look - compare a host with what its etc/viaduct/host.yaml declares
- * @host: probed already; its declared is filled in
+ * @host: probed already, and how it boots was looked at; its declared is filled in
  *
  * Where there is such a file the devices are looked at once more, as for a plan.
  *

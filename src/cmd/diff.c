@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "boot/boot.h"
 #include "cmd/commands.h"
+#include "cmd/baseline.h"
 #include "cmd/declared.h"
 #include "cmd/source.h"
 #include "probe/probe.h"
@@ -40,6 +41,7 @@ static int look(struct side *side, const char *source, struct via_error *error)
 		probe_host(&side->world.root, &side->world.queries, source, VIA_DEPTH_ATTRIBUTES);
 	boot_look(&side->world.root, side->host, false);
 	declared_look(&side->world.root, &side->world.queries, side->host);
+	baseline_look(&side->world.root, side->host);
 	side->findings = rules_run(arena, side->host);
 	return 0;
 }

@@ -36,12 +36,12 @@ static bool names_serials(const struct via_declaration *declaration)
 }
 
 /* Only the declaration that the boot reads has the boot read it. */
-static bool is_the_hosts_own(const char *file)
+bool planning_is_of_host(const struct via_planning *planning)
 {
-	return strcmp(file, "/" DECLARATION_PATH) == 0;
+	return planning->file && strcmp(planning->file, "/" DECLARATION_PATH) == 0;
 }
 
-static const char *own_path(const struct via_session *session, struct via_arena *arena)
+const char *planning_program(const struct via_session *session, struct via_arena *arena)
 {
 	char path[PATH_MAX];
 	ssize_t length = -1;
@@ -55,7 +55,7 @@ static int add_boot_unit(const struct via_session *session, struct via_plan *pla
 			 struct via_error *error)
 {
 	const struct via_root *root = &session->world->root;
-	struct via_boot_unit present = { .program = own_path(session, plan->arena) };
+	struct via_boot_unit present = { .program = planning_program(session, plan->arena) };
 	struct via_fact unit =
 		root_file(root, plan->arena, UNIT_LIMIT, &BOOT_UNIT_PATH[1], &present.unit);
 	struct via_fact wants =
@@ -81,7 +81,7 @@ static int plan_declaration(const struct via_session *session, struct via_arena 
 	*ret_host = names_serials(declaration) ? session_look_to_plan_by_serial(session)
 					       : session_look_to_plan(session);
 	plan_declared(arena, *ret_host, declaration, planning->insistence, ret);
-	if (ret->refused.count || !is_the_hosts_own(planning->file))
+	if (ret->refused.count || !planning_is_of_host(planning))
 		return 0;
 	return add_boot_unit(session, ret, error);
 }

@@ -25,9 +25,15 @@ int planning_make(const struct via_session *session, struct via_arena *arena,
 		  const struct via_planning *planning, struct via_host **ret_host,
 		  struct via_plan *ret, struct via_error *error);
 
+/* planning_is_of_host - whether it is of the declaration that each boot makes */
+bool planning_is_of_host(const struct via_planning *planning);
+
 /* planning_declaration - read the declaration of @file */
 int planning_declaration(struct via_arena *arena, const char *file, struct via_declaration **ret,
 			 struct via_error *error);
+
+/* planning_program - viaduct itself, as an absolute path, for units that start it */
+const char *planning_program(const struct via_session *session, struct via_arena *arena);
 
 /**
  * planning_refused - an error for a plan that was refused: every reason, one a line, on

@@ -143,6 +143,9 @@ static int prove_one(struct proving *proving, const char *what, struct via_proof
 
 	if (target)
 		return target->prove(&proving->session->world->root, &proving->options, ret, error);
+	if (strchr(what, '/'))
+		return prove_vhost_user(&proving->session->world->root, &proving->options, what,
+					ret, error);
 	return prove_function(proving, what, ret, error);
 }
 
@@ -269,7 +272,7 @@ static int run(struct via_session *session, int argc, char **argv)
 
 const struct via_command command_prove = {
 	.name = "prove",
-	.usage = "[OPTIONS] TARGET | DEVICE",
+	.usage = "[OPTIONS] TARGET | SOCKET | DEVICE",
 	.summary = "Prove rung by rung, by really doing it",
 	.help = "kvm      runs guest instructions: port and memory I/O, halt, memory given and\n"
 		"         taken away, ioeventfd, irqfd\n"
@@ -278,6 +281,7 @@ const struct via_command command_prove = {
 		"vhost    frames through vhost-net's rings, a connection through vhost-vsock's\n"
 		"vdpa     a frame, or a sector, through the rings of a vDPA simulator\n"
 		"vduse    a device made in user space, and taken away\n"
+		"SOCKET   a path: what answers at a vhost-user socket, its features and queues\n"
 		"DEVICE   one that is bound to vfio-pci: driver, open, attach, dma-map, dma-real\n"
 		"         (it moves data itself), isolation (told to write outside what it was\n"
 		"         given, it is stopped, and the kernel log says so), region, interrupt,\n"

@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "boot/boot.h"
+#include "cmd/baseline.h"
 #include "cmd/declared.h"
 #include "cmd/commands.h"
 #include "probe/device.h"
@@ -48,6 +49,7 @@ static struct via_memtree *record(struct capture *capture)
 	probe_devices(&root, host, host->pci.devices.items, host->pci.devices.count);
 	boot_look(&root, host, false);
 	declared_look(&root, &queries, host);
+	baseline_look(&root, host);
 	recorder_end(&recorder, &root);
 	answers = queries_recorded_text(&queries);
 	if (answers)

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "base/uuid.h"
 #include "model/select.h"
 #include "vm/launch.h"
 #include "vm/qemu.h"
@@ -75,6 +76,11 @@ static int take_option(struct via_session *session, struct request *request, int
 	case 'r':
 		spec->no_rom = true;
 		return status;
+	case 'T':
+		spec->vf_token = optarg;
+		return uuid_valid(optarg) ? status
+					  : session_usage(session, "vm run",
+							  "--vf-token takes a UUID: %s", optarg);
 	case 'n':
 		request->dry_run = true;
 		return status;
@@ -96,6 +102,7 @@ static int parse(struct via_session *session, struct request *request, int argc,
 		{ "firmware-vars", required_argument, NULL, 'V' },
 		{ "name", required_argument, NULL, 'N' },
 		{ "no-rom", no_argument, NULL, 'r' },
+		{ "vf-token", required_argument, NULL, 'T' },
 		{ "limit", required_argument, NULL, 'l' },
 		{ "dry-run", no_argument, NULL, 'n' },
 		{ 0 },
@@ -190,6 +197,7 @@ const struct via_command command_vm = {
 		"                        an OVMF image and this guest's copy of its variables\n"
 		"  --name NAME           what to call it\n"
 		"  --no-rom              hide the devices' option ROMs\n"
+		"  --vf-token UUID       of VFs whose PF somebody has through VFIO: what they set\n"
 		"  --limit SECONDS       end it after that long\n"
 		"  -n, --dry-run         print the command, run nothing\n"
 		"\n"

@@ -27,6 +27,8 @@ struct via_boot_entry {
 	bool efi;		  /* starts an EFI program: a unified image or another loader */
 	bool disabled;
 	bool variables; /* kernel, initrds or options hold $names */
+	/* Of grub.cfg: the bytes between its braces, as offsets in the file; both 0: untold */
+	size_t body, body_end;
 };
 
 struct via_boot_menu {

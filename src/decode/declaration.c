@@ -37,9 +37,15 @@ static const cyaml_strval_t switches[] = {
 };
 
 /* clang-format off */
+static const cyaml_schema_value_t word_entry = {
+	CYAML_VALUE_STRING(CYAML_FLAG_POINTER, const char, 1, CYAML_UNLIMITED),
+};
+
 static const cyaml_schema_field_t passthrough_fields[] = {
 	WHICH(struct via_declared_passthrough),
 	TEXT_IF("driver", struct via_declared_passthrough, driver),
+	LIST("reset", struct via_declared_passthrough, reset, word_entry),
+	SWITCH("d3cold", struct via_declared_passthrough, d3cold),
 	CYAML_FIELD_END,
 };
 

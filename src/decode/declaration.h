@@ -27,7 +27,10 @@ struct via_declared_device {
 
 struct via_declared_passthrough {
 	struct via_declared_device which;
-	const char *driver; /* vfio-pci, or a variant of it */
+	const char *driver; /* vfio-pci, or a variant of it; NULL: the one that is made for it */
+	const char **reset; /* methods, in the order in which they are tried */
+	uint32_t reset_count;
+	const enum via_declared_switch *d3cold;
 };
 
 enum via_declared_link { VIA_LINK_AUTO, VIA_LINK_ENABLE, VIA_LINK_DISABLE };

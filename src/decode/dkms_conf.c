@@ -7,7 +7,7 @@
 
 #include "base/parse.h"
 
-enum { EXPRESSION_LIMIT = 256 };
+enum { EXPRESSION_LIMIT = 256, DOUBLINGS_LIMIT = 8 };
 
 /* The value of an assignment, its quotes and what follows it taken off. */
 static const char *value_of(struct via_arena *arena, const char *text)
@@ -88,13 +88,23 @@ void dkms_conf_decode(struct via_arena *arena, struct via_span file, struct via_
 	*ret = conf;
 }
 
-/* Repetitions with a count can make a short expression huge. */
+/* A repetition doubles what is repeated, or more with a count: a short expression can be huge. */
+static bool may_be_huge(const char *expression)
+{
+	size_t doublings = 0;
+
+	for (const char *c = expression; *c; c++)
+		doublings += *c == '+';
+	return strlen(expression) > EXPRESSION_LIMIT || strchr(expression, '{') ||
+	       doublings > DOUBLINGS_LIMIT;
+}
+
 static int matches(const char *expression, const char *release)
 {
 	regex_t compiled;
 	int r;
 
-	if (strlen(expression) > EXPRESSION_LIMIT || strchr(expression, '{') ||
+	if (may_be_huge(expression) ||
 	    regcomp(&compiled, expression, REG_EXTENDED | REG_NOSUB) != 0)
 		return -1;
 	r = regexec(&compiled, release, 0, NULL, 0) == 0;
@@ -104,7 +114,7 @@ static int matches(const char *expression, const char *release)
 
 int dkms_conf_excludes(const struct via_dkms_conf *conf, const char *release)
 {
-	int r;
+	int arch, kernel;
 
 	if (conf->untold)
 		return -1;
@@ -112,12 +122,11 @@ int dkms_conf_excludes(const struct via_dkms_conf *conf, const char *release)
 		return 1;
 	if (conf->most && strverscmp(release, conf->most) > 0 && !text_starts(release, conf->most))
 		return 1;
-	if (conf->arch && matches(conf->arch, "x86_64") == 0)
+	arch = conf->arch ? matches(conf->arch, "x86_64") : 1;
+	kernel = conf->only ? matches(conf->only, release) : 1;
+	if (arch == 0 || kernel == 0)
 		return 1;
-	if (!conf->only)
-		return 0;
-	r = matches(conf->only, release);
-	return r < 0 ? -1 : !r;
+	return arch < 0 || kernel < 0 ? -1 : 0;
 }
 
 /* "CONFIG_A=y" or "=m" at the start of a line */

@@ -13,7 +13,7 @@ enum { WORDS = 1024, DEPTH = 64 };
 /* A script on its way: its words, one command at a time. */
 struct script {
 	struct via_arena *arena;
-	const char *at, *end;
+	const char *start, *at, *end;
 	struct via_boot_menu *menu;
 	struct via_names words; /* of the command at hand */
 	int blocks[DEPTH];	/* index of the entry each open brace belongs to; -1: of none */
@@ -264,6 +264,7 @@ static int open_block(struct script *script)
 		entry->parent = block;
 		entry->submenu = *name == 's';
 		name_entry(script, entry);
+		entry->body = (size_t)(script->at - script->start);
 		block = (int)script->menu->entries.count - 1;
 		script->modules = 0;
 	} else if (strcmp(name, "function") == 0) {
@@ -271,6 +272,16 @@ static int open_block(struct script *script)
 	}
 	script->blocks[script->depth++] = block;
 	return 0;
+}
+
+static void close_block(struct script *script)
+{
+	int block = script->blocks[--script->depth];
+
+	/* The braces of what stands inside an entry are not its own. */
+	if (block >= 0 && block != inner_entry(script))
+		script->menu->entries.items[block].body_end =
+			(size_t)(script->at - script->start) - 1;
 }
 
 /* "then linux …" on one line */
@@ -300,7 +311,8 @@ static void take_words(struct script *script)
 
 int grub_config_decode(struct via_arena *arena, struct via_span text, struct via_boot_menu *menu)
 {
-	struct script script = { .arena = arena, .at = (const char *)text.data, .menu = menu };
+	const char *start = (const char *)text.data;
+	struct script script = { .arena = arena, .start = start, .at = start, .menu = menu };
 	char end;
 
 	script.end = script.at + text.size;
@@ -314,7 +326,7 @@ int grub_config_decode(struct via_arena *arena, struct via_span text, struct via
 		}
 		take_words(&script);
 		if (end == '}' && script.depth)
-			script.depth--;
+			close_block(&script);
 		script.words = (struct via_names){ 0 };
 	}
 	return 0;

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/span.h"
 
 /* Programs that set devices up, or give them to guests, from files of their own. */
@@ -24,12 +25,14 @@ enum via_keeper {
  * @what: in words: "driver vfio-pci", "4 virtual functions"
  * @guest: the guest it is for, or NULL
  * @at_boot: it happens by itself
+ * @file: of driverctl, the file itself, in which another driver can be put; else NULL
  */
 struct via_keeping {
 	enum via_keeper keeper;
 	const char *path;
 	const char *device, *what, *guest;
 	bool at_boot;
+	const struct via_file *file;
 };
 
 struct via_keepings {

@@ -53,13 +53,20 @@ bool modalias_matches(const char *pattern, const char *modalias)
 	return !pattern[strspn(pattern, "*")];
 }
 
-static void claim(struct via_arena *arena, struct via_names *names, const char *module)
+static char *with_underscores(struct via_arena *arena, const char *module)
 {
 	char *name = arena_strdup(arena, module);
 
 	for (char *c = name; *c; c++)
 		if (*c == '-')
 			*c = '_';
+	return name;
+}
+
+static void claim(struct via_arena *arena, struct via_names *names, const char *module)
+{
+	char *name = with_underscores(arena, module);
+
 	if (!names_have(names, name))
 		*via_list_add(arena, names) = name;
 }
@@ -114,4 +121,65 @@ void modalias_builtin_claims(struct via_arena *arena, struct via_span file, cons
 		*dot = '\0';
 		claim(arena, names, entry);
 	}
+}
+
+static void collect(struct via_arena *arena, struct via_aliases *aliases, const char *pattern,
+		    const char *module)
+{
+	*via_list_add(arena, aliases) = (struct via_alias){
+		.pattern = arena_strdup(arena, pattern),
+		.module = with_underscores(arena, module),
+	};
+}
+
+void modalias_collect(struct via_arena *arena, struct via_span file, const char *prefix,
+		      struct via_aliases *ret)
+{
+	char line[LINE_LIMIT], *pattern, *module, *save;
+
+	while (next_piece(&file, '\n', line)) {
+		if (!text_starts(line, "alias ") || !text_starts(line + 6, prefix))
+			continue;
+		pattern = strtok_r(line + 6, " ", &save);
+		module = strtok_r(NULL, " ", &save);
+		if (module)
+			collect(arena, ret, pattern, module);
+	}
+}
+
+void modalias_builtin_collect(struct via_arena *arena, struct via_span file, const char *prefix,
+			      struct via_aliases *ret)
+{
+	static const char mark[] = ".alias=";
+	char entry[LINE_LIMIT], *dot;
+
+	while (next_piece(&file, '\0', entry)) {
+		dot = strchr(entry, '.');
+		if (!dot || !text_starts(dot, mark) || !text_starts(dot + sizeof(mark) - 1, prefix))
+			continue;
+		*dot = '\0';
+		collect(arena, ret, dot + sizeof(mark) - 1, entry);
+	}
+}
+
+static size_t stars(const char *pattern)
+{
+	size_t count = 0;
+
+	while ((pattern = strchr(pattern, '*'))) {
+		pattern++;
+		count++;
+	}
+	return count;
+}
+
+const char *modalias_fittest(const struct via_aliases *aliases, const char *modalias)
+{
+	const struct via_alias *best = NULL;
+
+	via_for_each (alias, aliases)
+		if (modalias_matches(alias->pattern, modalias) &&
+		    (!best || stars(alias->pattern) < stars(best->pattern)))
+			best = alias;
+	return best ? best->module : NULL;
 }

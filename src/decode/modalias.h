@@ -21,6 +21,31 @@ bool modalias_matches(const char *pattern, const char *modalias);
 void modalias_claims(struct via_arena *arena, struct via_span file, const char *modalias,
 		     struct via_names *names);
 
+/* A line of those files, with the module's underscores. */
+struct via_alias {
+	const char *pattern, *module;
+};
+
+struct via_aliases {
+	struct via_alias *items;
+	size_t count, capacity;
+};
+
+/**
+ * modalias_collect - the aliases of one kind, for many questions
+ * @prefix: what their patterns begin with: "vfio_pci:"
+ * @ret: added to
+ */
+void modalias_collect(struct via_arena *arena, struct via_span file, const char *prefix,
+		      struct via_aliases *ret);
+
+/* modalias_builtin_collect - likewise, of modules.builtin.modinfo */
+void modalias_builtin_collect(struct via_arena *arena, struct via_span file, const char *prefix,
+			      struct via_aliases *ret);
+
+/* modalias_fittest - the module whose pattern matches with the fewest stars; NULL: none matches */
+const char *modalias_fittest(const struct via_aliases *aliases, const char *modalias);
+
 /* modalias_builtin_claims - likewise for modules.builtin.modinfo: "MODULE.alias=PATTERN\0" */
 void modalias_builtin_claims(struct via_arena *arena, struct via_span file, const char *modalias,
 			     struct via_names *names);

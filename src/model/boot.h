@@ -8,6 +8,7 @@
 #include "decode/boot_menu.h"
 #include "decode/initramfs.h"
 #include "model/boot_change.h"
+#include "model/boot_trial.h"
 
 /*
  * How this machine came up, and how it will come up next. Filled by boot_look()
@@ -112,8 +113,10 @@ struct via_boot {
 	struct via_boot_change line_change;
 	struct via_boot_early early;
 	struct via_boot_drop_ins drop_ins;
-	const char *regenerate; /* what must be run after a change; NULL: nothing */
-	const char *change;	/* what to change, in words */
+	struct via_boot_guard guard;
+	struct via_boot_trial trial; /* only where boot_trial_look() was asked */
+	const char *regenerate;	     /* what must be run after a change; NULL: nothing */
+	const char *change;	     /* what to change, in words */
 
 	struct via_boot_menu menu;
 	int booted_entry, next_entry;	/* in menu; -1: could not be told */

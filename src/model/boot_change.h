@@ -45,6 +45,7 @@ struct via_boot_line {
  * @variable: what that adds to; NULL: its lines are the words
  * @commands: to be run behind the files, in order
  * @read_back: the entry that boots next can be read afterwards
+ * @in_place: why running them leaves moments without anything to boot; NULL: it does not
  * @advice: the manual step, where that is all there is
  */
 struct via_boot_change {
@@ -54,6 +55,7 @@ struct via_boot_change {
 	via_list(struct via_boot_line) lines;
 	struct via_names commands;
 	bool read_back;
+	const char *in_place;
 	const char *advice;
 };
 
@@ -80,6 +82,15 @@ struct via_boot_early {
 	const char *rebuild, *image;
 	bool by_line;
 	const char *advice;
+};
+
+/**
+ * struct via_boot_guard - where hooks for newly installed kernels go
+ * @packages: of Debian's and its kin's kernel packages; @kernel_install: of kernel-install
+ */
+struct via_boot_guard {
+	bool has_packages, has_kernel_install;
+	struct via_boot_state packages, kernel_install;
 };
 
 /* Files that goals beyond the loader's write: what they hold now. */

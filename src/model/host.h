@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/fact.h"
 #include "model/boot.h"
+#include "model/baseline.h"
 #include "model/declared.h"
 #include "model/firmware.h"
 #include "model/graphics.h"
@@ -12,6 +13,7 @@
 #include "model/mediated.h"
 #include "model/kernel_log.h"
 #include "model/pci.h"
+#include "model/upgrade.h"
 #include "model/vdpa.h"
 #include "model/virtfn.h"
 #include "model/virtio.h"
@@ -44,7 +46,9 @@ struct via_host {
 	struct via_kernel kernel;
 	struct via_host_log log;
 	struct via_boot boot; /* see boot_look() */
+	struct via_upgrade upgrade;
 	struct via_declared declared;
+	struct via_host_baseline baseline;
 	struct via_keepers keepers;
 	struct via_pci pci;
 	struct via_lifelines lifelines;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/parse.h"
 
 const struct via_pci_device *pci_find(const struct via_pci *pci, struct via_pci_address address)
@@ -42,6 +43,12 @@ bool pci_class_is(const struct via_pci_device *device, uint32_t class_code, uint
 	       (device->class_code.number & mask) == (class_code & mask);
 }
 
+bool pci_same_card(const struct via_pci_device *a, const struct via_pci_device *b)
+{
+	return a != b && a->address.domain == b->address.domain &&
+	       a->address.bus == b->address.bus && a->address.device == b->address.device;
+}
+
 bool pci_is_bridge(const struct via_pci_device *device)
 {
 	return pci_class_is(device, 0x060400, 0xffff00);
@@ -49,7 +56,31 @@ bool pci_is_bridge(const struct via_pci_device *device)
 
 bool pci_driver_is_vfio(const char *driver)
 {
-	return strcmp(driver, "vfio-pci") == 0 || text_ends(driver, "_vfio_pci");
+	return text_ends(driver, "vfio-pci") || text_ends(driver, "vfio_pci");
+}
+
+/* Source: .name of the pci_driver in drivers/vfio/pci; the others have KBUILD_MODNAME */
+static const struct {
+	const char *module, *driver;
+} vfio_names[] = {
+	{ "vfio_pci", "vfio-pci" },
+	{ "hisi_acc_vfio_pci", "hisi-acc-vfio-pci" },
+};
+
+const char *pci_vfio_driver_of(const char *module)
+{
+	for (size_t i = 0; i < VIA_COUNT(vfio_names); i++)
+		if (strcmp(vfio_names[i].module, module) == 0)
+			return vfio_names[i].driver;
+	return module;
+}
+
+const char *pci_vfio_module_of(const char *driver)
+{
+	for (size_t i = 0; i < VIA_COUNT(vfio_names); i++)
+		if (strcmp(vfio_names[i].driver, driver) == 0)
+			return vfio_names[i].module;
+	return driver;
 }
 
 bool pci_driver_shares_group(const char *driver)

@@ -39,11 +39,13 @@ struct via_pci_device {
 	struct via_fact physfn;	      /* text: address of the PF */
 	struct via_fact sriov_total, sriov_offset, sriov_stride, sriov_vf_device;
 	struct via_fact sriov_autoprobe;
-	struct via_fact resource;   /* text */
-	struct via_fact slot;	    /* text: the name of the slot it sits in */
-	struct via_fact override;   /* text: driver_override, "" for none; see probe_overrides() */
-	struct via_fact made_known; /* whether net and block could be looked for */
-	struct via_fact holders_known; /* whether holders could be looked for, all of them */
+	struct via_fact resource; /* text */
+	struct via_fact slot;	  /* text: the name of the slot it sits in */
+	struct via_fact override; /* text: driver_override, "" for none; see probe_overrides() */
+	struct via_fact d3cold_allowed; /* number; this and the next: see probe_handover() */
+	struct via_fact vfio_driver;	/* text: made for it; absent: none but vfio-pci */
+	struct via_fact made_known;	/* whether net and block could be looked for */
+	struct via_fact holders_known;	/* whether holders could be looked for, all of them */
 
 	struct via_names virtfns;      /* addresses, VF 0 first */
 	struct via_fact virtfns_known; /* unknown: a link to one could not be read */
@@ -92,11 +94,19 @@ const struct via_pci_group *pci_group(const struct via_pci *pci, uint64_t id);
 /* pci_is_bridge - by class 0604 (or any 06xx with a secondary bus) */
 bool pci_is_bridge(const struct via_pci_device *device);
 
+/* pci_same_card - whether they are two functions of one slot */
+bool pci_same_card(const struct via_pci_device *a, const struct via_pci_device *b);
+
 /* pci_class_is - compares the bytes of the class code given in @mask: 0x0300, 0xffff00 */
 bool pci_class_is(const struct via_pci_device *device, uint32_t class_code, uint32_t mask);
 
-/* pci_driver_is_vfio - vfio-pci or one of its variants (mlx5_vfio_pci …) */
+/* pci_driver_is_vfio - vfio-pci or one of its variants (mlx5_vfio_pci, hisi-acc-vfio-pci …) */
 bool pci_driver_is_vfio(const char *driver);
+
+/* pci_vfio_driver_of / pci_vfio_module_of - the driver that a module of VFIO's registers, and the
+ * other way: modules are spelled with underscores, most of these drivers as well */
+const char *pci_vfio_driver_of(const char *module);
+const char *pci_vfio_module_of(const char *driver);
 
 /**
  * pci_driver_shares_group - whether a driver leaves DMA ownership of a group to VFIO

@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/parse.h"
-
 static const char *const kind_names[] = {
 	[VIA_ACTION_MODULE] = "module",
 	[VIA_ACTION_SRIOV_AUTOPROBE] = "sriov-autoprobe",
@@ -34,6 +32,9 @@ static const char *const kind_names[] = {
 	[VIA_ACTION_VDPA] = "vdpa",
 	[VIA_ACTION_VDPA_OVERRIDE] = "vdpa-override",
 	[VIA_ACTION_VDPA_DRIVER] = "vdpa-driver",
+	[VIA_ACTION_HUGEPAGES] = "hugepages",
+	[VIA_ACTION_GRUB_ONCE] = "grub-once",
+	[VIA_ACTION_LOADER_ENTRY] = "loader-entry",
 };
 _Static_assert(sizeof(kind_names) / sizeof(kind_names[0]) == VIA_ACTION_KINDS,
 	       "every kind of action has a name");
@@ -45,7 +46,8 @@ const char *action_kind_name(enum via_action_kind kind)
 
 bool action_kind_persists(enum via_action_kind kind)
 {
-	return kind == VIA_ACTION_FILE || kind == VIA_ACTION_GENERATE;
+	return kind == VIA_ACTION_FILE || kind == VIA_ACTION_GENERATE ||
+	       kind == VIA_ACTION_GRUB_ONCE || kind == VIA_ACTION_LOADER_ENTRY;
 }
 
 int action_kind_parse(const char *name, enum via_action_kind *ret)
@@ -57,11 +59,4 @@ int action_kind_parse(const char *name, enum via_action_kind *ret)
 		}
 	}
 	return -EINVAL;
-}
-
-bool action_waits_for_boot(enum via_action_kind kind, const char *target)
-{
-	/* What they make of it is live already; the files have it made again. */
-	return action_kind_persists(kind) && !text_starts(target, "/etc/mdevctl.d/") &&
-	       !text_starts(target, "/etc/systemd/system/");
 }

@@ -41,6 +41,9 @@ enum via_action_kind {
 	VIA_ACTION_VDPA,	    /* "" or "[BUS/]MANAGEMENT KEY=VALUE..."; target: its name */
 	VIA_ACTION_VDPA_OVERRIDE,   /* as DRIVER_OVERRIDE; target: a device of the bus vdpa */
 	VIA_ACTION_VDPA_DRIVER,	    /* as DRIVER; target: a device of the bus vdpa */
+	VIA_ACTION_HUGEPAGES,	    /* number of pages; target: base/hugepage_pool.h */
+	VIA_ACTION_GRUB_ONCE,	    /* "" or an entry's id; target: GRUB's environment block */
+	VIA_ACTION_LOADER_ENTRY,    /* likewise; target: a variable of systemd-boot's */
 	VIA_ACTION_KINDS,
 };
 
@@ -61,6 +64,7 @@ enum via_effect_time { VIA_EFFECT_NOW, VIA_EFFECT_REBOOT, VIA_EFFECT_NONE };
  * @made_by: in a journal, of a file: the number of the action whose program made it; 0: it was
  *           planned itself
  * @store: where the journal keeps those contents, relative to the root; NULL in a plan
+ * @trial: it is there for a trial alone: taken away when that is confirmed, undone last
  */
 struct via_action {
 	enum via_action_kind kind;
@@ -73,6 +77,7 @@ struct via_action {
 	const struct via_file *before, *after;
 	const char *store;
 	size_t made_by;
+	bool trial;
 };
 
 /* As @expected: what an earlier action of the plan makes has whatever value it comes with. */
@@ -93,6 +98,16 @@ struct via_boot_wish {
 	struct via_names add, remove;
 };
 
+/**
+ * struct via_plan_trial - a plan that one boot alone tries
+ * @id: on the line of that boot
+ * @failing: ids of findings that failed before
+ */
+struct via_plan_trial {
+	const char *id;
+	struct via_names failing;
+};
+
 struct via_plan {
 	struct via_arena *arena;
 	const char *id;	  /* of the content: the same plan has the same id */
@@ -104,6 +119,10 @@ struct via_plan {
 	via_list(const char *) risks;		/* what could go wrong, a sentence each */
 	via_list(const char *) by_hand;		/* how to get back without viaduct */
 	struct via_boot_wish *gather; /* where plan_words() leaves its words; NULL: it plans them */
+	bool lasting;		      /* each boot makes it again */
+	unsigned int revert_after_s;  /* undone by itself after that, unless kept; 0: not */
+	struct via_names expect; /* what the next boot shows when it did its work; plan/trial.h */
+	const struct via_plan_trial *trial; /* NULL: it is done for good */
 	bool reboot_needed;
 	bool untold; /* a device was refused since something of it could not be read */
 };
@@ -113,10 +132,6 @@ const char *action_kind_name(enum via_action_kind kind);
 
 /* action_kind_persists - whether what it changes outlives the boot it was changed in */
 bool action_kind_persists(enum via_action_kind kind);
-
-/* action_waits_for_boot - whether what was changed comes true only with the next boot: files do,
- * unless all they say is what is made again at each */
-bool action_waits_for_boot(enum via_action_kind kind, const char *target);
 
 /* action_kind_parse - Return: 0, or -EINVAL for a name that is none */
 int action_kind_parse(const char *name, enum via_action_kind *ret);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "plan/boot.h"
+#include "plan/boot_part.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -32,12 +32,24 @@ void plan_by_hand(struct via_plan *plan, const char *format, ...)
 	va_end(arguments);
 }
 
+void plan_expect(struct via_plan *plan, const char *format, ...)
+{
+	const char *what;
+	va_list arguments;
+
+	va_start(arguments, format);
+	what = arena_vprintf(plan->arena, format, arguments);
+	va_end(arguments);
+	if (!names_have(&plan->expect, what))
+		*via_list_add(plan->arena, &plan->expect) = what;
+}
+
 static bool is_ours(struct via_span content)
 {
 	return content.size && memmem(content.data, content.size, ours, strlen(ours));
 }
 
-static bool is_readable(struct via_plan *plan, const struct via_boot_state *state)
+bool boot_readable(struct via_plan *plan, const struct via_boot_state *state)
 {
 	if (fact_is(&state->fact, VIA_PRESENT) || fact_is(&state->fact, VIA_ABSENT))
 		return true;
@@ -52,7 +64,7 @@ void plan_text_file(struct via_plan *plan, const struct via_boot_state *state, u
 	struct via_file *before = arena_memdup(plan->arena, &state->file, sizeof(state->file));
 	struct via_file after = { .there = true, .content = span_of_text(text), .mode = mode };
 
-	if (!is_readable(plan, state))
+	if (!boot_readable(plan, state))
 		return;
 	if (before->there && !is_ours(before->content)) {
 		plan_refuse(plan, state->path, "move it away, if it is no longer needed",
@@ -87,7 +99,7 @@ bool plan_line_has(struct via_plan *plan, const struct via_host *host, const cha
 	return line && !*words_missing(plan->arena, changed_line(plan, line, &add, &none), line);
 }
 
-static const char *joined(struct via_plan *plan, const struct via_names *words)
+const char *boot_joined(struct via_plan *plan, const struct via_names *words)
 {
 	const char *text = "";
 
@@ -133,110 +145,10 @@ static bool refuse_boot(struct via_plan *plan, const struct via_boot *boot,
 					  "that is generated, and reboot";
 	plan_refuse(plan, "the kernel's command line",
 		    arena_printf(plan->arena, "by hand: %s%s%s%s%s: %s", add->count ? "add " : "",
-				 joined(plan, add), add->count && remove->count ? ", " : "",
-				 remove->count ? "take out " : "", joined(plan, remove), step),
+				 boot_joined(plan, add), add->count && remove->count ? ", " : "",
+				 remove->count ? "take out " : "", boot_joined(plan, remove), step),
 		    "%s", why);
 	return true;
-}
-
-/* A file on its way through several of its lines. */
-struct rewrite {
-	const struct via_boot_state *state;
-	struct via_span content;
-};
-
-struct rewrites {
-	struct rewrite *items;
-	size_t count, capacity;
-};
-
-static struct rewrite *rewrite_of(struct via_plan *plan, struct rewrites *rewrites,
-				  const struct via_boot_state *state)
-{
-	struct rewrite *rewrite;
-
-	via_for_each (found, rewrites)
-		if (strcmp(found->state->path, state->path) == 0)
-			return found;
-	rewrite = via_list_add(plan->arena, rewrites);
-	*rewrite = (struct rewrite){ state, state->file.content };
-	return rewrite;
-}
-
-/* What a key that lacks stands for goes before what is added to it. */
-static struct via_names with_implied(struct via_plan *plan, const struct via_boot_line *line,
-				     struct via_span content, const struct via_names *add)
-{
-	struct via_names words = { 0 }, there = { 0 };
-
-	if (line->implied && line_words(plan->arena, &line->where, content, &there, NULL) == 0 &&
-	    !there.count)
-		words_split(plan->arena, line->implied, &words);
-	via_for_each (word, add)
-		*via_list_add(plan->arena, &words) = *word;
-	return words;
-}
-
-static int edit_line(struct via_plan *plan, struct rewrites *rewrites,
-		     const struct via_boot_line *line, const struct via_names *add,
-		     const struct via_names *remove, struct via_error *error)
-{
-	struct rewrite *rewrite = rewrite_of(plan, rewrites, &line->state);
-	struct via_names words;
-	int r;
-
-	if (!line->state.file.there && line->where.format != VIA_LINE_SHELL) {
-		if (!line->adds)
-			return 0;
-		if (!line->implied)
-			return error_set(
-				error, -ENOENT, "plan", line->state.path,
-				"it is not there, and what it would have to hold is untold");
-		rewrite->content = span_of_text(arena_printf(plan->arena, "%s\n", line->implied));
-	}
-	r = line_remove(plan->arena, &line->where, rewrite->content, remove, &rewrite->content,
-			error);
-	if (r < 0 || !line->adds)
-		return line->adds ? r : 0;
-	words = with_implied(plan, line, rewrite->content, add);
-	return line_add(plan->arena, &line->where, rewrite->content, &words, &rewrite->content,
-			error);
-}
-
-static void finish_rewrites(struct via_plan *plan, const struct rewrites *rewrites, const char *why)
-{
-	via_for_each (rewrite, rewrites) {
-		struct via_file *before = arena_memdup(plan->arena, &rewrite->state->file,
-						       sizeof(rewrite->state->file));
-		struct via_file after = *before;
-
-		if (!rewrite->content.size && !before->there)
-			continue;
-		after.there = true;
-		after.content = rewrite->content;
-		plan_file(plan, rewrite->state->path, before, &after, why);
-	}
-}
-
-static void edit_lines(struct via_plan *plan, const struct via_boot_change *change,
-		       const struct via_names *add, const struct via_names *remove, const char *why)
-{
-	struct rewrites rewrites = { 0 };
-
-	via_for_each (line, &change->lines) {
-		struct via_error error = { 0 };
-
-		if (!is_readable(plan, &line->state))
-			return;
-		if (edit_line(plan, &rewrites, line, add, remove, &error) < 0) {
-			plan_refuse(plan, line->state.path,
-				    arena_printf(plan->arena, "by hand: add %s to it",
-						 joined(plan, add)),
-				    "%s: %s", error.where, error.why);
-			return;
-		}
-	}
-	finish_rewrites(plan, &rewrites, why);
 }
 
 /* Of a text of which only the last counts, all items: the owner's too. */
@@ -277,7 +189,7 @@ static void drop_in(struct via_plan *plan, const struct via_boot *boot, const st
 						 change->variable, change->variable));
 	else if (!change->drop_in.file.there)
 		text = span_of_text(
-			arena_printf(plan->arena, "# %s\n%s\n", ours, joined(plan, &words)));
+			arena_printf(plan->arena, "# %s\n%s\n", ours, boot_joined(plan, &words)));
 	r = line_remove(plan->arena, &where, text, remove, &text, &error);
 	if (r == 0)
 		r = line_add(plan->arena, &where, text, &words, &text, &error);
@@ -321,6 +233,24 @@ static void generate(struct via_plan *plan, const struct via_boot *boot, const c
 			      "makes what the loader reads from it");
 }
 
+/* What the line of the next boot has, and has not, when it did its work. */
+static void expect_line(struct via_plan *plan, const struct via_boot *boot,
+			const struct via_names *add, const struct via_names *remove)
+{
+	const char *line = fact_text(&boot->configured);
+	const char *next = changed_line(plan, line ? line : "", add, remove);
+	struct via_names before, after;
+
+	words_split(plan->arena, line ? line : "", &before);
+	words_split(plan->arena, next, &after);
+	via_for_each (word, &after)
+		if (!names_have(&before, *word))
+			plan_expect(plan, "cmdline+%s", *word);
+	via_for_each (word, &before)
+		if (!names_have(&after, *word))
+			plan_expect(plan, "cmdline-%s", *word);
+}
+
 static void tell_way_back(struct via_plan *plan, const struct via_boot *boot,
 			  const struct via_names *add)
 {
@@ -342,10 +272,10 @@ static void tell_way_back(struct via_plan *plan, const struct via_boot *boot,
 			     "if it does not boot: press e on the entry in %s's menu and take %s "
 			     "out of the line, for that boot",
 			     boot->loader_name,
-			     add->count ? joined(plan, add) : "what was changed");
+			     add->count ? boot_joined(plan, add) : "what was changed");
 	plan_by_hand(plan, "afterwards: viaduct rollback, or take the difference above back%s%s",
 		     boot->line_change.commands.count ? " and run " : "",
-		     joined(plan, &boot->line_change.commands));
+		     boot_joined(plan, &boot->line_change.commands));
 }
 
 static void gather(struct via_plan *plan, struct via_names *into, const struct via_names *words)
@@ -386,13 +316,15 @@ void plan_words(struct via_plan *plan, const struct via_host *host, const struct
 		gather(plan, &plan->gather->remove, &present);
 		return;
 	}
-	if ((!lacking.count && !present.count) || refuse_boot(plan, boot, &lacking, &present))
+	if ((!lacking.count && !present.count) || refuse_boot(plan, boot, &lacking, &present) ||
+	    plan_refuse_in_place(plan, boot))
 		return;
-	edit_lines(plan, &boot->line_change, &lacking, &present, why);
+	boot_edit_lines(plan, &boot->line_change, &lacking, &present, why);
 	if (boot->line_change.way == VIA_BOOT_DROP_IN && !plan->refused.count)
 		drop_in(plan, boot, &lacking, &present, why);
 	if (plan->refused.count || plan->actions.count == before)
 		return;
 	generate(plan, boot, claims(plan, boot, &lacking, &present));
+	expect_line(plan, boot, &lacking, &present);
 	tell_way_back(plan, boot, &lacking);
 }

@@ -23,7 +23,7 @@ void declared_entries(struct via_arena *arena, const struct via_declaration *dec
 
 	*ret = (struct via_declared_entries){ 0 };
 	for (size_t i = 0; (section = section_at(i)); i++)
-		for (uint32_t k = 0; k < section->count(declaration); k++)
+		for (uint32_t k = 0; k < section_count(section, declaration); k++)
 			*via_list_add(arena, ret) = (struct via_declared_entry){ section->name, k };
 }
 
@@ -34,13 +34,14 @@ static struct via_plan part_of(const struct via_plan *whole, const char *goal)
 		.goal = goal,
 		.insistence = whole->insistence,
 		.gather = whole->gather,
+		.lasting = whole->lasting,
 	};
 }
 
 static void plan_entry(const struct via_host *host, const struct via_declaration *declaration,
 		       const struct via_section *section, uint32_t index, struct via_plan *plan)
 {
-	const char *name = section->entry_name(declaration, index);
+	const char *name = section_entry_name(section, declaration, index);
 	struct via_error error = { 0 };
 	int r = section->plan(host, declaration, index, plan, &error);
 
@@ -59,7 +60,7 @@ void plan_declared_entry(struct via_arena *arena, const struct via_host *host,
 	struct via_plan plan = {
 		.arena = arena,
 		.goal = arena_printf(arena, "declared %s %s", section->name,
-				     section->entry_name(declaration, entry->index)),
+				     section_entry_name(section, declaration, entry->index)),
 		.insistence = insistence,
 	};
 
@@ -107,13 +108,14 @@ static void take_over(struct via_plan *whole, const struct via_plan *part)
 	TAKE_ALL(whole, part, overruled);
 	TAKE_ALL(whole, part, risks);
 	TAKE_ALL(whole, part, by_hand);
+	TAKE_ALL(whole, part, expect);
 	whole->untold |= part->untold;
 }
 
 static void plan_section(const struct via_host *host, const struct via_declaration *declaration,
 			 const struct via_section *section, struct via_plan *whole)
 {
-	uint32_t count = section->count(declaration);
+	uint32_t count = section_count(section, declaration);
 
 	for (uint32_t i = 0; i < count; i++) {
 		struct via_plan part = part_of(whole, section->name);
@@ -136,7 +138,8 @@ void plan_declared(struct via_arena *arena, const struct via_host *host,
 	struct via_plan whole = { .arena = arena,
 				  .goal = "what is declared",
 				  .insistence = insistence,
-				  .gather = &wish };
+				  .gather = &wish,
+				  .lasting = true };
 	const struct via_section *section;
 
 	for (size_t i = 0; (section = section_at(i)); i++)

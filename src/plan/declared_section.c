@@ -2,10 +2,12 @@
 #include "plan/declared_section.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "model/select.h"
+#include "plan/passthrough.h"
 #include "plan/virtual.h"
 
 static const char *words_of(const struct via_declared_device *which)
@@ -20,20 +22,50 @@ void section_refuse(struct via_plan *plan, const char *name, int r, const struct
 		    *error->hint ? arena_strdup(plan->arena, error->hint) : NULL, "%s", error->why);
 }
 
+static const char *switch_word(const enum via_declared_switch *value, const char *on,
+			       const char *off)
+{
+	return !value ? NULL : *value == VIA_DECLARED_ON ? on : off;
+}
+
+static const char *reset_words(struct via_arena *arena,
+			       const struct via_declared_passthrough *entry)
+{
+	const char *words = entry->reset ? "" : NULL;
+
+	for (uint32_t i = 0; i < entry->reset_count; i++)
+		words = arena_printf(arena, "%s%s%s", words, i ? " " : "", entry->reset[i]);
+	return words && strcmp(words, "none") == 0 ? "" : words;
+}
+
+static int find_handover(const struct via_host *host, struct via_arena *arena,
+			 const struct via_declared_passthrough *entry, struct via_handover *ret,
+			 struct via_error *error)
+{
+	if (entry->driver && !pci_driver_is_vfio(entry->driver))
+		return error_set(error, -EINVAL, "declared", entry->driver,
+				 "%s is no driver of VFIO's", entry->driver);
+	*ret = (struct via_handover){
+		.driver = entry->driver,
+		.reset = reset_words(arena, entry),
+		.d3cold = switch_word(entry->d3cold, "1", "0"),
+	};
+	return select_declared(&host->pci, &entry->which, &ret->device, error);
+}
+
 static int plan_passthrough_entry(const struct via_host *host,
 				  const struct via_declaration *declaration, uint32_t index,
 				  struct via_plan *plan, struct via_error *error)
 {
-	const struct via_declared_passthrough *entry = &declaration->passthrough[index];
-	const struct via_pci_device *device;
-	const char *words[] = { "--now", NULL };
-	int r = select_declared(&host->pci, &entry->which, &device, error);
-
-	if (r < 0)
-		return r;
 	/* The unit of each boot does it again: nothing is needed in the initramfs. */
-	words[1] = device->name;
-	return goal_passthrough.plan(host, words, 2, plan, error);
+	static const struct via_handover_when now = { .now = true };
+	struct via_handover handover;
+	int r = find_handover(host, plan->arena, &declaration->passthrough[index], &handover,
+			      error);
+
+	if (r == 0)
+		plan_handover(plan, host, &handover, 1, &now);
+	return r;
 }
 
 /* All at once: they share one list in one initramfs. */
@@ -41,21 +73,25 @@ static void plan_passthrough_together(const struct via_host *host,
 				      const struct via_declaration *declaration,
 				      struct via_plan *plan)
 {
-	struct via_names names = { 0 };
+	static const struct via_handover_when both = { .now = true,
+						       .persistent = true,
+						       .declared = true };
+	struct via_handover *handovers =
+		arena_alloc(plan->arena, (declaration->passthrough_count + 1) * sizeof(*handovers));
 	struct via_error error;
+	size_t count = 0;
 
 	for (uint32_t i = 0; i < declaration->passthrough_count; i++) {
-		const struct via_declared_device *which = &declaration->passthrough[i].which;
-		const struct via_pci_device *device;
-		int r = select_declared(&host->pci, which, &device, &error);
+		const struct via_declared_passthrough *entry = &declaration->passthrough[i];
+		int r = find_handover(host, plan->arena, entry, &handovers[count], &error);
 
 		if (r < 0)
-			section_refuse(plan, words_of(which), r, &error);
+			section_refuse(plan, words_of(&entry->which), r, &error);
 		else
-			*via_list_add(plan->arena, &names) = device->name;
+			count++;
 	}
-	if (names.count && goal_passthrough.plan(host, names.items, names.count, plan, &error) < 0)
-		plan_refuse(plan, error.where, NULL, "%s", error.why);
+	if (count)
+		plan_handover(plan, host, handovers, count, &both);
 }
 
 static void add(struct via_plan *plan, const char **word, const char *key, const char *value)
@@ -69,11 +105,6 @@ static void add_number(struct via_plan *plan, const char **word, const char *key
 {
 	if (value)
 		*word = arena_printf(plan->arena, "%s,%s=%u", *word, key, *value);
-}
-
-static const char *switch_word(const enum via_declared_switch *value)
-{
-	return !value ? NULL : *value == VIA_DECLARED_ON ? "on" : "off";
 }
 
 /* "vf=0-3,mac=…": the words of the goal sriov say it all. */
@@ -93,8 +124,8 @@ static const char *vf_word(struct via_plan *plan, const struct via_declared_vf *
 	add_number(plan, &word, "min-rate", vf->min_rate_mbps);
 	add_number(plan, &word, "max-rate", vf->max_rate_mbps);
 	add_number(plan, &word, "msix", vf->msix_count);
-	add(plan, &word, "trust", switch_word(vf->trust));
-	add(plan, &word, "spoofchk", switch_word(vf->spoof_check));
+	add(plan, &word, "trust", switch_word(vf->trust, "on", "off"));
+	add(plan, &word, "spoofchk", switch_word(vf->spoof_check, "on", "off"));
 	add(plan, &word, "link", vf->link ? links[*vf->link] : NULL);
 	add(plan, &word, "driver", vf->driver);
 	return word;
@@ -125,7 +156,7 @@ static int plan_sriov_entry(const struct via_host *host, const struct via_declar
 		arena_printf(plan->arena, "%s=%u", pf->name, entry->vfs);
 	if (entry->autoprobe)
 		*via_list_add(plan->arena, &words) =
-			*entry->autoprobe == VIA_DECLARED_ON ? "autoprobe=1" : "autoprobe=0";
+			switch_word(entry->autoprobe, "autoprobe=1", "autoprobe=0");
 	if (entry->eswitch)
 		*via_list_add(plan->arena, &words) =
 			arena_printf(plan->arena, "eswitch=%s", entry->eswitch);
@@ -179,6 +210,9 @@ static int plan_iommu_entry(const struct via_host *host, const struct via_declar
 static int plan_nested_entry(const struct via_host *host, const struct via_declaration *declaration,
 			     uint32_t index, struct via_plan *plan, struct via_error *error)
 {
+	/* "nested: no" asks for nothing: what is off already needs no doing. */
+	if (*declaration->nested == VIA_DECLARED_OFF)
+		return 0;
 	return goal_nested.plan(host, NULL, 0, plan, error);
 }
 
@@ -202,100 +236,64 @@ static int plan_hugepages_entry(const struct via_host *host,
 	return goal_hugepages.plan(host, &word, 1, plan, error);
 }
 
-static uint32_t iommu_count(const struct via_declaration *declaration)
-{
-	return declaration->iommu != NULL;
-}
+#define ONE(member, what) .at = offsetof(struct via_declaration, member), .only = (what)
+#define MANY(member)                                               \
+	.at = offsetof(struct via_declaration, member),            \
+	.count = offsetof(struct via_declaration, member##_count), \
+	.stride = sizeof(*((struct via_declaration *)0)->member)
+#define LABEL(structure, member) .label = offsetof(struct structure, member)
 
-/* "nested: no" asks for nothing: what is off already needs no doing. */
-static uint32_t nested_count(const struct via_declaration *declaration)
-{
-	return declaration->nested && *declaration->nested == VIA_DECLARED_ON;
-}
-
-static uint32_t isolate_count(const struct via_declaration *declaration)
-{
-	return declaration->isolate != NULL;
-}
-
-static uint32_t hugepages_count(const struct via_declaration *declaration)
-{
-	return declaration->hugepages_count;
-}
-
-static const char *iommu_name(const struct via_declaration *declaration, uint32_t index)
-{
-	return "the IOMMU";
-}
-
-static const char *nested_name(const struct via_declaration *declaration, uint32_t index)
-{
-	return "nested guests";
-}
-
-static const char *isolate_name(const struct via_declaration *declaration, uint32_t index)
-{
-	return declaration->isolate;
-}
-
-static const char *hugepages_name(const struct via_declaration *declaration, uint32_t index)
-{
-	return declaration->hugepages[index].size;
-}
-
-static uint32_t mediated_count(const struct via_declaration *declaration)
-{
-	return declaration->mediated_count;
-}
-
-static uint32_t vdpa_count(const struct via_declaration *declaration)
-{
-	return declaration->vdpa_count;
-}
-
-static const char *mediated_name(const struct via_declaration *declaration, uint32_t index)
-{
-	return declaration->mediated[index].parent;
-}
-
-static const char *vdpa_name(const struct via_declaration *declaration, uint32_t index)
-{
-	return declaration->vdpa[index].name;
-}
-
-static uint32_t passthrough_count(const struct via_declaration *declaration)
-{
-	return declaration->passthrough_count;
-}
-
-static uint32_t sriov_count(const struct via_declaration *declaration)
-{
-	return declaration->sriov_count;
-}
-
-static const char *passthrough_name(const struct via_declaration *declaration, uint32_t index)
-{
-	return words_of(&declaration->passthrough[index].which);
-}
-
-static const char *sriov_name(const struct via_declaration *declaration, uint32_t index)
-{
-	return words_of(&declaration->sriov[index].which);
-}
-
+/* clang-format off */
 static const struct via_section sections[] = {
-	{ "iommu", iommu_count, iommu_name, plan_iommu_entry },
-	{ "nested", nested_count, nested_name, plan_nested_entry },
-	{ "cpus", isolate_count, isolate_name, plan_isolate_entry },
-	{ "hugepages", hugepages_count, hugepages_name, plan_hugepages_entry },
-	{ "sriov", sriov_count, sriov_name, plan_sriov_entry },
-	{ "passthrough", passthrough_count, passthrough_name, plan_passthrough_entry,
-	  plan_passthrough_together },
-	{ "mediated", mediated_count, mediated_name, plan_mediated_entry },
-	{ "vdpa", vdpa_count, vdpa_name, plan_vdpa_entry },
+	{ "iommu", ONE(iommu, "the IOMMU"), .plan = plan_iommu_entry },
+	{ "nested", ONE(nested, "nested guests"), .plan = plan_nested_entry },
+	{ "cpus", ONE(isolate, "processors for guests"), .plan = plan_isolate_entry },
+	{ "hugepages", MANY(hugepages), LABEL(via_declared_hugepages, size),
+	  .plan = plan_hugepages_entry },
+	{ "sriov", MANY(sriov), LABEL(via_declared_sriov, which), .marks = true,
+	  .plan = plan_sriov_entry },
+	{ "passthrough", MANY(passthrough), LABEL(via_declared_passthrough, which), .marks = true,
+	  .plan = plan_passthrough_entry, .plan_together = plan_passthrough_together },
+	{ "mediated", MANY(mediated), LABEL(via_declared_mediated, parent),
+	  .plan = plan_mediated_entry },
+	{ "vdpa", MANY(vdpa), LABEL(via_declared_vdpa, name), .plan = plan_vdpa_entry },
 };
+/* clang-format on */
 
 const struct via_section *section_at(size_t index)
 {
 	return index < VIA_COUNT(sections) ? &sections[index] : NULL;
+}
+
+static const void *member(const struct via_section *section,
+			  const struct via_declaration *declaration)
+{
+	const void *value;
+
+	memcpy(&value, (const char *)declaration + section->at, sizeof(value));
+	return value;
+}
+
+uint32_t section_count(const struct via_section *section, const struct via_declaration *declaration)
+{
+	uint32_t count;
+
+	if (section->only)
+		return member(section, declaration) != NULL;
+	memcpy(&count, (const char *)declaration + section->count, sizeof(count));
+	return count;
+}
+
+const char *section_entry_name(const struct via_section *section,
+			       const struct via_declaration *declaration, uint32_t index)
+{
+	const char *entry, *name;
+
+	if (section->only)
+		return section->only;
+	entry = (const char *)member(section, declaration) + index * section->stride;
+	if (section->marks)
+		return words_of((const void *)(entry + section->label));
+	memcpy(&name, entry + section->label, sizeof(name));
+	return name;
 }

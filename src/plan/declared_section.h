@@ -5,19 +5,30 @@
 
 /**
  * struct via_section - one section of a declaration
- * @count: its entries
+ * @at: the member of struct via_declaration that holds it
+ * @only: what its entry is called, where there is one at most; NULL: a list
+ * @count, @stride: of a list, where its length stands, and the size of an entry
+ * @label: of a list, where in an entry its name stands; with @marks the marks of a device
  * @plan: one of them
  * @plan_together: all of them at once; NULL: one after the other
  */
 struct via_section {
 	const char *name;
-	uint32_t (*count)(const struct via_declaration *declaration);
-	const char *(*entry_name)(const struct via_declaration *declaration, uint32_t index);
+	size_t at;
+	const char *only;
+	size_t count, stride, label;
+	bool marks;
 	int (*plan)(const struct via_host *host, const struct via_declaration *declaration,
 		    uint32_t index, struct via_plan *plan, struct via_error *error);
 	void (*plan_together)(const struct via_host *host,
 			      const struct via_declaration *declaration, struct via_plan *plan);
 };
+
+/* section_count / section_entry_name - how many entries one has, and what each is called */
+uint32_t section_count(const struct via_section *section,
+		       const struct via_declaration *declaration);
+const char *section_entry_name(const struct via_section *section,
+			       const struct via_declaration *declaration, uint32_t index);
 
 /* section_at - each in turn, in the order in which they have to be made; NULL at the end */
 const struct via_section *section_at(size_t index);

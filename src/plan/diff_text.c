@@ -97,11 +97,6 @@ const char *diff_texts(struct via_arena *arena, const char *old_name, const char
 	return text.bytes;
 }
 
-static bool is_text(struct via_span bytes)
-{
-	return !bytes.size || !memchr(bytes.data, '\0', bytes.size);
-}
-
 const char *diff_files(struct via_arena *arena, const char *path, const struct via_file *old,
 		       const struct via_file *new)
 {
@@ -112,7 +107,7 @@ const char *diff_files(struct via_arena *arena, const char *path, const struct v
 	else if (old->there != new->there)
 		head = arena_printf(arena, "%s file mode %04o\n", new->there ? "new" : "deleted",
 				    new->there ? new->mode : old->mode);
-	if (!is_text(old->content) || !is_text(new->content))
+	if (!span_is_text(old->content) || !span_is_text(new->content))
 		return arena_printf(arena, "%sBinary file %s: %zu bytes, then %zu\n", head, path,
 				    old->content.size, new->content.size);
 	return arena_printf(arena, "%s%s", head,

@@ -251,17 +251,15 @@ static void tell_risks(struct via_plan *plan, const struct via_host *host,
 			  "vfio-pci takes it (since Linux 6.0 that also ends the firmware's "
 			  "framebuffer); be sure of another way in",
 			  device->name);
-	via_for_each (other, &host->pci.devices) {
-		bool beside = other != device && other->address.domain == device->address.domain &&
-			      other->address.bus == device->address.bus &&
-			      other->address.device == device->address.device;
+}
 
-		if (beside && pci_class_is(device, 0x030000, 0xff0000))
-			plan_risk(plan,
-				  "%s sits on the same card as %s: give both away, or its guest "
-				  "may find half a card",
-				  other->name, device->name);
-	}
+/* Images are copied to where the loader reads them, where that is not done by making them. */
+static void take_to_loader(struct via_plan *plan, const struct via_boot *boot)
+{
+	via_for_each (command, &boot->line_change.commands)
+		if (boot->line_change.in_place && plan->actions.count &&
+		    !plan_moves(plan, VIA_ACTION_GENERATE, *command))
+			plan_generate(plan, *command, "", "copies it to where the loader reads it");
 }
 
 bool plan_early(struct via_plan *plan, const struct via_host *host,
@@ -278,14 +276,17 @@ bool plan_early(struct via_plan *plan, const struct via_host *host,
 	}
 	for (size_t i = 0; i < count; i++)
 		refuse_late(plan, devices[i]);
-	if (plan->refused.count > before)
+	if (plan->refused.count > before || plan_refuse_in_place(plan, &host->boot))
 		return false;
 	if (early->by_line)
 		plan_ids(plan, host, devices, count, words);
 	else
 		plan_files(plan, &host->boot, wanted_list(plan, host, devices, count));
-	for (size_t i = 0; i < count; i++)
+	take_to_loader(plan, &host->boot);
+	for (size_t i = 0; i < count; i++) {
 		tell_risks(plan, host, devices[i]);
+		plan_expect(plan, "driver+%s=vfio-pci", devices[i]->name);
+	}
 	if (!early->by_line)
 		plan_by_hand(plan,
 			     "for one boot without it: put viaduct=off on the kernel's line in "

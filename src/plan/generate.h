@@ -3,6 +3,10 @@
 
 #include "plan/action.h"
 
+/* generate_writes_in_place - whether a command writes over what is booted, on partitions that it
+ * mounts itself: what it makes is not known file by file, and undoing runs it again */
+bool generate_writes_in_place(const char *command);
+
 /**
  * plan_generate - a program of the host makes files anew from what was changed before it
  * @command: a program's name and its arguments ("update-grub", "update-initramfs -u -k all"):

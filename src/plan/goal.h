@@ -18,7 +18,7 @@ struct via_goal_kind {
 };
 
 extern const struct via_goal_kind goal_sriov, goal_passthrough, goal_mdev, goal_vdpa, goal_iommu,
-	goal_isolate, goal_nested, goal_hugepages;
+	goal_isolate, goal_nested, goal_hugepages, goal_guard;
 
 /* goal_kinds - all of them, ended by NULL */
 const struct via_goal_kind *const *goal_kinds(void);
@@ -61,6 +61,9 @@ bool plan_moves(const struct via_plan *plan, enum via_action_kind kind, const ch
 
 /* plan_identity - "8086:10c9", or NULL where the ids could not be read */
 const char *plan_identity(struct via_arena *arena, const struct via_pci_device *device);
+
+/* plan_overrule - what would be refused, and is not, since the user insisted */
+void plan_overrule(struct via_plan *plan, const char *what, const char *why);
 
 /**
  * plan_refuse_holders - refuse what the host would miss, unless plan->insistence overrules it

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-static void overrule(struct via_plan *plan, const char *what, const char *why)
+void plan_overrule(struct via_plan *plan, const char *what, const char *why)
 {
 	*via_list_add(plan->arena, &plan->overruled) =
 		(struct via_refusal){ .what = what, .why = why };
@@ -31,9 +31,9 @@ static bool refuse_untold(struct via_plan *plan, const struct via_pci_device *de
 	if (!fact_is(known, VIA_UNKNOWN))
 		return false;
 	if (plan->insistence >= VIA_INSIST_TWICE) {
-		overrule(plan, device->name,
-			 arena_printf(plan->arena, "it could not be told what uses it (%s)",
-				      known->path));
+		plan_overrule(plan, device->name,
+			      arena_printf(plan->arena, "it could not be told what uses it (%s)",
+					   known->path));
 		return false;
 	}
 	plan_refuse(plan, device->name,
@@ -47,7 +47,7 @@ static bool refuse_holder(struct via_plan *plan, const struct via_pci_device *de
 			  const struct via_holder *holder)
 {
 	if (holder_can_be_overruled(holder) && plan->insistence >= needed(holder)) {
-		overrule(plan, device->name, holder->what);
+		plan_overrule(plan, device->name, holder->what);
 		return false;
 	}
 	plan_refuse(plan, device->name, hint(plan, holder),

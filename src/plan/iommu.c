@@ -147,6 +147,7 @@ static int plan_iommu(const struct via_host *host, const char *const *words, siz
 	want(plan, &remove, "amd_iommu=off");
 	want(plan, &remove, "iommu=off");
 	plan_words(plan, host, &add, &remove, "the kernel drives the IOMMU");
+	plan_expect(plan, "iommu+driven");
 	if (maker == AMD && !is_driven(host) && plan_does_nothing(plan) && !plan->refused.count)
 		plan_refuse(
 			plan, "the IOMMU", "viaduct check reads the kernel's log",

@@ -79,7 +79,7 @@ static void define(const struct via_host *host, const char *uuid, const char *ma
 					    slash + 1),
 			       "mdevctl makes it again at each boot");
 	if (action)
-		action->effect = VIA_EFFECT_NOW;
+		action->effect = action->undo = VIA_EFFECT_NOW;
 }
 
 static bool refuse_owner(struct via_plan *plan, const struct via_host *host, const char *what)
@@ -135,6 +135,6 @@ int plan_mdev_undefinition(const struct via_host *host, const char *uuid, struct
 	action = plan_own_file(plan, path_of(plan, present->parent, uuid), &present->file, NULL,
 			       "mdevctl does not make it again");
 	if (action)
-		action->effect = VIA_EFFECT_NOW;
+		action->effect = action->undo = VIA_EFFECT_NOW;
 	return 0;
 }

@@ -85,11 +85,6 @@ static bool removed(const struct via_changes *changes, size_t at)
 	return false;
 }
 
-static bool is_text(struct via_span bytes)
-{
-	return !bytes.size || !memchr(bytes.data, '\0', bytes.size);
-}
-
 int merge_take_back(struct via_arena *arena, struct via_span old, struct via_span ours,
 		    struct via_span present, struct via_span *ret)
 {
@@ -105,7 +100,7 @@ int merge_take_back(struct via_arena *arena, struct via_span old, struct via_spa
 		.bytes = arena_alloc(arena, old.size + ours.size + present.size + 1),
 	};
 
-	if (!is_text(old) || !is_text(ours) || !is_text(present))
+	if (!span_is_text(old) || !span_is_text(ours) || !span_is_text(present))
 		return -EBADMSG;
 	if (any_clash(&weave))
 		return -EEXIST;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "plan/goal.h"
+#include "plan/passthrough.h"
 
 #include <errno.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 
 #include "model/select.h"
 #include "plan/boot.h"
+#include "plan/keepers.h"
 
 static const char vfio_pci[] = "vfio-pci";
 
@@ -32,19 +33,23 @@ void plan_bind(struct via_plan *plan, const struct via_pci_device *device, const
 			->identity = identity;
 }
 
-static bool chosen(const struct via_pci_device *const *devices, size_t count,
-		   const struct via_pci_device *device)
+/* What is given away together. */
+struct together {
+	const struct via_handover *items;
+	size_t count;
+};
+
+static bool chosen(const struct together *together, const struct via_pci_device *device)
 {
-	for (size_t i = 0; i < count; i++)
-		if (devices[i] == device)
+	for (size_t i = 0; i < together->count; i++)
+		if (together->items[i].device == device)
 			return true;
 	return false;
 }
 
 /* Members of the group that a driver of the host holds, and that are not asked for too. */
 static bool refuse_blockers(struct via_plan *plan, const struct via_host *host,
-			    const struct via_pci_device *device,
-			    const struct via_pci_device *const *devices, size_t count)
+			    const struct via_pci_device *device, const struct together *together)
 {
 	const struct via_pci_group *group = pci_group(&host->pci, device->group.number);
 	bool refused = false;
@@ -62,11 +67,12 @@ static bool refuse_blockers(struct via_plan *plan, const struct via_host *host,
 	via_for_each (member, &group->devices) {
 		const char *driver = fact_text(&(*member)->driver);
 
-		if (!driver || pci_driver_shares_group(driver) || chosen(devices, count, *member))
+		if (!driver || pci_driver_shares_group(driver) || chosen(together, *member))
 			continue;
 		plan_refuse(plan, device->name,
 			    arena_printf(plan->arena,
-					 "give both away (passthrough %s %s), or release %s first",
+					 "give both away (passthrough %s %s, or bind --group), or "
+					 "release %s first",
 					 device->name, (*member)->name, (*member)->name),
 			    "%s is in the same group %llu and belongs to the host's driver %s",
 			    (*member)->name, (unsigned long long)group->id, driver);
@@ -105,110 +111,217 @@ static bool refuse_device(struct via_plan *plan, const struct via_host *host,
 	return plan->refused.count > before;
 }
 
-static void load_module(struct via_plan *plan, const struct via_host *host)
+static const char *driver_for(const struct via_handover *handover)
 {
-	const struct via_module *module = &host->kernel.modules[VIA_MODULE_VFIO_PCI];
-
-	if (!fact_is(&module->loaded, VIA_PRESENT) && !fact_is(&module->builtin, VIA_PRESENT) &&
-	    !plan_moves(plan, VIA_ACTION_MODULE, vfio_pci))
-		plan_act(plan, VIA_ACTION_MODULE, vfio_pci, "absent", "loaded",
-			 "the driver that hands devices to guests");
+	return handover->driver ?: fact_text(&handover->device->vfio_driver) ?: vfio_pci;
 }
 
-static bool is_done(const struct via_pci_device *device)
+/* Which module a driver of VFIO's is from its name tells; of another, only that it is there. */
+static void load_module(struct via_plan *plan, const struct via_host *host, const char *driver)
 {
-	const char *driver = fact_text(&device->driver);
+	bool own = strcmp(driver, vfio_pci) == 0;
+	const char *name = own ? driver : pci_vfio_module_of(driver);
+	const struct via_module *module = own ? &host->kernel.modules[VIA_MODULE_VFIO_PCI]
+					      : kernel_module(&host->kernel, name);
 
-	return driver && strcmp(driver, vfio_pci) == 0;
+	if (names_have(&host->pci.drivers, driver) || plan_moves(plan, VIA_ACTION_MODULE, name))
+		return;
+	if (module &&
+	    (fact_is(&module->loaded, VIA_PRESENT) || fact_is(&module->builtin, VIA_PRESENT)))
+		return;
+	plan_act(plan, VIA_ACTION_MODULE, name, "absent", "loaded",
+		 own ? "the driver that hands devices to guests"
+		     : "the driver that hands this kind of device to guests");
 }
 
-/* When it is to hold: both, as far as this host lets it, unless one was asked for alone. */
-struct when {
-	bool now, persistent, asked;
-};
-
-static int read_options(const char *const **words, size_t *count, struct when *ret,
-			struct via_error *error)
+static bool is_done(const struct via_handover *handover)
 {
-	struct when when = { 0 };
+	const char *driver = fact_text(&handover->device->driver);
 
-	for (; *count && text_starts(**words, "--"); ++*words, --*count) {
-		if (strcmp(**words, "--now") == 0)
-			when.now = true;
-		else if (strcmp(**words, "--persistent") == 0)
-			when.persistent = true;
-		else
-			return error_set(error, -EINVAL, "plan passthrough", **words,
-					 "there is no such option");
+	return driver && strcmp(driver, driver_for(handover)) == 0;
+}
+
+static void plan_attribute(struct via_plan *plan, const struct via_pci_device *device,
+			   enum via_action_kind kind, const char *present, const char *wanted,
+			   const char *why)
+{
+	if (strcmp(present, wanted) != 0)
+		plan_act(plan, kind, device->name, present, wanted, why)->identity =
+			plan_identity(plan->arena, device);
+}
+
+/* Ahead of the driver, which goes by them from the start. */
+static void plan_policy(struct via_plan *plan, const struct via_handover *handover)
+{
+	const struct via_pci_device *device = handover->device;
+
+	if (handover->d3cold)
+		plan_attribute(plan, device, VIA_ACTION_D3COLD_ALLOWED,
+			       fact_number(&device->d3cold_allowed, 1) ? "1" : "0",
+			       handover->d3cold,
+			       *handover->d3cold == '0' ? "it keeps power in its sleep"
+							: "it may lose all power in its sleep");
+	if (handover->reset)
+		plan_attribute(plan, device, VIA_ACTION_RESET_METHOD,
+			       fact_text(&device->reset_method) ?: "", handover->reset,
+			       *handover->reset ? "reset by these, in this order"
+						: "nothing resets it");
+}
+
+static void refuse_policy(struct via_plan *plan, const struct via_handover *handover)
+{
+	const struct via_pci_device *device = handover->device;
+
+	if (handover->reset && !fact_is(&device->reset_method, VIA_PRESENT))
+		plan_refuse(plan, device->name, NULL,
+			    fact_is(&device->reset_method, VIA_UNKNOWN)
+				    ? "its reset methods could not be read"
+				    : "the kernel knows no way to reset it, or is older than Linux "
+				      "5.15 and does not let one choose");
+	if (handover->d3cold && !fact_is(&device->d3cold_allowed, VIA_PRESENT))
+		plan_refuse(plan, device->name, NULL,
+			    "whether it may lose power could not be read (d3cold_allowed)");
+}
+
+/* The other functions of a graphics card: its sound, its USB controller, what charges by it. */
+static void tell_companions(struct via_plan *plan, const struct via_host *host,
+			    const struct via_pci_device *device, const struct together *together)
+{
+	if (!pci_class_is(device, 0x030000, 0xff0000))
+		return;
+	via_for_each (other, &host->pci.devices) {
+		const char *driver = fact_text(&other->driver);
+
+		if (!pci_same_card(device, other) || chosen(together, other) ||
+		    (driver && pci_driver_is_vfio(driver)))
+			continue;
+		plan_risk(plan,
+			  "%s sits on the same card as %s%s%s: give both away (bind "
+			  "--companions), or its guest may find half a card",
+			  other->name, device->name, driver ? " and belongs to " : "",
+			  driver ?: "");
 	}
-	when.asked = when.persistent;
-	if (!when.now && !when.persistent)
-		when.now = when.persistent = true;
-	*ret = when;
-	return 0;
+}
+
+/* Source: vfio_pci_validate_vf_token() in drivers/vfio/pci/vfio_pci_core.c */
+static void tell_token(struct via_plan *plan, const struct via_host *host,
+		       const struct via_pci_device *device)
+{
+	struct via_pci_address address;
+	const struct via_pci_device *pf;
+	const char *physfn = fact_text(&device->physfn), *driver;
+
+	pf = physfn && address_parse(physfn, &address) == 0 ? pci_find(&host->pci, address) : NULL;
+	driver = pf ? fact_text(&pf->driver) : NULL;
+	if (driver && pci_driver_is_vfio(driver))
+		plan_risk(plan,
+			  "%s is of %s, which VFIO's %s has: whoever opens it has to give the "
+			  "token that the user of %s has set (viaduct vm run --vf-token UUID)",
+			  device->name, pf->name, driver, pf->name);
+}
+
+static void tell_driver(struct via_plan *plan, const struct via_handover *handover)
+{
+	const struct via_fact *made = &handover->device->vfio_driver;
+
+	if (!handover->driver && fact_is(made, VIA_UNKNOWN))
+		plan_risk(plan,
+			  "whether a VFIO driver is made for %s could not be told (%s: %s): it "
+			  "goes to vfio-pci",
+			  handover->device->name, made->path, errno_name(made->error));
+	else if (handover->driver && strcmp(handover->driver, vfio_pci) == 0 && fact_text(made))
+		plan_risk(plan,
+			  "this kernel has %s for %s: by vfio-pci it works without live migration "
+			  "and what that driver mends",
+			  made->text, handover->device->name);
+}
+
+static void tell_this_boot_only(struct via_plan *plan, const struct together *together)
+{
+	for (size_t i = 0; i < together->count; i++) {
+		const struct via_handover *handover = &together->items[i];
+
+		if (strcmp(driver_for(handover), vfio_pci) != 0)
+			plan_risk(plan,
+				  "the initramfs gives %s to vfio-pci: declared in "
+				  "/etc/viaduct/host.yaml it gets %s in each boot",
+				  handover->device->name, driver_for(handover));
+		if (handover->reset || handover->d3cold)
+			plan_risk(plan,
+				  "how %s is reset and sleeps holds until the next boot only: "
+				  "declared in /etc/viaduct/host.yaml it holds in each",
+				  handover->device->name);
+	}
 }
 
 /* From the next boot on. What was not asked for by name gives way where it cannot be done. */
 static void plan_persistent(struct via_plan *plan, const struct via_host *host,
-			    const struct via_pci_device *const *devices, size_t count, bool asked)
+			    const struct together *together, const struct via_handover_when *when)
 {
+	const struct via_pci_device **devices =
+		arena_alloc(plan->arena, (together->count + 1) * sizeof(*devices));
 	const char *untold = plan_early_untold(plan, host);
 	struct via_names words = { 0 }, none = { 0 };
+	size_t count = 0;
 
-	if (!asked && untold) {
+	if (!when->asked && untold) {
 		plan_risk(plan, "it holds until the next boot only: %s", untold);
 		return;
 	}
-	for (size_t i = 0; i < count && !asked; i++)
-		if (fact_text(&devices[i]->physfn)) {
-			plan_risk(plan,
-				  "it holds until the next boot only: %s is a virtual function, "
-				  "and those are made anew in each boot",
-				  devices[i]->name);
-			return;
-		}
+	for (; count < together->count; count++) {
+		devices[count] = together->items[count].device;
+		if (when->asked || !fact_text(&devices[count]->physfn))
+			continue;
+		plan_risk(plan,
+			  "it holds until the next boot only: %s is a virtual function, and those "
+			  "are made anew in each boot",
+			  devices[count]->name);
+		return;
+	}
+	if (!when->declared)
+		tell_this_boot_only(plan, together);
 	if (plan_early(plan, host, devices, count, &words) && words.count)
 		plan_words(plan, host, &words, &none, "the driver's own list of ids");
 }
 
-static int plan_passthrough(const struct via_host *host, const char *const *words, size_t count,
-			    struct via_plan *plan, struct via_error *error)
+static void plan_now(struct via_plan *plan, const struct via_host *host,
+		     const struct together *together)
 {
-	const struct via_pci_device **devices =
-		arena_alloc(plan->arena, (count + 1) * sizeof(struct via_pci_device *));
-	struct when when = { 0 };
-	bool todo = false;
-	int r = read_options(&words, &count, &when, error);
+	for (size_t i = 0; i < together->count; i++)
+		if (!is_done(&together->items[i]))
+			load_module(plan, host, driver_for(&together->items[i]));
+	for (size_t i = 0; i < together->count; i++) {
+		const struct via_handover *handover = &together->items[i];
+		const char *driver = driver_for(handover);
 
-	if (r < 0)
-		return r;
-	if (!count)
-		return error_set(error, -EINVAL, "plan", "passthrough", "no device named");
-	for (size_t i = 0; i < count; i++) {
-		r = select_device(&host->pci, words[i], &devices[i], error);
-		if (r < 0)
-			return r;
-		todo |= !is_done(devices[i]);
+		plan_policy(plan, handover);
+		if (!is_done(handover))
+			plan_bind(plan, handover->device, driver, driver);
 	}
-	for (size_t i = 0; i < count; i++)
-		if (!is_done(devices[i]) && !refuse_device(plan, host, devices[i]))
-			refuse_blockers(plan, host, devices[i], devices, count);
-	if (plan->refused.count)
-		return 0;
-	if (when.persistent)
-		plan_persistent(plan, host, devices, count, when.asked);
-	if (plan->refused.count || !todo || !when.now)
-		return 0;
-	load_module(plan, host);
-	for (size_t i = 0; i < count; i++)
-		if (!is_done(devices[i]))
-			plan_bind(plan, devices[i], vfio_pci, vfio_pci);
-	return 0;
 }
 
-const struct via_goal_kind goal_passthrough = {
-	.name = "passthrough",
-	.arguments = "[--now] [--persistent] DEVICE...",
-	.summary = "hold devices for guests: bind them to vfio-pci, now and from each boot on",
-	.plan = plan_passthrough,
-};
+void plan_handover(struct via_plan *plan, const struct via_host *host,
+		   const struct via_handover *handovers, size_t count,
+		   const struct via_handover_when *when)
+{
+	const struct together together = { handovers, count };
+
+	for (size_t i = 0; i < count; i++) {
+		const struct via_handover *handover = &handovers[i];
+
+		refuse_policy(plan, handover);
+		if (!is_done(handover) && !refuse_device(plan, host, handover->device))
+			refuse_blockers(plan, host, handover->device, &together);
+		if (is_done(handover))
+			continue;
+		tell_companions(plan, host, handover->device, &together);
+		tell_driver(plan, handover);
+		tell_token(plan, host, handover->device);
+	}
+	for (size_t i = 0; i < count && !plan->refused.count; i++)
+		plan_keep_driver(plan, host, handovers[i].device, driver_for(&handovers[i]));
+	if (!plan->refused.count && when->persistent)
+		plan_persistent(plan, host, &together, when);
+	if (!plan->refused.count && when->now)
+		plan_now(plan, host, &together);
+}

@@ -6,8 +6,8 @@
 #include <string.h>
 
 static const struct via_goal_kind *const kinds[] = {
-	&goal_iommu,	 &goal_passthrough, &goal_sriov,  &goal_mdev, &goal_vdpa,
-	&goal_hugepages, &goal_isolate,	    &goal_nested, NULL,
+	&goal_iommu,	 &goal_passthrough, &goal_sriov,  &goal_mdev,  &goal_vdpa,
+	&goal_hugepages, &goal_isolate,	    &goal_nested, &goal_guard, NULL,
 };
 
 const struct via_goal_kind *const *goal_kinds(void)
@@ -98,7 +98,7 @@ static int unknown_goal(const char *word, struct via_error *error)
 	error_set(error, -EINVAL, "plan", word, "that is no goal");
 	return error_hint(error,
 			  "goals: iommu, passthrough DEVICE..., sriov PF=N, mdev PARENT=TYPE, "
-			  "vdpa MGMT=NAME, hugepages SIZE=N, isolate CPUS, nested");
+			  "vdpa MGMT=NAME, hugepages SIZE=N, isolate CPUS, nested, guard");
 }
 
 int plan_new(struct via_arena *arena, const struct via_host *host, const char *const *words,

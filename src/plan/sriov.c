@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "plan/keepers.h"
 
 /* One PF on its way to what is wished. */
 struct course {
@@ -330,6 +331,7 @@ int plan_sriov(const struct via_host *host, const struct via_sriov_wish *wish,
 	int r = check_wish(&course, error);
 
 	if (r < 0 || refuse_count(&course) || refuse_settings(&course) ||
+	    plan_keep_count(plan, host, wish->pf, course.count) ||
 	    (is_new(&course) && refuse_present(&course)))
 		return r;
 	load_drivers(&course);

@@ -7,10 +7,13 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "decode/line.h"
 #include "probe/opened.h"
 
 /* The first PID namespace of every kernel: PROC_PID_INIT_INO */
 static const char first_namespace[] = "pid:[4026531836]";
+
+enum { MAPS_LIMIT = 16 * 1024 * 1024 };
 
 struct search {
 	struct via_holding *holding;
@@ -36,23 +39,24 @@ static void replace_nameless(struct via_pci_device *device, struct via_holder ho
 		}
 }
 
+/* @how: "open", or "mapped": a mapping lasts when its descriptor is closed */
 static struct via_holder opener(const struct search *search, const struct via_node *node,
-				const char *pid, const char *target)
+				const char *pid, const char *target, const char *how)
 {
 	struct via_arena *arena = search->holding->arena;
 	const char *name = process_name(search, pid);
 
 	return (struct via_holder){
 		.by = node->vfio ? "vfio" : "process",
-		.what = arena_printf(arena, "%s (pid %s) has %s open", name, pid, target),
+		.what = arena_printf(arena, "%s (pid %s) has %s %s", name, pid, target, how),
 		.loses = arena_printf(arena, "what %s (pid %s) does with it", name, pid),
 	};
 }
 
 static void found_open(const struct search *search, const struct via_node *node, const char *pid,
-		       const char *target)
+		       const char *target, const char *how)
 {
-	struct via_holder holder = opener(search, node, pid, target);
+	struct via_holder holder = opener(search, node, pid, target, how);
 
 	if (node->user) {
 		*node->user = *node->user ?: holder.what;
@@ -68,7 +72,8 @@ static void found_open(const struct search *search, const struct via_node *node,
 }
 
 /* The registers themselves: …/0000:03:00.0/resource0, as DPDK and flash tools open them. */
-static void found_registers(const struct search *search, const char *pid, const char *target)
+static void found_registers(const struct search *search, const char *pid, const char *target,
+			    const char *how)
 {
 	const char *name = path_name(target);
 	struct via_node node = { 0 };
@@ -77,18 +82,19 @@ static void found_registers(const struct search *search, const char *pid, const 
 		return;
 	node.function = holding_owner(search->holding, target);
 	if (node.function)
-		found_open(search, &node, pid, path_name(target));
+		found_open(search, &node, pid, path_name(target), how);
 }
 
-static void search_target(const struct search *search, const char *pid, const char *target)
+static void search_target(const struct search *search, const char *pid, const char *target,
+			  const char *how)
 {
 	if (text_starts(target, "/sys/devices/"))
-		found_registers(search, pid, target);
+		found_registers(search, pid, target, how);
 	if (!text_starts(target, "/dev/"))
 		return;
 	for (const struct via_node *node = nodes_find(&search->nodes, target); node;
 	     node = nodes_next(&search->nodes, node))
-		found_open(search, node, pid, target);
+		found_open(search, node, pid, target, how);
 }
 
 /* One that has ended meanwhile has nothing open. */
@@ -99,21 +105,49 @@ static void note_untold(struct search *search, struct via_fact fact)
 		search->untold = fact;
 }
 
+/*
+ * "7f2c00000000-7f2c00020000 rw-s 00000000 00:14 12  /sys/devices/…/resource0": what is mapped is
+ * held though nothing of it is open any more.
+ */
+static void search_mappings(struct search *search, const char *pid, struct via_names *seen)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new(); /* a browser has thousands */
+	struct via_blob maps =
+		root_blob(search->holding->root, arena, MAPS_LIMIT, "proc/%s/maps", pid);
+	struct via_span rest = maps.span;
+	char *line;
+
+	maps.fact.path = arena_strdup(search->holding->arena, maps.fact.path);
+	note_untold(search, maps.fact);
+	while ((line = line_next(arena, &rest))) {
+		const char *path = strchr(line, '/');
+
+		if (!path || (!text_starts(path, "/dev/") && !text_starts(path, "/sys/devices/")) ||
+		    names_have(seen, path))
+			continue;
+		*via_list_add(arena, seen) = path;
+		search_target(search, pid, path, "mapped");
+	}
+}
+
 static void search_process(struct search *search, const char *pid)
 {
 	struct via_arena *arena = search->holding->arena;
 	const struct via_root *root = search->holding->root;
-	struct via_names descriptors;
-	struct via_fact seen = root_entries(root, arena, &descriptors, "proc/%s/fd", pid);
+	struct via_names descriptors, seen = { 0 };
+	struct via_fact listed = root_entries(root, arena, &descriptors, "proc/%s/fd", pid);
 
-	note_untold(search, seen);
+	note_untold(search, listed);
 	via_for_each (fd, &descriptors) {
 		struct via_fact link = root_link_target(root, arena, "proc/%s/fd/%s", pid, *fd);
 
 		note_untold(search, link);
-		if (fact_text(&link))
-			search_target(search, pid, link.text);
+		if (!fact_text(&link))
+			continue;
+		*via_list_add(arena, &seen) = link.text;
+		search_target(search, pid, link.text, "open");
 	}
+	search_mappings(search, pid, &seen);
 }
 
 /*

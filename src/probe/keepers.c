@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "probe/probe.h"
+#include "sys/file_state.h"
 
 enum { FILE_BYTES = 1 << 20 };
 
@@ -18,7 +19,13 @@ struct found {
 
 static void read_driverctl(struct found *found)
 {
+	struct via_file *file = arena_new_object(found->arena, struct via_file);
+	struct via_fact fact = root_file(found->root, found->arena, FILE_BYTES, found->path, file);
+	size_t before = found->list->count;
+
 	keeping_driverctl(found->arena, found->path, found->name, found->text, found->list);
+	if (found->list->count > before && fact.known == VIA_PRESENT)
+		found->list->items[before].file = file;
 }
 
 static void read_netplan(struct found *found)

@@ -122,6 +122,39 @@ static void add_nvidia(struct via_nodes *nodes, struct via_holding *holding)
 	}
 }
 
+static void add_kfd_node(struct via_nodes *nodes, struct via_holding *holding, const char *entry)
+{
+	struct via_fact text = root_text(holding->root, holding->arena,
+					 "sys/class/kfd/kfd/topology/nodes/%s/properties", entry);
+	const char *location = fact_text(&text) ? strstr(text.text, "\nlocation_id ") : NULL;
+	const char *domain = fact_text(&text) ? strstr(text.text, "\ndomain ") : NULL;
+	unsigned int at, number = 0;
+	struct via_pci_device *function;
+
+	holding_untold_all(holding, text);
+	/* A processor is a node as well, at 0. */
+	if (!location || sscanf(location, "\nlocation_id %u", &at) != 1 || !at)
+		return;
+	if (domain)
+		sscanf(domain, "\ndomain %u", &number);
+	function = holding_owner(holding, arena_printf(holding->arena, "%04x:%02x:%02x.%x", number,
+						       at >> 8, at >> 3 & 0x1f, at & 7));
+	if (function)
+		add(nodes, holding, (struct via_node){ .path = "/dev/kfd", .function = function });
+}
+
+/* All of AMD's compute goes through one node, whichever card it is meant for. Source:
+ * drivers/gpu/drm/amd/amdkfd/kfd_topology.c, node_show() */
+static void add_kfd(struct via_nodes *nodes, struct via_holding *holding)
+{
+	struct via_names entries;
+
+	holding_untold_all(holding, root_entries(holding->root, holding->arena, &entries,
+						 "sys/class/kfd/kfd/topology/nodes"));
+	via_for_each (entry, &entries)
+		add_kfd_node(nodes, holding, *entry);
+}
+
 static void add_vfio(struct via_nodes *nodes, struct via_holding *holding)
 {
 	struct via_names entries;
@@ -189,6 +222,7 @@ void nodes_gather(struct via_nodes *ret, struct via_holding *holding, struct via
 		add_class(&nodes, holding, row);
 	add_usb(&nodes, holding);
 	add_nvidia(&nodes, holding);
+	add_kfd(&nodes, holding);
 	add_vfio(&nodes, holding);
 	add_virtual(&nodes, holding);
 	via_for_each (disk, &disks->list)

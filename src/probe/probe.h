@@ -126,6 +126,14 @@ void probe_openers(const struct via_root *root, struct via_host *host);
  */
 void probe_overrides(const struct via_root *root, struct via_host *host);
 
+/**
+ * probe_handover - with what each function can be given away: the VFIO driver that is made for
+ * it, and whether it may lose all power; only for who plans a change
+ *
+ * Depth:  attributes, and the module aliases of the running kernel
+ */
+void probe_handover(const struct via_root *root, struct via_host *host);
+
 /* probe_claims - which modules claim each function; after probe_pci and probe_system */
 void probe_claims(const struct via_root *root, struct via_host *host);
 

@@ -38,3 +38,13 @@ int prove_vduse(const struct via_root *root, const struct via_prove_options *opt
 		struct via_proof *ret, struct via_error *error);
 int prove_nested(const struct via_root *root, const struct via_prove_options *options,
 		 struct via_proof *ret, struct via_error *error);
+
+/**
+ * prove_vhost_user - what answers at a vhost-user socket; likewise
+ * @path: of the socket, which is connected to: a back end that takes one front end at a time is
+ *        then this one's until the proof ends
+ *
+ * Rungs: connect, features, protocol, queues. No memory is shared, and no queue started.
+ */
+int prove_vhost_user(const struct via_root *root, const struct via_prove_options *options,
+		     const char *path, struct via_proof *ret, struct via_error *error);

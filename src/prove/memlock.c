@@ -5,20 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <linux/capability.h>
 
+#include "base/capability.h"
 #include "base/cleanup.h"
-
-static bool limit_does_not_count(void)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
-
-	return syscall(SYS_capget, &header, data) == 0 && data[0].effective & 1U << CAP_IPC_LOCK;
-}
 
 /* The number of KiB in a line of /proc/self/status. */
 static void cite_locked(const struct via_root *root, const struct via_report *report)
@@ -42,7 +34,7 @@ void memlock_raise(const struct via_root *root, const struct via_report *report,
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_MEMLOCK, &limit);
 	report_evidence(report, "memlock_needed", "%llu KiB", (unsigned long long)needed / 1024);
-	if (limit_does_not_count())
+	if (capability_held(CAP_IPC_LOCK))
 		report_evidence(report, "memlock", "no limit: CAP_IPC_LOCK");
 	else if (limit.rlim_max == RLIM_INFINITY)
 		report_evidence(report, "memlock", "unlimited");

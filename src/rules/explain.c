@@ -9,6 +9,9 @@
 
 enum { NEAR = 5, KEY_LIMIT = 64 };
 
+const struct via_finding_topic_table *const finding_topics[4] = { &firmware_topics, &kernel_topics,
+								  &descent_topics, &device_topics };
+
 static const struct via_topic_table *const concepts[] = { &topics_concepts, &topics_descent };
 
 static const char *const kind_names[] = { "finding", "parameter", "concept" };
@@ -51,9 +54,10 @@ static bool topic_is(struct via_arena *arena, const struct via_topic *topic, con
 
 static const struct via_finding_topic *finding_topic(const char *id)
 {
-	for (size_t i = 0; i < topics_findings.count; i++)
-		if (strcmp(topics_findings.items[i].id, id) == 0)
-			return &topics_findings.items[i];
+	for (size_t i = 0; i < VIA_COUNT(finding_topics); i++)
+		for (size_t j = 0; j < finding_topics[i]->count; j++)
+			if (strcmp(finding_topics[i]->items[j].id, id) == 0)
+				return &finding_topics[i]->items[j];
 	return NULL;
 }
 

@@ -34,7 +34,10 @@ struct via_finding_topic_table {
 };
 
 extern const struct via_topic_table topics_concepts, topics_descent;
-extern const struct via_finding_topic_table topics_findings;
+/* A row for each rule: a table a layer, and one for the line of descent. */
+extern const struct via_finding_topic_table firmware_topics, kernel_topics, descent_topics,
+	device_topics;
+extern const struct via_finding_topic_table *const finding_topics[4];
 
 enum via_explained { VIA_EXPLAINED_FINDING, VIA_EXPLAINED_PARAMETER, VIA_EXPLAINED_CONCEPT };
 

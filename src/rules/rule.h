@@ -25,11 +25,11 @@ struct via_rule_table {
 
 extern const struct via_rule_table firmware_rules, device_rules, device_virtual_rules,
 	device_graphics_rules, device_dkms_rules, device_declared_rules, device_keeper_rules,
-	holder_rules;
+	device_baseline_rules, holder_rules;
 extern const struct via_rule_table kernel_kvm_rules, kernel_iommu_rules, kernel_iommu_group_rules,
 	kernel_unsafe_rules, kernel_vfio_rules, kernel_vfio_id_rules, kernel_command_line_rules,
-	kernel_module_rules, kernel_boot_rules, kernel_graphics_rules, kernel_memory_rules,
-	kernel_surrounding_rules, descent_early_rules, descent_late_rules;
+	kernel_module_rules, kernel_boot_rules, kernel_upgrade_rules, kernel_graphics_rules,
+	kernel_memory_rules, kernel_surrounding_rules, descent_early_rules, descent_late_rules;
 
 /* Those that rest on the kernel log. */
 extern const struct via_rule_table log_firmware_rules, log_kernel_rules, log_fault_rules,

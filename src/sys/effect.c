@@ -114,6 +114,7 @@ static const struct via_effect_ops live_ops = {
 	.directory_make = live_directory_make,
 	.directory_remove = live_directory_remove,
 	.program_run = live_program_run,
+	.efi_variable = live_efi_variable,
 	.vdpa_add = live_vdpa_add,
 	.vdpa_remove = live_vdpa_remove,
 	.vf_get = live_vf_get,

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/span.h"
 #include "base/vf_setting.h"
 #include "sys/root.h"
 
@@ -61,6 +62,8 @@ struct via_effect_ops {
 	int (*directory_remove)(void *context, const char *path);
 	int (*program_run)(void *context, const char *const *words, const char *scratch,
 			   struct via_arena *arena, const char **ret_said);
+	/* A variable of the firmware: sys/effect_efi.h */
+	int (*efi_variable)(void *context, const char *path, struct via_span bytes);
 	int (*vdpa_add)(void *context, const struct via_vdpa_wish *wish);
 	int (*vdpa_remove)(void *context, const char *name);
 	int (*vf_get)(void *context, const char *interface, unsigned int function,

@@ -16,8 +16,9 @@
 #include "sys/effect_live.h"
 #include "sys/file_state.h"
 #include "sys/file_note.h"
+#include "sys/settle.h"
 
-enum { PORTION = 1024 * 1024, DIGEST_PART = 16, DIRECTORY_MODE = 0755 };
+enum { PORTION = 1024 * 1024, DIGEST_PART = 16, FAT_DIGEST_PART = 7, DIRECTORY_MODE = 0755 };
 
 int effect_file_put(const struct via_effects *effects, const struct via_file_put *put)
 {
@@ -44,13 +45,35 @@ int effect_directory_remove(const struct via_effects *effects, const char *path)
 	return effects->ops ? effects->ops->directory_remove(effects->context, path) : -EROFS;
 }
 
-/* Always the same for one file: what a crash left is found again. */
-static void temporary_name(const char *name, char ret[NAME_MAX + 1])
+static bool is_fat(int fd)
+{
+	struct statfs system;
+
+	return fstatfs(fd, &system) == 0 &&
+	       (system.f_type == MSDOS_SUPER_MAGIC || system.f_type == EXFAT_SUPER_MAGIC);
+}
+
+/*
+ * Always the same for one file: what a crash left is found again. On FAT one that takes a single
+ * directory entry: a longer one takes several, which may lie in two sectors.
+ */
+static void temporary_name(const struct via_file_place *place, char ret[NAME_MAX + 1])
 {
 	char digest[SHA256_HEX + 1];
 
-	sha256_of(name, strlen(name), digest);
-	snprintf(ret, NAME_MAX + 1, ".viaduct-%.*s.new", DIGEST_PART, digest);
+	sha256_of(place->name, strlen(place->name), digest);
+	if (!is_fat(place->directory)) {
+		snprintf(ret, NAME_MAX + 1, ".viaduct-%.*s.new", DIGEST_PART, digest);
+		return;
+	}
+	snprintf(ret, NAME_MAX + 1, "V%.*s.NEW", FAT_DIGEST_PART, digest);
+	for (char *c = ret; *c; c++)
+		*c = *c >= 'a' && *c <= 'f' ? (char)(*c - 'a' + 'A') : *c;
+}
+
+static int sync_fd(int fd)
+{
+	return fsync(fd) < 0 ? -errno : 0;
 }
 
 static int remove_if_there(int directory, const char *name)
@@ -106,14 +129,6 @@ static int give_owner(int fd, const struct via_file_put *put)
 	return fchmod(fd, put->mode) < 0 ? -errno : 0;
 }
 
-static bool is_fat(int fd)
-{
-	struct statfs system;
-
-	return fstatfs(fd, &system) == 0 &&
-	       (system.f_type == MSDOS_SUPER_MAGIC || system.f_type == EXFAT_SUPER_MAGIC);
-}
-
 /* Attributes: as noted, else those of the file that is replaced, of whatever time. */
 static int give_attributes(int fd, const struct via_file_place *place,
 			   const struct via_file_put *put)
@@ -143,44 +158,87 @@ static int fill(int fd, const struct via_file_place *place, const struct via_fil
 		r = give_owner(fd, put);
 	if (r == 0)
 		r = give_attributes(fd, place, put);
-	return r < 0 ? r : fsync(fd) < 0 ? -errno : 0;
+	return r < 0 ? r : sync_fd(fd);
 }
 
-/* On FAT a rename over a file frees its clusters at no certain time: exchanged, both stay. */
-static int exchange(const struct via_file_place *place, const char *temporary)
+static int rename_over(const struct via_file_place *place, const char *temporary)
 {
-	if (renameat2(place->directory, temporary, place->directory, place->name, RENAME_EXCHANGE) <
-	    0)
-		return -errno;
-	if (fsync(place->directory) < 0)
-		return -errno;
-	return remove_if_there(place->directory, temporary);
+	return renameat(place->directory, temporary, place->directory, place->name) < 0 ? -errno
+											: 0;
+}
+
+/* An entry for the name, of an empty file. Return: it, open, or the one that is there already */
+static int open_entry(const struct via_file_place *place)
+{
+	int fd = openat(place->directory, place->name,
+			O_RDONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+
+	return fd < 0 ? -errno : fd;
 }
 
 /*
- * Loaders replay no journal: what they read has to be in its place, and not only promised there.
- * EXT4_IOC_CHECKPOINT, Linux 5.14; elsewhere it answers ENOTTY, and nothing is lost by asking.
+ * FAT has no journal. Its name is first there, if only for an empty file; then the other one goes,
+ * so that no cluster has two names (fsck.fat empties one of the two); then what the name leads
+ * to changes, which is within one sector; and only then are the old clusters freed, which as long
+ * as somebody has the old file open does not happen. A cut leaves the old content or the new one,
+ * of a new name nothing or an empty file, and at worst clusters that have no name.
  */
-static void settle(int directory)
+static int switch_fat(const struct via_file_place *place, const char *temporary, int fd)
 {
-	uint32_t flags = 0;
+	_cleanup_close_ int old = open_entry(place);
+	int r = old < 0 ? old : sync_fd(place->directory);
 
-	ioctl(directory, _IOW('f', 43, uint32_t), &flags);
+	if (r == 0)
+		r = rename_over(place, temporary);
+	if (r == 0)
+		r = sync_fd(place->directory);
+	return r < 0 ? r : sync_fd(fd);
 }
 
-static int publish(const struct via_file_place *place, const char *temporary)
+static int publish_fat(const struct via_file_place *place, const char *temporary, int fd)
 {
-	int r = is_fat(place->directory) ? exchange(place, temporary) : -EINVAL;
+	int r = switch_fat(place, temporary, fd);
 
-	if (r == -EINVAL || r == -ENOENT || r == -ENOSYS)
-		r = renameat(place->directory, temporary, place->directory, place->name) < 0
-			    ? -errno
-			    : 0;
-	if (r == 0 && fsync(place->directory) < 0)
-		r = -errno;
+	return r < 0 ? r : sync_fd(place->directory);
+}
+
+/*
+ * Where a loader reads, what the new name leads to is in its place before the name is: a file
+ * system puts the two there in any order, and only its own journal knows better. The old file
+ * keeps its content until the name leads elsewhere, since the two change names.
+ */
+static int publish_settled(const struct via_root *root, const struct via_file_place *place,
+			   const char *temporary)
+{
+	_cleanup_close_ int old = openat(place->directory, place->name,
+					 O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int r = settle(root, place);
+
+	if (r < 0)
+		return r;
+	if (old < 0 || renameat2(place->directory, temporary, place->directory, place->name,
+				 RENAME_EXCHANGE) < 0)
+		r = rename_over(place, temporary);
 	if (r == 0)
-		settle(place->directory);
-	return r;
+		r = sync_fd(place->directory);
+	if (r == 0)
+		r = settle(root, place);
+	if (r == 0)
+		r = remove_if_there(place->directory, temporary);
+	return r < 0 ? r : sync_fd(place->directory);
+}
+
+static int publish(const struct via_root *root, const struct via_file_put *put,
+		   const struct via_file_place *place, const char *temporary, int fd)
+{
+	int r;
+
+	if (is_fat(place->directory))
+		return publish_fat(place, temporary, fd);
+	if (settle_needed(put->path, place))
+		return publish_settled(root, place, temporary);
+	r = rename_over(place, temporary);
+	return r < 0 ? r : sync_fd(place->directory);
 }
 
 int live_file_put(void *context, const struct via_file_put *put)
@@ -192,7 +250,7 @@ int live_file_put(void *context, const struct via_file_put *put)
 
 	if (r < 0)
 		return r;
-	temporary_name(place.name, temporary);
+	temporary_name(&place, temporary);
 	r = remove_if_there(place.directory, temporary);
 	if (r < 0)
 		return r;
@@ -202,10 +260,21 @@ int live_file_put(void *context, const struct via_file_put *put)
 		return -errno;
 	r = fill(fd, &place, put);
 	if (r == 0)
-		r = publish(&place, temporary);
+		r = publish(context, put, &place, temporary, fd);
 	if (r < 0)
 		remove_if_there(place.directory, temporary);
 	return r;
+}
+
+/* Held until its name is gone from the disk: on FAT its clusters are freed behind that. */
+static int unlink_held(const struct via_file_place *place)
+{
+	_cleanup_close_ int held =
+		openat(place->directory, place->name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+
+	if (held < 0 || unlinkat(place->directory, place->name, 0) < 0)
+		return -errno;
+	return sync_fd(place->directory);
 }
 
 int live_file_remove(void *context, const char *path)
@@ -213,11 +282,9 @@ int live_file_remove(void *context, const char *path)
 	_cleanup_file_place_ struct via_file_place place = VIA_FILE_NOWHERE;
 	int r = file_locate(context, path, &place);
 
-	if (r < 0)
-		return r;
-	if (unlinkat(place.directory, place.name, 0) < 0)
-		return -errno;
-	return fsync(place.directory) < 0 ? -errno : 0;
+	if (r == 0)
+		r = unlink_held(&place);
+	return r == 0 && settle_needed(path, &place) ? settle(context, &place) : r;
 }
 
 int live_file_tidy(void *context, const char *path)
@@ -228,7 +295,7 @@ int live_file_tidy(void *context, const char *path)
 
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
-	temporary_name(place.name, temporary);
+	temporary_name(&place, temporary);
 	return remove_if_there(place.directory, temporary);
 }
 

@@ -26,8 +26,9 @@ struct via_file_put {
  * effect_file_put - make a file, or put another one in its place
  *
  * It is written beside the old one under a name that starts with a dot and ends in ".new",
- * which directories of drop-ins pass over, synced, renamed and its directory synced. On a
- * FAT file system the two change names (renameat2, Linux 6.0), so that no moment is without.
+ * which directories of drop-ins pass over, synced, renamed and its directory synced. On FAT
+ * the name is Vxxxxxxx.NEW, and each step is on disk before the next: a cut leaves the old
+ * content or the new one, of a new name nothing or an empty file.
  *
  * Return: 0; -ENOENT without its directory; -ENOSPC; other negative errno
  */

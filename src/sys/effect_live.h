@@ -27,6 +27,7 @@ int live_directory_make(void *context, const char *path);
 int live_directory_remove(void *context, const char *path);
 int live_program_run(void *context, const char *const *words, const char *scratch,
 		     struct via_arena *arena, const char **ret_said);
+int live_efi_variable(void *context, const char *path, struct via_span bytes);
 int live_vdpa_add(void *context, const struct via_vdpa_wish *wish);
 int live_vdpa_remove(void *context, const char *name);
 int live_vf_get(void *context, const char *interface, unsigned int function,

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "sys/file_state.h"
+#include "sys/settle.h"
 
 static const char *flagged(uint64_t flags, bool directory)
 {
@@ -94,7 +95,7 @@ int file_obstacle(const struct via_root *root, const char *path, struct via_aren
 	if (!obstacle && statx(place.directory, place.name, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS,
 			       &status) == 0)
 		obstacle = of_file(&status, arena);
-	*ret = obstacle;
+	*ret = obstacle ?: settle_obstacle(root, path, &place);
 	return 0;
 }
 

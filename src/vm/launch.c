@@ -11,13 +11,13 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <linux/capability.h>
 
+#include "base/capability.h"
 #include "base/cleanup.h"
 
 enum { GRACE_MS = 5000, LOOK_MS = 20 };
@@ -43,21 +43,12 @@ int launch_find(const char *name, char *ret, size_t size)
 	return -ENOENT;
 }
 
-/* Root inside a container often lacks it, so the question is not who we are. */
-static bool may_lock_anything(void)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
-
-	return syscall(SYS_capget, &header, data) == 0 && data[0].effective & 1U << CAP_IPC_LOCK;
-}
-
 /* Raises the soft limit where the hard one allows it. */
 static int allow_locking(uint64_t bytes, struct via_error *error)
 {
 	struct rlimit limit;
 
-	if (!bytes || may_lock_anything() || getrlimit(RLIMIT_MEMLOCK, &limit) < 0 ||
+	if (!bytes || capability_held(CAP_IPC_LOCK) || getrlimit(RLIMIT_MEMLOCK, &limit) < 0 ||
 	    limit.rlim_cur >= bytes)
 		return 0;
 	if (limit.rlim_max >= bytes) {

@@ -98,9 +98,11 @@ static void add_devices(struct command *command, const struct via_vm_spec *spec)
 
 		add_option(command, "-device", "pcie-root-port,id=port%u,chassis=%u,slot=%u", n,
 			   n + 1, n + 1);
-		add_option(command, "-device", "vfio-pci,id=device%u,bus=port%u,host=%s%s%s", n, n,
-			   address_format(*address, text), spec->iommufd ? ",iommufd=iommufd0" : "",
-			   spec->no_rom ? ",rombar=0" : "");
+		add_option(command, "-device", "vfio-pci,id=device%u,bus=port%u,host=%s%s%s%s%s", n,
+			   n, address_format(*address, text),
+			   spec->iommufd ? ",iommufd=iommufd0" : "",
+			   spec->no_rom ? ",rombar=0" : "",
+			   spec->vf_token ? ",vf-token=" : "", spec->vf_token ?: "");
 		n++;
 	}
 }

@@ -29,6 +29,7 @@ enum via_vm_serial { VIA_SERIAL_STDIO, VIA_SERIAL_MONITOR, VIA_SERIAL_NONE };
  * @devices: functions of the host that the guest owns
  * @iommufd: the devices by their own nodes and /dev/iommu, rather than by their groups (QEMU 9.0)
  * @no_rom: hide the devices' option ROMs from the firmware
+ * @vf_token: the secret that whoever has a VF's PF through VFIO has set (Linux 5.7, QEMU 8.1)
  * @extra: more QEMU arguments, as they are
  */
 struct via_vm_spec {
@@ -43,6 +44,7 @@ struct via_vm_spec {
 	via_list(struct via_pci_address) devices;
 	bool iommufd;
 	bool no_rom;
+	const char *vf_token;
 	via_list(struct via_vm_disk) disks;
 	enum via_vm_serial serial;
 	struct via_names extra;

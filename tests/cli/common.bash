@@ -75,3 +75,30 @@ build_host() {
 	host=${2-$BATS_TEST_TMPDIR/$1}
 	python3 "$TESTS/hosts/make" "$1" "$host"
 }
+
+# A host over the fake kernel, $tree, with its picture from before; for setup() and teardown() of
+# files that run $FAKE (tests/fake/fake-viaduct).
+make_fake_host() {
+	: "${FAKE:?the program over the fake kernel}"
+	tree=$BATS_TEST_TMPDIR
+	# Thousands of fsyncs: memory, where there is such a place.
+	[[ ! -w /dev/shm ]] || tree=$(mktemp -d /dev/shm/viaduct-cli-XXXXXX)
+	tree=$tree/host
+	"$FAKE" --make "$tree"
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+}
+
+remove_fake_host() {
+	[[ $tree != /dev/shm/* ]] || rm -r "${tree%/host}"
+}
+
+# fake STATUS ARG... runs it on that host
+fake() {
+	local wanted=$1
+	shift
+	VIADUCT=$FAKE viaduct "$wanted" "$tree" "$@"
+}
+
+unchanged() {
+	"$FAKE" --picture "$tree" | diff "$BATS_TEST_TMPDIR/before" -
+}

@@ -17,7 +17,7 @@ commands() {
 # options COMMAND: the long options of its help, and those that stand everywhere
 options() {
 	{
-		"$VIADUCT" "$1" --help | grep -oE '^  (-[a-z], )?--[a-z][a-z-]+' | grep -oE -- '--[a-z-]+'
+		"$VIADUCT" "$1" --help | grep -oE '^  (-[a-z], )?--[a-z][a-z0-9-]+' | grep -oE -- '--[a-z0-9-]+'
 		printf -- '--%s\n' json color quiet verbose help
 	} | sort -u
 }

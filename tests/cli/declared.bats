@@ -2,33 +2,16 @@
 # What a host declares itself to be, over the fake kernel: $FAKE is tests/fake/fake-viaduct.
 load common
 
-: "${FAKE:?the program over the fake kernel}"
-
 PF=0000:02:00.0
 EDU=0000:03:00.0
 
 setup() {
-	tree=$BATS_TEST_TMPDIR
-	# Thousands of fsyncs: memory, where there is such a place.
-	[[ ! -w /dev/shm ]] || tree=$(mktemp -d /dev/shm/viaduct-cli-XXXXXX)
-	tree=$tree/host
-	"$FAKE" --make "$tree"
-	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+	make_fake_host
 	file=$BATS_TEST_TMPDIR/host.yaml
 }
 
 teardown() {
-	[[ $tree != /dev/shm/* ]] || rm -r "${tree%/host}"
-}
-
-fake() {
-	local wanted=$1
-	shift
-	VIADUCT=$FAKE viaduct "$wanted" "$tree" "$@"
-}
-
-unchanged() {
-	"$FAKE" --picture "$tree" | diff "$BATS_TEST_TMPDIR/before" -
+	remove_fake_host
 }
 
 declare_both() {
@@ -149,6 +132,20 @@ finding() {
 	finding unknown
 }
 
+@test "check compares what the next boot is to have as well" {
+	mkdir -p "$tree/etc/viaduct"
+	file=$tree/etc/viaduct/host.yaml
+	printf 'nested: yes\niommu: {mode: passthrough}\n' >"$file"
+	finding warn '[.evidence[] | "\(.path): \(.value)"] |
+		any(. == "file /etc/modprobe.d/viaduct-kvm.conf: (no file), declared: 45 bytes") and
+		any(startswith("file /etc/default/grub.d/90-viaduct.cfg: (no file), declared: "))'
+	echo 'nested: yes' >"$file"
+	fake 4 apply --yes --file "$file"
+	finding pass
+	fake 4 rollback
+	finding warn
+}
+
 @test "what several sections want on the kernel's line is one change of one file" {
 	host=$BATS_TEST_TMPDIR/captured
 	"$TESTS/hosts/make" intel-desktop "$host"
@@ -169,4 +166,50 @@ finding() {
 	printf 'hugepages: [{size: 1G, count: 2}, {size: 1G, count: 3}]\n' >"$file"
 	viaduct 3 --from "$host" plan --file "$file"
 	says 'entries 1 and 2 are the same'
+}
+
+@test "a declaration says how a held device is driven, reset and sleeps" {
+	cat >"$file" <<-END
+	passthrough:
+	  - {device: "0000:01:00.0", driver: vfio-pci, reset: [pm, flr], d3cold: false}
+	  - {device: "$EDU", reset: [none]}
+	END
+	fake 0 apply --yes --file "$file"
+	[[ $(<"$tree/sys/bus/pci/devices/0000:01:00.0/reset_method") == 'pm flr' ]]
+	[[ $(<"$tree/sys/bus/pci/devices/0000:01:00.0/d3cold_allowed") == 0 ]]
+	[[ -z $(<"$tree/sys/bus/pci/devices/$EDU/reset_method") ]]
+	fake 0 apply --yes --file "$file"
+	has 'nothing was to be done'
+	fake 0 apply --file "$file" --at-boot
+	fake 0 rollback
+	unchanged
+	echo "passthrough: [{device: \"$EDU\", driver: nvme}]" >"$file"
+	fake 3 apply --yes --file "$file"
+	says 'nvme is no driver of VFIO'
+}
+
+@test "what another program makes at each boot is changed through it, or left to its owner" {
+	mkdir -p "$tree/etc/driverctl.d" "$tree/etc/netplan"
+	echo pci-stub >"$tree/etc/driverctl.d/pci-$EDU"
+	printf '%s\n' network: '  ethernets:' '    eth0:' '      virtual-function-count: 4' \
+		>"$tree/etc/netplan/01-lan.yaml"
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+	echo "passthrough: [{device: \"$EDU\"}]" >"$file"
+	fake 0 apply --yes --file "$file"
+	has 'driverctl binds it at each boot, and is told the same'
+	[[ $(<"$tree/etc/driverctl.d/pci-$EDU") == vfio-pci ]]
+	fake 0 apply --yes --file "$file"
+	has 'nothing was to be done'
+	fake 0 rollback
+	unchanged
+	fake 0 plan passthrough --now $EDU
+	has "driverctl gives $EDU to pci-stub again at each boot"
+	echo 'sriov: [{device: "0000:01:00.0", vfs: 2}]' >"$file"
+	fake 3 plan --file "$file"
+	has 'netplan makes 4 virtual functions of it at each boot'
+	[[ $(tr -s ' \n' ' ' <<<"$output") == *'virtual-function-count: 2 in /etc/netplan/01-lan.yaml, then netplan apply'* ]]
+	fake 0 plan sriov 0000:01:00.0=2
+	has 'netplan makes 4 virtual functions of 0000:01:00.0 again at each boot'
+	echo 'sriov: [{device: "0000:01:00.0", vfs: 4}]' >"$file"
+	fake 0 plan --file "$file"
 }

@@ -3,34 +3,16 @@
 # as a user runs them. $FAKE is tests/fake/fake-viaduct.
 load common
 
-: "${FAKE:?the program over the fake kernel}"
-
 PF=0000:02:00.0
 NIC=0000:01:00.0
 VF=0000:02:00.1
 
 setup() {
-	tree=$BATS_TEST_TMPDIR
-	# Thousands of fsyncs: memory, where there is such a place.
-	[[ ! -w /dev/shm ]] || tree=$(mktemp -d /dev/shm/viaduct-cli-XXXXXX)
-	tree=$tree/host
-	"$FAKE" --make "$tree"
-	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+	make_fake_host
 }
 
 teardown() {
-	[[ $tree != /dev/shm/* ]] || rm -r "${tree%/host}"
-}
-
-# fake STATUS ARG... runs it on the host
-fake() {
-	local wanted=$1
-	shift
-	VIADUCT=$FAKE viaduct "$wanted" "$tree" "$@"
-}
-
-unchanged() {
-	"$FAKE" --picture "$tree" | diff "$BATS_TEST_TMPDIR/before" -
+	remove_fake_host
 }
 
 @test "the road: virtual functions, one of them held for guests, and all the way back" {
@@ -293,6 +275,78 @@ ways() {
 	json '[.transactions[].state] | contains(["committed", "rolled-back"])'
 }
 
+@test "a program that writes over what is booted runs only when told so, and again to undo it" {
+	mkdir -p "$tree/etc/kernel" "$tree/esp"
+	printf '#!/bin/sh\n' >"$tree/usr/sbin/proxmox-boot-tool"
+	printf 'ABCD-0123\n' >"$tree/etc/kernel/proxmox-boot-uuids"
+	printf 'GRUB_DISABLE_OS_PROBER=true\n' >"$tree/etc/default/grub"
+	fake 3 apply --yes iommu passthrough
+	says 'proxmox-boot-tool refresh: it writes over kernels, images and entries on the EFI'
+	[[ ! -e $tree/esp/grub.cfg && ! -e $tree/etc/default/grub.d/90-viaduct.cfg ]]
+	fake 4 apply --yes --force iommu passthrough
+	grep -q 'iommu=pt' "$tree/esp/grub.cfg"
+	fake 0 --json history
+	json '.transactions[0].overruled[0] | startswith("proxmox-boot-tool refresh: ")'
+	fake 4 rollback
+	! grep -q 'iommu=pt' "$tree/esp/grub.cfg"
+}
+
+@test "huge pages: now and at each boot, read back, and all the way back" {
+	pool=$tree/sys/kernel/mm/hugepages/hugepages-2048kB
+	mkdir -p "$pool"
+	printf '0\n' | tee "$pool/nr_hugepages" >"$pool/free_hugepages"
+	printf 'MemTotal: 8388608 kB\nMemFree: 4096000 kB\n' >"$tree/proc/meminfo"
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+	fake 0 plan hugepages 2M=16
+	has 'hugepages 2048kB: 0 → 16'
+	has 'no reboot needed'
+	fake 0 apply --yes hugepages 2M=16
+	[[ $(<"$pool/nr_hugepages") == 16 ]]
+	grep -q '^vm.nr_hugepages = 16$' "$tree/etc/sysctl.d/90-viaduct-hugepages.conf"
+	fake 0 apply --yes hugepages 2M=16
+	has 'nothing was to be done'
+	fake 0 rollback
+	unchanged
+	printf '9\n' >"$pool/.most"
+	fake 3 apply --yes hugepages 2M=16
+	says 'found 9 of 16 pages: 4000 MiB are free, but in pieces smaller than a page'
+	says 'SIZE=N,boot'
+	[[ $(<"$pool/nr_hugepages") == 0 && ! -e $tree/etc/sysctl.d/90-viaduct-hugepages.conf ]]
+	fake 0 --json plan hugepages 2M=16,boot
+	json '[.actions[].kind] == ["file", "generate"] and .reboot_needed and
+		(.actions[0].diff | contains("hugepagesz=2M hugepages=16"))'
+	fake 0 --json plan hugepages 2M=16@0
+	json '[.actions[] | .kind + " " + .target][0] == "hugepages 2048kB@0" and
+		([.actions[].kind] == ["hugepages", "file", "generate"])'
+	fake 2 plan hugepages 2M=16,now
+}
+
+@test "history tells what went into which files, and out of them" {
+	fake 4 apply --yes nested
+	fake 0 history
+	[[ ${lines[1]} == '      new      /etc/modprobe.d/viaduct-kvm.conf  + '*' kvm_intel nested=1' ]]
+	fake 0 history 1
+	[[ ${lines[1]} == '      file /etc/modprobe.d/viaduct-kvm.conf: (no file) → 45 bytes  (done)' ]]
+	has '     +options kvm_intel nested=1'
+	fake 0 --json history
+	json '.transactions[0].files[0] | .what == "new" and .made_by == null and
+		(.added | endswith("nested=1")) and .removed == "" and (has("diff") | not)'
+	fake 0 --json history 1
+	json '.transactions[0] | (.files[0].diff | contains("+++ /etc/modprobe.d/viaduct-kvm")) and
+		(.steps[0] | .kind == "file" and .state == "done")'
+	fake 4 rollback
+	# What it held is kept no longer. A program's words are not as these hosts' are read back.
+	fake 3 apply --yes iommu passthrough
+	fake 0 history
+	[[ ${lines[1]} == *'viaduct-kvm.conf  (undone)' ]]
+	[[ ${lines[4]} == *'changed  /boot/grub/grub.cfg  by update-grub  (undone)' ]]
+	fake 0 --json history
+	json '.transactions[0].files[0] | .undone and .added == null'
+	fake 3 history 9
+	fake 2 history x
+	unchanged
+}
+
 @test "history tells what was done, and what became of it" {
 	fake 0 apply --yes sriov $PF=2
 	fake 0 apply --yes passthrough $VF
@@ -440,4 +494,244 @@ dies_anywhere() {
 	rm "$tree/etc/udev/rules.d/10-vfio.rules"
 	printf 'hostpci0: 0000:77:00.0\n' >"$tree/etc/pve/qemu-server/100.conf"
 	keepers warn # the device has gone
+}
+
+# This kernel has a VFIO driver that is made for edu.
+make_variant() {
+	printf 'alias %s\n' 'vfio_pci:v*d*sv*sd*bc*sc*i* vfio-pci' \
+		'vfio_pci:v00001234d000011E8sv*sd*bc*sc*i* mlx5-vfio-pci' \
+		'vfio_pci:v00001234d*sv*sd*bc*sc*i* nvgrace-gpu-vfio-pci' \
+		>"$tree/lib/modules/6.12.0-fake/modules.alias"
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+}
+
+@test "bind chooses the VFIO driver that is made for the device, and obeys one that is named" {
+	make_variant
+	fake 0 bind 03:00.0
+	has 'module mlx5_vfio_pci: absent → loaded'
+	fake 0 list --json
+	json '.devices[] | select(.address == "0000:03:00.0") | .driver == "mlx5_vfio_pci"'
+	fake 0 bind 03:00.0
+	has 'nothing was to be done'
+	fake 0 release 03:00.0
+	unchanged
+	fake 0 bind 03:00.0 vfio-pci
+	has 'this kernel has mlx5_vfio_pci for 0000:03:00.0'
+	fake 0 bind 03:00.0
+	has 'driver 0000:03:00.0: vfio-pci →'
+	fake 0 release 03:00.0
+	fake 0 list --json
+	json '.devices[] | select(.address == "0000:03:00.0") | .driver == null'
+	fake 2 apply passthrough --driver nvme 03:00.0
+	says 'nvme: that is no driver of VFIO'
+}
+
+@test "bind sets how a device is reset and sleeps, and release puts it back" {
+	fake 0 bind --reset-method pm,flr --no-d3cold 01:00.0
+	[[ $(<"$tree/sys/bus/pci/devices/$NIC/reset_method") == 'pm flr' ]]
+	[[ $(<"$tree/sys/bus/pci/devices/$NIC/d3cold_allowed") == 0 ]]
+	fake 0 bind --reset-method pm,flr --no-d3cold 01:00.0
+	has 'nothing was to be done'
+	fake 0 release 01:00.0
+	unchanged
+	fake 3 bind --reset-method fast 01:00.0
+	says 'fast'
+	unchanged
+	rm "$tree/sys/bus/pci/devices/$NIC/reset_method"
+	fake 3 bind --reset-method bus 01:00.0
+	says 'the kernel knows no way to reset it, or is older than Linux 5.15'
+	fake 2 bind --no-d3cold 01:00.0 igb
+}
+
+@test "a graphics card goes with its other functions, and comes back with them" {
+	fake 3 bind 04:00.0
+	says 'give both away (passthrough 0000:04:00.0 0000:04:00.1, or bind --group)'
+	fake 0 bind --companions 04:00.0
+	fake 0 list --json
+	json '[.devices[] | select(.address | startswith("0000:04:00")).driver] ==
+		["vfio-pci", "vfio-pci"]'
+	fake 0 release --companions 04:00.1
+	has 'given back'
+	unchanged
+	fake 0 bind --group 04:00.1
+	fake 0 release 04:00.1
+	fake 0 release --group 04:00.0
+	fake 0 list --json
+	json '[.devices[] | select(.address | startswith("0000:04:00")).driver] ==
+		["nouveau", "snd_hda_intel"]'
+}
+
+@test "what changed in groups and ways to reset since the host was good is told" {
+	local functions=$tree/sys/kernel/iommu_groups
+	fake 3 baseline
+	says 'nothing is recorded (viaduct baseline save'
+	fake 0 baseline save
+	fake 0 baseline
+	has 'nothing differs'
+	# The same groups by other numbers are the same groups.
+	mv "$functions/8" "$functions/80"
+	ln -sfn "$(realpath --relative-to="$tree/sys/bus/pci/devices/0000:03:00.0/" "$functions/80")" \
+		"$tree/sys/bus/pci/devices/0000:03:00.0/iommu_group"
+	fake 0 baseline
+	# The NVMe drive joins edu's group, and edu cannot be reset any more.
+	mv "$functions/7/devices/0000:02:00.0" "$functions/80/devices/"
+	ln -sfn "$(realpath --relative-to="$tree/sys/bus/pci/devices/0000:02:00.0/" "$functions/80")" \
+		"$tree/sys/bus/pci/devices/0000:02:00.0/iommu_group"
+	rm "$tree/sys/bus/pci/devices/0000:03:00.0/reset_method"
+	fake 1 --json baseline
+	json '.changes == [
+		{what: "group of 0000:02:00.0", was: "0000:02:00.0",
+		 is: "0000:02:00.0,0000:03:00.0", grave: true},
+		{what: "group of 0000:03:00.0", was: "0000:03:00.0",
+		 is: "0000:02:00.0,0000:03:00.0", grave: true},
+		{what: "reset methods of 0000:03:00.0", was: "bus", is: "-", grave: true}]'
+	run --separate-stderr "$FAKE" "$tree" --json check
+	json '.findings[] | select(.id == "devices.baseline") |
+		.verdict == "warn" and (.detail | startswith("3 things of devices changed since"))'
+	fake 0 baseline save
+	fake 0 baseline
+	# Another kernel alone is nothing to be warned of.
+	sed -i 's/^kernel .*/kernel 6.1.0-older/' "$tree/var/lib/viaduct/baseline"
+	fake 1 baseline
+	run --separate-stderr "$FAKE" "$tree" --json check
+	json '.findings[] | select(.id == "devices.baseline") | .verdict == "pass"'
+	echo 'function what' >>"$tree/var/lib/viaduct/baseline"
+	fake 3 baseline
+	says 'is none that viaduct writes'
+	fake 2 baseline keep
+}
+
+@test "a VF whose PF goes through VFIO needs that one's token, and the plan says so" {
+	fake 0 apply --yes sriov $PF=1
+	fake 0 plan passthrough --now $VF
+	lacks 'token'
+	# As with enable_sriov=1, by which a user space driver makes VFs.
+	mkdir -p "$tree/sys/bus/pci/drivers/vfio-pci"
+	ln -sfn ../../../../bus/pci/drivers/vfio-pci "$(realpath "$tree/sys/bus/pci/devices/$PF")/driver"
+	fake 0 plan passthrough --now $VF
+	[[ $(tr -s ' \n' ' ' <<<"$output") == *"$VF is of $PF, which VFIO's vfio-pci has"*'vm run --vf-token UUID'* ]]
+}
+
+# A host whose GRUB reads custom.cfg and which runs what its menu has; its IOMMU is off
+make_bootable() {
+	local line='root=/dev/sda1 ro quiet'
+	mkdir -p "$tree/run/systemd/system" "$tree/etc/grub.d" "$tree/sys/firmware/acpi/tables"
+	touch "$tree/etc/grub.d/41_custom"
+	head -c 48 /dev/zero >"$tree/sys/firmware/acpi/tables/DMAR"
+	printf 'BOOT_IMAGE=/boot/vmlinuz-6.12 %s\n' "$line" >"$tree/proc/cmdline"
+	printf 'GRUB_CMDLINE_LINUX_DEFAULT=quiet\n' >"$tree/etc/default/grub"
+	rm "$tree/etc/default/grub.d/10-words.cfg"
+	printf 'set default="${next_entry}"\nset default="0"\nmenuentry Linux {\n\tlinux %s\n\tinitrd %s\n}\n%s\n' \
+		"/boot/vmlinuz-6.12 $line" /boot/initrd.img 'source ${config_directory}/custom.cfg' \
+		>"$tree/boot/grub/grub.cfg"
+	{ printf '# GRUB Environment Block\n' && printf '#%.0s' {1..999}; } >"$tree/boot/grub/grubenv"
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+}
+
+# boot LINE: another boot, by that line; GRUB has emptied next_entry
+boot() {
+	printf 'BOOT_IMAGE=/boot/vmlinuz-6.12 %s\n' "$1" >"$tree/proc/cmdline"
+	printf '00000000-0000-4000-8000-00000000000%d\n' $RANDOM >"$tree/proc/sys/kernel/random/boot_id"
+	sed -i 's/^next_entry=.*/next_entry=/; s/$/#############/; 1s/#*$//' "$tree/boot/grub/grubenv"
+	truncate -s 1024 "$tree/boot/grub/grubenv"
+}
+
+@test "a change on trial: pending, nothing beside it, never booted: taken back, and why" {
+	make_bootable
+	fake 4 apply --yes --trial nested
+	has 'grub-once /boot/grub/grubenv: (none) → viaduct-trial'
+	fake 0 history
+	has 'on trial: the next boot tries it'
+	fake 0 --json history
+	json '.transactions[-1].trial | .state == "pending" and (.id | length == 12)'
+	fake 3 apply --yes iommu passthrough
+	says 'transaction 1 (nested) is on trial'
+	fake 0 confirm --at-boot
+	has 'since this boot: the next one tries it'
+	fake 3 confirm
+	says 'this boot is not the one that tries transaction 1'
+	boot 'root=/dev/sda1 ro quiet'
+	fake 4 confirm --at-boot
+	has 'The trial failed: its boot never came to confirm it'
+	fake 0 --json history
+	json '.transactions[-1] | .state == "rolled-back" and .trial.state == "failed" and
+		(.trial.why | startswith("its boot never came"))'
+	fake 0 confirm --at-boot
+	has 'Nothing is on trial.'
+}
+
+# kernel RELEASE MODULE...: an installed kernel with those modules
+kernel() {
+	local folder=$tree/lib/modules/$1 module
+	mkdir -p "$folder"
+	: >"$folder/modules.builtin"
+	for module in "${@:2}"; do
+		printf 'kernel/drivers/%s.ko.xz:\n' "$module"
+	done >"$folder/modules.dep"
+}
+
+@test "a kernel that was installed is judged before it runs, and a hook has it so" {
+	kernel 6.12.0-fake vfio-pci vfio kvm
+	fake 0 guard
+	has 'the newest kernel: nothing stands against it'
+	kernel 6.13.0-new vfio-pci vfio kvm
+	fake 0 guard
+	has '6.13.0-new: nothing stands against it'
+	kernel 6.13.0-new vfio kvm
+	fake 1 guard 6.13.0-new
+	says 'viaduct: guard: 6.13.0-new: It has no module vfio_pci'
+	fake 1 --json guard
+	json '.schema == "viaduct.guard/1" and .kernel == "6.13.0-new" and
+		(.findings | map(select(.id == "kernel.upgrade"))[0].verdict == "warn")'
+	[[ $(find "$tree/var/lib/viaduct/results/guard" -name '*.json' | wc -l) -ge 1 ]]
+	run --separate-stderr "$FAKE" "$tree" --json check
+	json '.findings[] | select(.id == "kernel.upgrade") | .verdict == "warn"'
+
+	fake 3 apply --yes guard
+	says 'neither /etc/kernel/postinst.d nor kernel-install is here'
+	mkdir -p "$tree/etc/kernel/postinst.d"
+	fake 0 apply --yes guard
+	hook=$tree/etc/kernel/postinst.d/zzz-viaduct
+	[[ -x $hook ]]
+	sh -n "$hook"
+	# Whatever viaduct says, the package is installed.
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	printf '#!/bin/sh\necho "guard $*"\nexit 1\n' >"$BATS_TEST_TMPDIR/bin/viaduct"
+	chmod +x "$BATS_TEST_TMPDIR/bin/viaduct"
+	sed "s|^PATH=|&$BATS_TEST_TMPDIR/bin:|" "$hook" >"$BATS_TEST_TMPDIR/hook"
+	[[ $(sh "$BATS_TEST_TMPDIR/hook" 6.13.0-new /boot/vmlinuz) == 'guard guard 6.13.0-new' ]]
+	fake 0 rollback
+	[[ ! -e $hook ]]
+}
+
+@test "a change with a timer goes back by itself, unless it is confirmed" {
+	local tries=100
+	fake 2 bind --revert-after 1 03:00.0
+	says '--revert-after takes 5 to 86400 seconds'
+	fake 0 bind --revert-after 5 03:00.0
+	has 'undone in 5 s unless you say: viaduct confirm'
+	until "$FAKE" --picture "$tree" | cmp -s "$BATS_TEST_TMPDIR/before" - || ((--tries == 0)); do
+		sleep 0.2
+	done
+	unchanged
+	fake 3 confirm
+	says 'nothing is on trial'
+	fake 0 --json apply --yes --revert-after 600 passthrough --now 03:00.0
+	json '.undone_in_s == 600'
+	fake 0 history
+	has ' s, unless: viaduct confirm'
+	fake 0 --json history
+	json '.transactions | map(.undone_in_s != null) == [false, true]'
+	fake 0 --json confirm
+	json '.schema == "viaduct.confirm/1" and .kept == [2]'
+	[[ -z $(ls "$tree/run/viaduct-timers") ]]
+	fake 0 recover
+	fake 0 release 03:00.0
+	unchanged
+	fake 0 bind --revert-after 600 03:00.0
+	fake 0 release 03:00.0
+	[[ -z $(ls "$tree/run/viaduct-timers") ]]
+	fake 3 apply --yes --revert-after 60 nested
+	says 'a timer undoes what takes effect now, and this takes effect with a boot'
+	unchanged
 }

@@ -130,32 +130,32 @@ booted_by() {
 	json '.actions | length == 1'
 }
 
-@test "Proxmox over systemd-boot: the first line, refresh, and nothing read back" {
+# It writes over what is booted, on partitions that it mounts itself: a power cut meanwhile would
+# leave nothing to boot. So it is left to its owner, unless told otherwise (fake.bats).
+@test "Proxmox over systemd-boot: refused, with the manual step" {
 	host intel-off-in-kernel
 	booted_by 'systemd-boot 252'
 	file etc/kernel/proxmox-boot-uuids 'ABCD-0123\n'
 	file etc/kernel/cmdline 'root=ZFS=rpool/ROOT/pve-1 boot=zfs\nmine\n'
 	file usr/sbin/proxmox-boot-tool ''
-	plans 0 iommu
-	changes /etc/kernel/cmdline '+root=ZFS=rpool/ROOT/pve-1 boot=zfs intel_iommu=on'
-	generates 'proxmox-boot-tool refresh'
-	json '.risks | any(contains("not read back"))'
+	plans 3 iommu
+	json '.actions == [] and (.refused[0] | .what == "proxmox-boot-tool refresh" and
+		(.why | contains("in place")) and (.hint | contains("/etc/kernel/cmdline")))'
 	rm "$root/usr/sbin/proxmox-boot-tool"
 	file usr/sbin/pve-efiboot-tool ''
-	plans 0 iommu
-	generates 'pve-efiboot-tool refresh'
+	plans 3 iommu
+	json '.refused[0].what == "pve-efiboot-tool refresh"'
 }
 
-@test "Proxmox over GRUB: the drop-in, and refresh" {
+@test "Proxmox over GRUB: likewise" {
 	host intel-off-in-kernel
 	file boot/grub/grub.cfg "$grub_cfg"
 	file etc/kernel/proxmox-boot-uuids 'ABCD-0123\n'
 	file etc/default/grub 'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\n'
 	file usr/sbin/update-grub ''
-	plans 0 iommu
-	changes /etc/default/grub.d/90-viaduct.cfg \
-		'+GRUB_CMDLINE_LINUX_DEFAULT="$GRUB_CMDLINE_LINUX_DEFAULT intel_iommu=on"'
-	generates 'proxmox-boot-tool refresh'
+	plans 3 iommu
+	json '.refused[0] | .what == "proxmox-boot-tool refresh" and
+		(.hint | contains("insist: --force"))'
 }
 
 @test "kernelstub: its list of words, and kernelstub" {
@@ -334,6 +334,16 @@ held() {
 	json '.refused[0].why | contains("ids alone")'
 }
 
+@test "passthrough where what boots is written over in place: refused, with the manual step" {
+	held
+	file usr/sbin/update-initramfs ''
+	file usr/sbin/proxmox-boot-tool ''
+	file etc/kernel/proxmox-boot-uuids 'ABCD-0123\n'
+	plans 3 passthrough --persistent "${card[@]}"
+	json '.actions == [] and any(.refused[]; .what == "proxmox-boot-tool refresh")'
+	plans 0 passthrough --now "${card[@]}"
+}
+
 @test "passthrough: both unless one is named, and said where the next boot ends it" {
 	held
 	plans 0 passthrough "${card[@]}"
@@ -345,11 +355,35 @@ held() {
 	viaduct 2 --from "$root" plan passthrough --later "$gpu"
 }
 
-@test "passthrough from boot on is refused what the host cannot do without, unless told twice" {
+# forbidden ADDRESS WHAT LOSS: neither now, nor from boot on, nor declared; but for two --force
+forbidden() {
+	local way
+	for way in --persistent --now ''; do
+		# shellcheck disable=SC2086
+		plans 3 passthrough $way "$1"
+		json --arg what "$2" --arg loss "$3" '.actions == [] and (.refused |
+			any((.why | contains($what) and contains("it would lose " + $loss)) and
+				(.hint | contains("insist: --force --force"))))'
+	done
+	viaduct 3 --from "$root" --json plan --force passthrough --persistent "$1"
+	json --arg what "$2" '.actions == [] and any(.refused[]; .why | contains($what))'
+	printf 'passthrough: [{device: "%s"}]\n' "$1" >"$BATS_TEST_TMPDIR/host.yaml"
+	viaduct 3 --from "$root" --json plan --file "$BATS_TEST_TMPDIR/host.yaml"
+	json --arg what "$2" '.actions == [] and any(.refused[]; .why | contains($what))'
+	run --separate-stderr "$VIADUCT" --from "$root" --json plan --force --force \
+		passthrough --persistent "$1"
+	json --arg what "$2" 'any(.overruled[]; .why | contains($what)) and
+		all(.refused[]; .why | contains("the host uses it") | not)'
+}
+
+@test "what the host cannot do without is refused with what would be lost, unless told twice" {
 	host storage-server
+	file boot/grub/grub.cfg "$grub_cfg"
+	file etc/default/grub 'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\n'
 	file usr/sbin/update-initramfs ''
-	disk=$(viaduct 0 --from "$root" --json list &&
-		jq -r '[.devices[] | select(.in_use | length > 0)][0].address' <<<"$output")
-	plans 3 passthrough --persistent "$disk"
-	json '.actions == [] and (.refused | any(.why | contains("the host uses it")))'
+	forbidden 0000:00:1f.2 'is mounted on /' 'its root file system'
+	forbidden 0000:05:00.0 'carries the default route' 'the way to every other network'
+	forbidden 0000:05:00.0 'carries an SSH session' 'the connection somebody works over'
+	forbidden 0000:00:02.0 'no other display' 'its only screen'
+	forbidden 0000:00:14.0 'the only keyboard hangs on it' 'its only keyboard'
 }

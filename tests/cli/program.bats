@@ -315,3 +315,25 @@ on_terminal() {
 	done
 	viaduct 3 acpi "$bad"
 }
+
+@test "prove asks what answers at a vhost-user socket" {
+	local socket=$BATS_TEST_TMPDIR/socket server tries=100
+	truncate -s 1M "$BATS_TEST_TMPDIR/disk"
+	"$VIADUCT" serve --socket "$socket" "$BATS_TEST_TMPDIR/disk" >/dev/null 3>&- &
+	server=$!
+	until [[ -S $socket ]] || ((--tries == 0)); do
+		sleep 0.1
+	done
+	viaduct 0 --json prove "$socket"
+	json '.rungs | map("\(.rung) \(.verdict)") == ["connect pass", "features pass", "protocol pass",
+		"queues pass"]'
+	json '.rungs[1].evidence.features | test("protocol-features version-1")'
+	viaduct 0 --json prove "$socket"
+	kill "$server"
+	wait "$server" || true
+	viaduct 1 prove "$socket"
+	has 'start the back end first'
+	python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$socket"
+	viaduct 1 prove "$socket"
+	has 'the socket is left over'
+}

@@ -13,9 +13,10 @@ trap 'exit 143' TERM INT HUP
 
 readonly LAB_CANNOT=3 START_SECONDS=${VIADUCT_START_SECONDS:-900}
 said='' topology=one-port host=$work/host
-# What tells of the changes themselves, and not of the host; and what Debian clears at each start
-# (systemd-tmpfiles, which these disks leave out to start sooner)
-readonly ASIDE=('/var/lib/viaduct*' '/tmp/*')
+# What tells of the changes themselves, and not of the host; what Debian clears at each start
+# (systemd-tmpfiles, which these disks leave out to start sooner); and clusters of FAT that had no
+# name yet, or no longer, which fsck.fat gives one when the disk starts
+readonly ASIDE=('/var/lib/viaduct*' '/tmp/*' 'ESP/[Ff][Ss][Cc][Kk][0-9]*.[Rr][Ee][Cc]')
 
 # new_host VIADUCT KIND: $host, a fresh disk of that kind, for which VIADUCT is installed
 new_host() {

@@ -125,6 +125,7 @@ def points_stand_between_two_marks(folder):
     equal(len(set(chosen)), 10)
     assert 12 <= min(chosen) and max(chosen) <= 31, chosen
     equal(cut.choose(entries, span, 20, 1), list(range(12, 32)))
+    equal(cut.choose(entries, span, 99, 1, at_most=True), list(range(12, 32)))
 
 
 def refused(folder, message, *words):

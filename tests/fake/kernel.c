@@ -84,6 +84,23 @@ static int write_driver(struct fake_kernel *kernel, const char *driver, const ch
 	return -EACCES;
 }
 
+/* nr_hugepages_store_common(): as many as there are, and no word of the rest. ".most": those */
+static int write_hugepages(struct fake_kernel *kernel, const char *path, const char *value)
+{
+	const char *folder = path_of("%.*s", (int)(path_name(path) - path - 1), path);
+	const char *limit = path_of("%s/.most", folder);
+	uint64_t wanted, most = UINT64_MAX;
+
+	if (!tree_has(&kernel->tree, path))
+		return -ENOENT;
+	if (parse_u64(value, 10, &wanted) < 0)
+		return -EINVAL;
+	if (tree_has(&kernel->tree, limit))
+		parse_u64(tree_text(&kernel->tree, limit), 10, &most);
+	tree_put(&kernel->tree, path, "%llu", (unsigned long long)(wanted < most ? wanted : most));
+	return 0;
+}
+
 static int obey(struct fake_kernel *kernel, const char *path, const char *value)
 {
 	const char *attribute;
@@ -93,6 +110,8 @@ static int obey(struct fake_kernel *kernel, const char *path, const char *value)
 		return tree_has(&kernel->tree, path_of(DEVICES "%s", name))
 			       ? write_device(kernel, path, name, attribute, value)
 			       : -ENOENT;
+	if (text_ends(path, "/nr_hugepages"))
+		return write_hugepages(kernel, path, value);
 	if (strcmp(path, "sys/bus/pci/drivers_probe") == 0)
 		return fake_probe(kernel, value);
 	if (split(path, DRIVERS, name, &attribute))
@@ -141,6 +160,7 @@ const struct via_effect_ops fake_effect_ops = {
 	.directory_make = fake_directory_make,
 	.directory_remove = fake_directory_remove,
 	.program_run = fake_program_run,
+	.efi_variable = fake_efi_variable,
 	.vdpa_add = fake_vdpa_add,
 	.vdpa_remove = fake_vdpa_remove,
 	.vf_get = fake_vf_get,

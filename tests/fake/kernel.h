@@ -68,13 +68,14 @@ int fake_nvme_set(void *context, const char *controller, unsigned int function, 
 /*
  * Files are changed as on a real host. Programs (kernel_files.c): update-grub, from the words
  * of etc/default/grub.d; update-initramfs, from etc/modprobe.d, which also removes
- * boot/initrd.img.bak.
+ * boot/initrd.img.bak; proxmox-boot-tool, as update-grub, but esp/grub.cfg, in place.
  */
 int fake_file_put(void *context, const struct via_file_put *put);
 int fake_file_remove(void *context, const char *path);
 int fake_file_tidy(void *context, const char *path);
 int fake_directory_make(void *context, const char *path);
 int fake_directory_remove(void *context, const char *path);
+int fake_efi_variable(void *context, const char *path, struct via_span bytes);
 int fake_program_run(void *context, const char *const *words, const char *scratch,
 		     struct via_arena *arena, const char **ret_said);
 /* Settings of VFs, as igb keeps them; fake_vf_lines() is what rtnetlink would tell of all. */
@@ -101,3 +102,6 @@ extern const struct via_query_ops fake_query_ops;
 
 int fake_load_module(void *context, const char *name);
 int fake_unload_module(void *context, const char *name, const char *keep);
+
+/* fake_grub_config - what GRUB's program makes of some words, in that file */
+void fake_grub_config(const struct fake_kernel *kernel, const char *output, const char *words);

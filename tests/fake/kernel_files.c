@@ -14,6 +14,7 @@
 
 #define SOURCES	 "etc/default/grub.d"
 #define CONFIG	 "boot/grub/grub.cfg"
+#define ESP	 "esp/grub.cfg" /* of a partition that no stand-in is put under */
 #define MODPROBE "etc/modprobe.d"
 
 static void open_root(const struct fake_kernel *kernel, struct via_root *ret)
@@ -41,6 +42,21 @@ int fake_file_put(void *context, const struct via_file_put *put)
 	crash_point();
 	root_close(&root);
 	return r;
+}
+
+int fake_efi_variable(void *context, const char *path, struct via_span bytes)
+{
+	const struct fake_kernel *kernel = context;
+
+	if (told_to_fail(kernel, path))
+		return kernel->fail_error;
+	crash_point();
+	if (bytes.size)
+		tree_put_bytes(&kernel->tree, path, bytes.data, bytes.size);
+	else
+		tree_remove(&kernel->tree, path);
+	crash_point();
+	return 0;
 }
 
 static int with_path(const struct fake_kernel *kernel, const char *path,
@@ -89,6 +105,18 @@ static bool add_words(void *context, const char *name)
 	return false;
 }
 
+void fake_grub_config(const struct fake_kernel *kernel, const char *output, const char *words)
+{
+	/* Where a script of grub.d has it read, its owner's own file as well. */
+	bool custom = tree_has(&kernel->tree, "etc/grub.d/41_custom");
+
+	tree_put(&kernel->tree, output,
+		 "%smenuentry 'Linux' {\n\tlinux /boot/vmlinuz-6.12 root=/dev/sda1 ro%s\n%s}%s",
+		 custom ? "set default=\"${next_entry}\"\nset default=\"0\"\n" : "", words,
+		 custom ? "\tinitrd /boot/initrd.img\n" : "",
+		 custom ? "\nsource ${config_directory}/custom.cfg" : "");
+}
+
 /* As GRUB's own does it: over the file that is there, which has no whole content meanwhile. */
 static int update_grub(struct fake_kernel *kernel, const char *output)
 {
@@ -99,8 +127,7 @@ static int update_grub(struct fake_kernel *kernel, const char *output)
 	crash_point();
 	tree_put(&kernel->tree, output, "menuentry 'Linux' {");
 	crash_point();
-	tree_put(&kernel->tree, output,
-		 "menuentry 'Linux' {\n\tlinux /boot/vmlinuz-6.12 root=/dev/sda1 ro%s\n}", words);
+	fake_grub_config(kernel, output, words);
 	crash_point();
 	return 0;
 }
@@ -144,6 +171,8 @@ int fake_program_run(void *context, const char *const *words, const char *scratc
 	}
 	if (strcmp(words[0], "update-initramfs") == 0)
 		return update_initramfs(kernel, scratch);
+	if (strcmp(words[0], "proxmox-boot-tool") == 0)
+		return update_grub(kernel, ESP);
 	if (strcmp(words[0], "update-grub") != 0)
 		return -ENOENT;
 	return update_grub(kernel, words[1] && words[2] ? words[2] + 1 : CONFIG);

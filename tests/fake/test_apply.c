@@ -334,6 +334,56 @@ static void remembers_the_former_driver(void **state)
 	assert_int_equal(apply_former_driver(&scene->world, scene->arena, GPU, &former), -ENOENT);
 }
 
+#define POOL  "sys/kernel/mm/hugepages/hugepages-2048kB/"
+#define NODE0 "sys/devices/system/node/node0/"
+
+static void huge_pages_come_and_go(void **state)
+{
+	struct scene *scene = *state;
+	struct fake_tree *tree = &scene->kernel.tree;
+
+	tree_put(tree, POOL "nr_hugepages", "2");
+	tree_put(tree, NODE0 "hugepages/hugepages-2048kB/nr_hugepages", "0");
+	scene_remember(scene);
+	scene_add(scene, VIA_ACTION_HUGEPAGES, "2048kB", NULL, "2", "8");
+	scene_add(scene, VIA_ACTION_HUGEPAGES, "2048kB@0", NULL, "0", "4");
+	assert_int_equal(scene_apply(scene), 0);
+	assert_string_equal(tree_text(tree, POOL "nr_hugepages"), "8");
+	assert_string_equal(tree_text(tree, NODE0 "hugepages/hugepages-2048kB/nr_hugepages"), "4");
+	assert_int_equal(scene_rollback(scene, 0), 0);
+	assert_true(scene_unchanged(scene));
+	scene_clear(scene);
+	scene_add(scene, VIA_ACTION_HUGEPAGES, "2048kB@0/..", NULL, "0", "4");
+	assert_int_equal(scene_apply(scene), -EINVAL);
+	scene_clear(scene);
+	scene_add(scene, VIA_ACTION_HUGEPAGES, "2048kB", NULL, "1", "4");
+	assert_int_equal(scene_apply(scene), -ESTALE);
+}
+
+/* @free_kib: what is left when the kernel found three of eight */
+static void finds_fewer(struct scene *scene, const char *free_kib, const char *why)
+{
+	tree_put(&scene->kernel.tree, "proc/meminfo", "MemTotal: 9999999 kB\nMemFree:  %s kB",
+		 free_kib);
+	scene_remember(scene);
+	assert_int_equal(scene_apply(scene), -ENOMEM);
+	assert_non_null(strstr(scene->error.why, "found 3 of 8 pages: "));
+	assert_non_null(strstr(scene->error.why, why));
+	assert_non_null(strstr(scene->error.hint, "SIZE=N,boot; everything this run had changed"));
+	assert_true(scene_unchanged(scene));
+}
+
+static void fewer_huge_pages_than_asked_for_are_no_success(void **state)
+{
+	struct scene *scene = *state;
+
+	tree_put(&scene->kernel.tree, POOL "nr_hugepages", "0");
+	tree_put(&scene->kernel.tree, POOL ".most", "3");
+	scene_add(scene, VIA_ACTION_HUGEPAGES, "2048kB", NULL, "0", "8");
+	finds_fewer(scene, "4096000", "4000 MiB are free, but in pieces smaller than a page");
+	finds_fewer(scene, "8192", "no more memory is free (8 MiB left)");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, scene_begin, scene_end)
 
 static void sets_what_a_vf_is_to_have(void **state)
@@ -470,6 +520,8 @@ int main(void)
 		TEST(sets_how_a_function_sleeps_and_is_reset),
 		TEST(leaves_alone_what_was_plugged_in_again),
 		TEST(leaves_alone_what_nobody_keeps_any_more),
+		TEST(huge_pages_come_and_go),
+		TEST(fewer_huge_pages_than_asked_for_are_no_success),
 	};
 
 	return cmocka_run_group_tests_name("fake-apply", tests, NULL, NULL);

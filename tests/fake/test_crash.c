@@ -187,6 +187,30 @@ static void survives_a_crash_while_recovering(void **state)
 	}
 }
 
+/* Wherever it dies, what the owner put beside our words stays, and ours are gone. */
+static void edits_survive_a_crash_while_rolling_back(void **state)
+{
+	static const char *const path = "etc/default/grub";
+	struct scene *scene = *state;
+	unsigned long at = 1;
+
+	for (bool died = true; died; at++) {
+		tree_put(&scene->kernel.tree, path, "A=\"quiet\"");
+		scene_clear(scene);
+		scene_file(scene, "/etc/default/grub", "A=\"quiet iommu=pt\"\n");
+		assert_int_equal(run_until(scene, scene_apply, 0), 0);
+		tree_put(&scene->kernel.tree, path, "A=\"quiet iommu=pt loud\"");
+		died = run_until(scene, roll_back, at);
+		assert_int_equal(run_until(scene, scene_recover, 0), 0);
+		if (committed(scene))
+			assert_int_equal(run_until(scene, roll_back, 0), 0);
+		assert_string_equal(tree_text(&scene->kernel.tree, path), "A=\"quiet loud\"");
+		tree_remove(&scene->kernel.tree, "var/lib/viaduct");
+	}
+	print_message("# rollback of an edited file died at %lu points\n", at - 2);
+	assert_true(at > 10);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, scene_begin, scene_end)
 
 int main(void)
@@ -198,6 +222,7 @@ int main(void)
 		TEST(files_survive_a_crash_anywhere),
 		TEST(files_survive_a_crash_and_a_boot),
 		TEST(files_survive_a_crash_while_rolling_back),
+		TEST(edits_survive_a_crash_while_rolling_back),
 	};
 
 	return cmocka_run_group_tests_name("fake-crash", tests, NULL, NULL);

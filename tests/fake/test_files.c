@@ -172,6 +172,35 @@ static void keeps_the_owners_edits(void **state)
 	assert_int_equal(scene_rollback(scene, 1), -EALREADY);
 }
 
+/* Of a kernel that was installed between: its entry was made from the line with our words. */
+static void tells_which_entries_keep_our_words(void **state)
+{
+	struct scene *scene = *state;
+	struct fake_tree *tree = &scene->kernel.tree;
+
+	tree_put(tree, "boot/loader/entries/a-6.1.conf", "title A\noptions root=x quiet");
+	tree_put(tree, "boot/loader/entries/a-6.2.conf", "title B\noptions root=x quiet");
+	tree_put(tree, "etc/kernel/cmdline", "root=x quiet");
+	scene_remember(scene);
+	scene_file(scene, "/boot/loader/entries/a-6.1.conf",
+		   "title A\noptions root=x quiet iommu=pt\n");
+	scene_file(scene, "/etc/kernel/cmdline", "root=x quiet iommu=pt\n");
+	assert_int_equal(scene_apply(scene), 0);
+	scene->details = NULL;
+	assert_int_equal(scene_rollback(scene, 0), 0);
+	assert_null(scene->details);
+	assert_true(scene_unchanged(scene));
+	assert_int_equal(scene_apply(scene), 0);
+	tree_put(tree, "boot/loader/entries/a-6.3.conf",
+		 "title C\noptions root=x quiet iommu=pt nomodeset");
+	assert_int_equal(scene_rollback(scene, 0), 0);
+	assert_non_null(strstr(scene->details, "/boot/loader/entries/a-6.3.conf has iommu=pt as "
+					       "well"));
+	assert_null(strstr(scene->details, "a-6.2"));
+	assert_string_equal(tree_text(tree, "boot/loader/entries/a-6.3.conf"),
+			    "title C\noptions root=x quiet iommu=pt nomodeset");
+}
+
 static void stops_where_the_owner_changed_the_same(void **state)
 {
 	struct scene *scene = *state;
@@ -334,6 +363,7 @@ int main(void)
 		TEST(refuses_before_anything_is_changed),
 		TEST(keeps_attributes),
 		TEST(keeps_the_owners_edits),
+		TEST(tells_which_entries_keep_our_words),
 		TEST(stops_where_the_owner_changed_the_same),
 		TEST(undoes_the_later_edit_of_a_file_first),
 		TEST(generates_and_reads_back),

@@ -52,6 +52,8 @@ is "$(basename "$(readlink /sys/bus/vdpa/devices/vdpa0/driver)")" vhost_vdpa 'an
 holds 'systemd takes the unit' systemd-analyze --man=no verify /etc/systemd/system/viaduct-host.service
 is "$(finding)" pass 'check says so'
 made=$(truth)
+does 'groups and ways to reset are recorded with it' baseline
+like "$(</var/lib/viaduct/baseline)" "function $edu 1234:11e8 group=$edu" 'edu alone'
 
 does 'a second time' apply --yes --file $file
 like "$out" 'nothing was to be done' 'nothing is done, and it says so'

@@ -30,6 +30,27 @@ dmsetup remove vg0-lv--one
 held_by "$DISK" "$DISK"
 held_by /dev/nvme0 /dev/nvme0
 held_by "$PCI/$NVME/resource0" resource0
+# Registers stay mapped when what they were opened by is closed.
+python3 -c 'import ctypes, os, sys, time
+libc = ctypes.CDLL(None, use_errno=True)
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t] + [ctypes.c_int] * 3 + [ctypes.c_long]
+registers = os.open(sys.argv[1], os.O_RDWR)
+at = libc.mmap(None, 4096, 1, 1, registers, 0)
+os.close(registers)
+print("failed" if at == ctypes.c_void_p(-1).value else "mapped", flush=True)
+time.sleep(60)' "$PCI/$EDU/resource0" >"$work/mapping" &
+mapping=$!
+for ((i = 0; i < 100; i++)); do
+	! grep -q mapped "$work/mapping" || break
+	sleep 0.1
+done
+refused 'registers mapped' "python3 \\(pid $mapping\\) has resource0 mapped.*insist: --force\\)" \
+	bind --dry-run "$EDU"
+kill "$mapping"
+wait "$mapping" 2>/dev/null
+does 'nobody has them mapped: allowed' bind --dry-run "$EDU"
+
 does 'nobody has it: allowed' bind --dry-run "$NVME"
 
 ip link set eth0 up

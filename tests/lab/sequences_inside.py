@@ -9,7 +9,9 @@ must end in a declared state, and `list` must be what sysfs says, read here anew
 line for each fault, and figures as JSON at the end."""
 
 import collections
+import contextlib
 import json
+import os
 import pathlib
 import random
 import signal
@@ -38,6 +40,15 @@ def text(path):
         return path.read_text().strip()
     except OSError:
         return None
+
+
+def tell(path, value):
+    """Never makes a file: sysfs answers that with EACCES, where a device has just left."""
+    attribute = os.open(path, os.O_WRONLY)
+    try:
+        os.write(attribute, value.encode())
+    finally:
+        os.close(attribute)
 
 
 def virtual_functions(address):
@@ -75,6 +86,8 @@ def state():
         override = text(at / "driver_override")
         values[at.name, "driver"] = link(at / "driver") or ""
         values[at.name, "driver-override"] = "" if override == "(null)" else override
+        values[at.name, "reset-method"] = text(at / "reset_method") or ""
+        values[at.name, "d3cold-allowed"] = text(at / "d3cold_allowed")
         if (at / "sriov_numvfs").exists():
             values[at.name, "sriov-count"] = text(at / "sriov_numvfs")
             values[at.name, "sriov-autoprobe"] = text(at / "sriov_drivers_autoprobe")
@@ -136,6 +149,14 @@ class Campaign:
     def bind(self):
         return ["bind", self.somebody()]
 
+    def bind_policy(self):
+        """With other ways to reset it, of those that it has, and awake."""
+        device = self.somebody()
+        methods = (text(PCI / device / "reset_method") or "").split()
+        self.random.shuffle(methods)
+        methods = methods[:self.random.randint(0, len(methods))]
+        return ["bind", "--no-d3cold", "--reset-method", ",".join(methods) or "none", device]
+
     def bind_native(self):
         return ["bind", self.somebody(), self.random.choice(["igbvf", "nvme", "igb"])]
 
@@ -152,7 +173,7 @@ class Campaign:
     def rollback(self):
         return ["rollback"]
 
-    CHANGES = (bind, bind, bind_native, release, release, sriov, sriov, passthrough, rollback)
+    CHANGES = (bind, bind, bind_policy, bind_native, release, release, sriov, sriov, passthrough, rollback)
 
     def change(self):
         self.figures["changes"] += 1
@@ -213,20 +234,21 @@ class Campaign:
             address = self.random.choice(present)
             functions = virtual_functions(address)
             self.log.append(f"echo 1 > {address}/remove")
-            (PCI / address / "remove").write_text("1")
+            tell(PCI / address / "remove", "1")
             self.left(address, functions)
-            # NVMe's driver leaves VFs behind, which nothing leads to any more.
+            # NVMe's driver leaves VFs behind, which nothing leads to any more; some are still going.
             for orphan in functions:
                 if (PCI / orphan).exists():
                     self.log.append(f"echo 1 > {orphan}/remove")
-                    (PCI / orphan / "remove").write_text("1")
+                    with contextlib.suppress(FileNotFoundError):
+                        tell(PCI / orphan / "remove", "1")
         if self.random.random() < 0.7:
             self.rescan()
 
     def rescan(self):
         self.figures["scans"] += 1
         self.log.append("echo 1 > rescan")
-        pathlib.Path("/sys/bus/pci/rescan").write_text("1")
+        tell("/sys/bus/pci/rescan", "1")
         self.settle()
 
     def reset(self):
@@ -234,7 +256,7 @@ class Campaign:
         self.figures["resets"] += 1
         self.log.append(f"echo 1 > {address}/reset")
         try:
-            (PCI / address / "reset").write_text("1")
+            tell(PCI / address / "reset", "1")
         except OSError as error:
             self.log[-1] += f": {error}"
 

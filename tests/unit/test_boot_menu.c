@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "decode/boot_menu.h"
+#include "decode/grub_entry.h"
 #include "decode/line.h"
 
 typedef int (*decoder)(struct via_arena *arena, struct via_span text, struct via_boot_menu *menu);
@@ -117,6 +118,53 @@ static void a_grub_config(void **state)
 	assert_string_equal(menu.defaults.items[1], "0");
 }
 
+static const char menu_with_submenu[] =
+	"function load { insmod gzio; }\n"
+	"menuentry 'One' --class os $menuentry_id_option 'one' {\n"
+	"\tsavedefault\n\trecordfail\n"
+	"\tif [ x$grub_platform = xxen ]; then insmod xzio; fi\n"
+	"\tlinux\t/boot/vmlinuz-1 root=UUID=1 ro \"a b\" $extra\n"
+	"\tinitrd\t/boot/ucode.img /boot/initrd.img-1\n"
+	"}\n"
+	"submenu 'More' {\n\tmenuentry 'Two' --id two {\n\t\tlinuxefi /vmlinuz-2 ro\n\t}\n}\n"
+	"menuentry 'Xen' { multiboot2 /xen; module2 /vmlinuz-2 ro; }\n";
+
+static int copy_of(struct via_arena *arena, size_t n, const struct via_grub_copy *copy,
+		   const char **ret)
+{
+	struct via_boot_menu menu = decode(arena, grub_config_decode, menu_with_submenu);
+
+	return grub_entry_copy(arena, span_of_text(menu_with_submenu), &menu.entries.items[n], copy,
+			       ret);
+}
+
+static void a_grub_entry_under_another_name(void **state)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	const struct via_grub_copy kept = { .title = "Old",
+					    .id = "old",
+					    .image = "/boot/initrd.img-1",
+					    .other_image = "/boot/kept.img" };
+	const struct via_grub_copy tried = { .title = "New", .id = "new", .words = "panic=30" };
+	const struct via_grub_copy other = {
+		.title = "", .id = "", .image = "/boot/initrd.img", .other_image = "/x"
+	};
+	const char *text;
+
+	assert_int_equal(copy_of(arena, 0, &kept, &text), 0);
+	assert_string_equal(text, "menuentry 'Old' --id old --unrestricted {\n"
+				  "\tif [ x$grub_platform = xxen ]; then insmod xzio; fi\n"
+				  "\tlinux\t/boot/vmlinuz-1 root=UUID=1 ro \"a b\" $extra\n"
+				  "\tinitrd\t/boot/ucode.img /boot/kept.img\n"
+				  "}\n");
+	assert_int_equal(copy_of(arena, 2, &tried, &text), 0);
+	assert_string_equal(text, "menuentry 'New' --id new --unrestricted {\n"
+				  "\t\tlinuxefi /vmlinuz-2 ro panic=30\n}\n");
+	assert_int_equal(copy_of(arena, 0, &other, &text), -ENOENT); /* no part of a name */
+	assert_int_equal(copy_of(arena, 1, &tried, &text), -ENODATA);
+	assert_int_equal(copy_of(arena, 3, &tried, &text), -ENODATA);
+}
+
 static void a_grub_before_2(void **state)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
@@ -220,6 +268,7 @@ int main(void)
 		cmocka_unit_test(an_entry_file),
 		cmocka_unit_test(names_with_counters),
 		cmocka_unit_test(a_grub_config),
+		cmocka_unit_test(a_grub_entry_under_another_name),
 		cmocka_unit_test(a_grub_before_2),
 		cmocka_unit_test(an_extlinux_config),
 		cmocka_unit_test(limine_old_and_new),

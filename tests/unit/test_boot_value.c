@@ -11,6 +11,8 @@
 #include "decode/pe_section.h"
 #include "decode/shell_assignment.h"
 
+enum { BLOCK = 1024 };
+
 static void assignments_as_a_shell_reads_them(void **state)
 {
 	static const struct {
@@ -98,6 +100,37 @@ static void an_environment_block(void **state)
 	assert_false(environment.whole);
 }
 
+static void a_variable_comes_and_goes_without_a_trace(void **state)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	static const char noted[] = "# GRUB Environment Block\n# a note\na=1\\\nx\n";
+	char text[BLOCK];
+	struct via_span block = { (const uint8_t *)text, BLOCK }, with, without, other;
+	struct via_grub_environment environment;
+
+	memset(text, '#', BLOCK);
+	memcpy(text, noted, strlen(noted));
+	assert_int_equal(grub_environment_set(arena, block, "next_entry", "two", &with), 0);
+	assert_int_equal(with.size, BLOCK);
+	assert_int_equal(grub_environment_decode(arena, with, &environment), 0);
+	assert_string_equal(grub_variable(&environment, "next_entry"), "two");
+	assert_string_equal(grub_variable(&environment, "a"), "1\nx");
+	assert_int_equal(grub_environment_set(arena, with, "next_entry", NULL, &without), 0);
+	assert_memory_equal(without.data, text, BLOCK);
+	assert_int_equal(grub_environment_set(arena, with, "next_entry", "", &other), 0);
+	assert_int_equal(grub_environment_decode(arena, other, &environment), 0);
+	assert_null(grub_variable(&environment, "next_entry"));
+	assert_true(grub_variable_there(&environment, "next_entry"));
+	assert_int_equal(grub_environment_set(arena, (struct via_span){ 0 }, "n", "v", &other), 0);
+	assert_int_equal(other.size, BLOCK);
+	block.size--;
+	assert_int_equal(grub_environment_set(arena, block, "n", "v", &other), -EBADMSG);
+	memset(text + 25, 'b', BLOCK - 25);
+	memcpy(text + BLOCK - 3, "=c\n", 3);
+	block.size = BLOCK;
+	assert_int_equal(grub_environment_set(arena, block, "n", "v", &other), -ENOSPC);
+}
+
 static struct via_span bytes(const void *data, size_t size)
 {
 	return (struct via_span){ data, size };
@@ -182,6 +215,7 @@ int main(void)
 		cmocka_unit_test(files_are_sourced_in_turn),
 		cmocka_unit_test(words_of_lines),
 		cmocka_unit_test(an_environment_block),
+		cmocka_unit_test(a_variable_comes_and_goes_without_a_trace),
 		cmocka_unit_test(texts_of_firmware),
 		cmocka_unit_test(what_firmware_starts),
 		cmocka_unit_test(sections_of_an_image),

@@ -75,6 +75,10 @@ static void dkms_leaves_kernels_out(void **state)
 	assert_int_equal(excludes("BUILD_EXCLUSIVE_KERNEL='^6\\.1$'\n", "6.1"), 0);
 	assert_int_equal(excludes("BUILD_EXCLUSIVE_KERNEL='('\n", "6.1"), -1);
 	assert_int_equal(excludes("BUILD_EXCLUSIVE_KERNEL='a{255}{255}'\n", "6.1"), -1);
+	assert_int_equal(
+		excludes("BUILD_EXCLUSIVE_KERNEL='^6++++++++++++++++++++++++++++'\n", "6.1"), -1);
+	assert_int_equal(excludes("BUILD_EXCLUSIVE_KERNEL='^6\\.[0-9]+(\\.[0-9]+)?'\n", "6.1"), 0);
+	assert_int_equal(excludes("BUILD_EXCLUSIVE_ARCH='('\n", "6.13.0"), -1);
 	assert_int_equal(excludes("BUILD_EXCLUSIVE_KERNEL_MIN=6.8\n", "6.1.0"), 1);
 	assert_int_equal(excludes("BUILD_EXCLUSIVE_KERNEL_MIN=6.8\n", "6.10.0"), 0);
 	assert_int_equal(excludes("BUILD_EXCLUSIVE_KERNEL_MAX=6.12\n", "6.12.5"), 0);

@@ -19,13 +19,14 @@ static void explains_every_finding(void **state)
 		assert_int_equal(explain_find(arena, rule->id, &topic), 0);
 		assert_int_equal(topic.kind, VIA_EXPLAINED_FINDING);
 		if (!topic.rests || !topic.act)
-			print_error("%s has no row in topics_findings.c\n", rule->id);
+			print_error("%s has no row in topics_*_findings.c\n", rule->id);
 		assert_non_null(topic.rests);
 		assert_non_null(topic.act);
 		assert_non_null(topic.source);
 	}
-	for (size_t i = 0; i < topics_findings.count; i++)
-		assert_non_null(rule_find(topics_findings.items[i].id));
+	for (size_t i = 0; i < VIA_COUNT(finding_topics); i++)
+		for (size_t j = 0; j < finding_topics[i]->count; j++)
+			assert_non_null(rule_find(finding_topics[i]->items[j].id));
 }
 
 static void explains_every_word_of_the_memo(void **state)

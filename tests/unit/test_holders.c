@@ -415,6 +415,15 @@ static void consoles_and_mediated_devices(void **state)
 	assert_held(scene, GPU, VIA_LOSS_USE, "the mediated device 1234 is cut from it");
 }
 
+/* As amdkfd tells where a card is: bus and function in one number */
+static unsigned int location_of(const char *address)
+{
+	unsigned int bus, slot, function;
+
+	assert_int_equal(sscanf(address, "0000:%x:%x.%u", &bus, &slot, &function), 3);
+	return bus << 8 | slot << 3 | function;
+}
+
 static void open_by(struct scene *scene, const char *pid, const char *name, const char *target)
 {
 	static unsigned int fd = 3;
@@ -452,6 +461,31 @@ static void open_nodes_are_found_by_one_look(void **state)
 	assert_int_equal(device(scene, NIC)->holders.count, 1);
 	look(scene, false);
 	assert_free(scene, GPU);
+}
+
+/* A card that computes has one node for all of them; a mapping outlives its descriptor. */
+static void compute_and_mappings_are_found(void **state)
+{
+	struct scene *scene = *state;
+
+	put(scene, "sys/class/kfd/kfd/topology/nodes/0/properties",
+	    "cpu_cores_count 16\nlocation_id 0\n");
+	put(scene, "sys/class/kfd/kfd/topology/nodes/1/properties",
+	    arena_printf(scene->arena, "simd_count 160\nlocation_id %u\ndomain 0\n",
+			 location_of(GPU)));
+	open_by(scene, "20", "python3\n", "/dev/kfd");
+	open_by(scene, "21", "flashrom\n", "/dev/null");
+	put(scene, "proc/21/maps",
+	    "55d0-55d1 r-xp 00000000 fe:01 12 /usr/bin/flashrom\n"
+	    "7f00-7f01 rw-s 00000000 00:14 99                         "
+	    "/sys/devices/pci0000:00/" NIC "/resource2\n"
+	    "7f02-7f03 rw-s 00000000 00:05 98   /dev/dri/renderD128\n");
+	class_link(scene, "drm", GPU "/drm/renderD128");
+	look(scene, true);
+	assert_held(scene, GPU, VIA_LOSS_USE, "python3 (pid 20) has /dev/kfd open");
+	assert_held(scene, GPU, VIA_LOSS_USE, "flashrom (pid 21) has /dev/dri/renderD128 mapped");
+	assert_held(scene, NIC, VIA_LOSS_USE, "flashrom (pid 21) has resource2 mapped");
+	assert_int_equal(device(scene, NIC)->holders.count, 1);
 }
 
 static void hidden_processes_are_said_to_be(void **state)
@@ -553,6 +587,7 @@ int main(void)
 		HOLDER_TEST(the_last_keyboard_counts),
 		HOLDER_TEST(consoles_and_mediated_devices),
 		HOLDER_TEST(open_nodes_are_found_by_one_look),
+		HOLDER_TEST(compute_and_mappings_are_found),
 		HOLDER_TEST(hidden_processes_are_said_to_be),
 		HOLDER_TEST(vfio_is_known_before_its_user_is),
 		cmocka_unit_test(tables_of_the_network_are_read),

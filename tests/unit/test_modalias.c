@@ -95,6 +95,28 @@ static void reads_what_is_built_in(void **state)
 	assert_string_equal(names.items[0], "e1000e");
 }
 
+static void tells_the_fittest(void **state)
+{
+	static const char file[] = "alias vfio_pci:v*d*sv*sd*bc*sc*i* vfio_pci\n"
+				   "alias vfio_pci:v00008086d*sv*sd*bc02sc*i* wide-vfio-pci\n"
+				   "alias pci:v00008086d000010D3sv*sd*bc*sc*i* e1000e\n";
+	static const char builtin[] =
+		"own_vfio_pci.alias=vfio_pci:v00008086d000010C9sv*sd*bc02sc*i*\0"
+		"other.alias=pci:v00008086d*\0";
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	const char *alias = arena_printf(arena, "vfio_%s", igb);
+	struct via_aliases aliases = { 0 };
+
+	assert_null(modalias_fittest(&aliases, alias));
+	modalias_collect(arena, span_of(file, sizeof(file) - 1), "vfio_pci:", &aliases);
+	assert_int_equal(aliases.count, 2);
+	assert_string_equal(modalias_fittest(&aliases, alias), "wide_vfio_pci");
+	modalias_builtin_collect(arena, span_of(builtin, sizeof(builtin)), "vfio_pci:", &aliases);
+	assert_int_equal(aliases.count, 3);
+	assert_string_equal(modalias_fittest(&aliases, alias), "own_vfio_pci");
+	assert_null(modalias_fittest(&aliases, "vfio_usb:none"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -102,6 +124,7 @@ int main(void)
 		cmocka_unit_test(takes_no_time_for_many_stars),
 		cmocka_unit_test(reads_the_text_of_depmod),
 		cmocka_unit_test(reads_what_is_built_in),
+		cmocka_unit_test(tells_the_fittest),
 	};
 
 	return cmocka_run_group_tests_name("modalias", tests, NULL, NULL);

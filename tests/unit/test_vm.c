@@ -59,6 +59,12 @@ static void fill_device(struct via_arena *arena, struct via_vm_spec *spec)
 	address_parse("02:00.1", via_list_add(arena, &spec->devices));
 }
 
+static void fill_token(struct via_arena *arena, struct via_vm_spec *spec)
+{
+	spec->vf_token = "11111111-2222-4333-8444-555555555555";
+	address_parse("02:00.1", via_list_add(arena, &spec->devices));
+}
+
 static void fill_firmware(struct via_arena *arena, struct via_vm_spec *spec)
 {
 	spec->name = "a,b";
@@ -95,6 +101,12 @@ static void argv_is_as_expected(void **state)
 		  "-kernel|/boot/vmlinuz|-initrd|/tmp/guest.cpio|-append|console=ttyS0 quiet|"
 		  "-device|pcie-root-port,id=port0,chassis=1,slot=1|"
 		  "-device|vfio-pci,id=device0,bus=port0,host=0000:02:00.1,rombar=0" },
+		{ fill_token,
+		  "qemu-system-x86_64|-name|guest=guest|-no-user-config|-nodefaults|-machine|"
+		  "q35,accel=kvm|-cpu|host|-smp|1|-m|1024M|-display|none|-serial|stdio|"
+		  "-device|pcie-root-port,id=port0,chassis=1,slot=1|"
+		  "-device|vfio-pci,id=device0,bus=port0,host=0000:02:00.1,"
+		  "vf-token=11111111-2222-4333-8444-555555555555" },
 		{ fill_firmware,
 		  "qemu-system-x86_64|-name|guest=a,,b|-no-user-config|-nodefaults|-machine|"
 		  "q35,accel=tcg|-cpu|max|-smp|1|-m|1024M|-display|none|-serial|mon:stdio|-drive|"

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmd/commands.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <string.h>
+#include <time.h>
+
+#include "apply/results.h"
+#include "base/cleanup.h"
+#include "boot/boot.h"
+#include "boot/upgrade.h"
+#include "rules/rule.h"
+
+static struct via_findings judge(struct via_arena *arena, const struct via_host *host)
+{
+	static const char *const ids[] = { "kernel.upgrade", "devices.dkms" };
+	struct via_findings all = rules_run(arena, host), chosen = { .arena = arena };
+
+	via_for_each (finding, &all.list)
+		for (size_t i = 0; i < VIA_COUNT(ids); i++)
+			if (strcmp(finding->id, ids[i]) == 0)
+				*via_list_add(arena, &chosen.list) = *finding;
+	return chosen;
+}
+
+static json_t *json_guard(const struct via_host *host, const struct via_findings *findings)
+{
+	const char *release = fact_text(&host->upgrade.kernel);
+	json_t *object = json_check(host, findings);
+
+	json_object_set_new(object, "schema", json_string("viaduct.guard/1"));
+	json_object_set_new(object, "kernel", release ? json_string(release) : json_null());
+	return object;
+}
+
+/* Loud where something is wrong: it stands among the lines of a package manager. */
+static void tell(const struct via_host *host, const struct via_findings *findings)
+{
+	const char *release = fact_text(&host->upgrade.kernel) ?: "the newest kernel";
+	bool good = true;
+
+	via_for_each (finding, &findings->list) {
+		if (finding->verdict == VIA_PASS || finding->verdict == VIA_SKIP)
+			continue;
+		good = false;
+		fprintf(stderr, "viaduct: guard: %s%s%s%s\n",
+			finding->verdict == VIA_CANNOT_TELL ? "could not be told: " : "",
+			finding->detail ?: finding->title, finding->remedy.text ? " " : "",
+			finding->remedy.text ?: "");
+	}
+	if (good)
+		printf("viaduct: guard: %s: nothing stands against it\n", release);
+}
+
+static void keep(const struct via_session *session, const struct via_host *host,
+		 const struct via_findings *findings)
+{
+	json_t *object = json_guard(host, findings);
+	_cleanup_free_ char *text = json_dumps(object, JSON_INDENT(2));
+	time_t now = time(NULL);
+	struct via_error error;
+	char when[32];
+	struct tm utc;
+
+	json_decref(object);
+	gmtime_r(&now, &utc);
+	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	if (text && session->world->effects.ops &&
+	    results_save(&session->world->root, "guard", when, text, &error) < 0 &&
+	    error.code != -EACCES)
+		session_fail(session, &error);
+}
+
+static int status_of(const struct via_findings *findings)
+{
+	if (findings_count(findings, VIA_FAIL) || findings_count(findings, VIA_WARN))
+		return VIA_EXIT_FAILING;
+	return findings_count(findings, VIA_CANNOT_TELL) ? VIA_EXIT_CANNOT_TELL : VIA_EXIT_DONE;
+}
+
+static int run(struct via_session *session, int argc, char **argv)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	_cleanup_host_ struct via_host *host = NULL;
+	struct via_findings findings;
+	int option = command_options(session, &command_guard, argc, argv, "", NULL);
+
+	if (option != -1)
+		return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
+	if (argc - optind > 1 || (argc > optind && strchr(argv[optind], '/')))
+		return session_usage(session, "guard", "it takes one kernel's release");
+	host = session_look_lean(session, VIA_DEPTH_ATTRIBUTES);
+	boot_look(&session->world->root, host, false);
+	upgrade_look(&session->world->root, host, argv[optind]);
+	findings = judge(arena, host);
+	keep(session, host, &findings);
+	if (!session->json)
+		tell(host, &findings);
+	else if (session_print_json(json_guard(host, &findings)))
+		return VIA_EXIT_COULD_NOT;
+	return status_of(&findings);
+}
+
+const struct via_command command_guard = {
+	.name = "guard",
+	.usage = "[RELEASE]",
+	.summary = "Judge a kernel that is installed before it runs",
+	.help = "Of RELEASE, or of the newest kernel where that is not the one that runs: whether\n"
+		"it still knows the words on the line, has the modules that guests rest on and\n"
+		"those of DKMS, and whether its initramfs takes the devices that are held early.\n"
+		"What was found is kept in /var/lib/viaduct/results/guard.\n"
+		"\n"
+		"viaduct apply guard has each installation of a kernel do it.\n"
+		"\n"
+		"Exit status: 1 where something stands against it.\n",
+	.run = run,
+};
