@@ -2,9 +2,6 @@
 #include "cmd/serving.h"
 
 #include <errno.h>
-#include <linux/virtio_config.h>
-#include <linux/virtio_ids.h>
-#include <linux/virtio_ring.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -17,6 +14,7 @@
 #include "base/parse.h"
 #include "plan/virtual.h"
 #include "vduse/device.h"
+#include "vduse/disk.h"
 #include "vduse/guard.h"
 #include "vduse/serve.h"
 
@@ -181,20 +179,6 @@ static void ready(void *context)
 	fflush(stdout);
 }
 
-static int make(const char *name, const struct via_block *block)
-{
-	struct via_vduse_wish wish = {
-		.name = name,
-		.device_id = VIRTIO_ID_BLOCK,
-		.features = block_features(block) | 1ULL << VIRTIO_F_VERSION_1 |
-			    1ULL << VIRTIO_F_ACCESS_PLATFORM | 1ULL << VIRTIO_RING_F_INDIRECT_DESC,
-		.queues = 1,
-	};
-
-	wish.config_size = block_config(block, SERVE_SEGMENTS, wish.config, sizeof(wish.config));
-	return vduse_create(&wish);
-}
-
 /* The kernel lets go of a dead server's descriptor a little later than of the server. */
 static int open_again(const char *name)
 {
@@ -235,7 +219,7 @@ static void clean_up(void *context)
 	tell(serving, r == 0 || r == -ENOENT || r == -ENODEV ? "it is gone" : strerror(-r));
 }
 
-static int open_and_serve(struct serving *serving, struct via_block *block)
+static int open_and_serve(struct serving *serving, struct disk *disk)
 {
 	const struct via_serve_road road = {
 		.attach = attach, .detach = detach, .ready = ready, .say = tell, .context = serving
@@ -243,18 +227,18 @@ static int open_and_serve(struct serving *serving, struct via_block *block)
 	_cleanup_close_ int device = vduse_open(serving->name);
 	int r = device < 0 ? device : vduse_set_up(device, 1, SERVE_QUEUE_SIZE);
 
-	return r < 0 ? r : serve_block(device, block, false, &road);
+	return r < 0 ? r : serve_disk(device, disk, false, &road);
 }
 
 /* The guard is begun before the device is opened: it must not be the one who holds it. */
-static int serve(struct serving *serving, struct via_block *block)
+static int serve(struct serving *serving, struct disk *disk)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	struct via_guard guard = { 0 };
 	int r = guard_begin(&guard, clean_up, serving), r_destroy;
 
 	if (r == 0)
-		r = open_and_serve(serving, block);
+		r = open_and_serve(serving, disk);
 	if (r < 0 && guard.ended && on_the_bus(serving, arena))
 		_exit(VIA_EXIT_COULD_NOT); /* the guard takes over */
 	guard_end(&guard);
@@ -279,19 +263,19 @@ int serving_run(struct via_session *session, const char *name, const char *file,
 		const char *driver)
 {
 	struct serving serving = { .session = session, .name = name, .driver = driver };
-	struct via_block block;
+	_cleanup_disk_ struct disk disk = { .fd = -1 };
 	struct via_error error;
 	int r;
 
-	if (block_open(&block, file, read_only, name, &error) < 0)
+	if (disk_open(&disk, file, read_only, name, &error) < 0)
 		return session_fail(session, &error);
 	r = load_modules(&serving);
 	if (r < 0)
 		return VIA_EXIT_COULD_NOT;
-	r = make(name, &block);
+	r = vduse_create_disk(name, &disk);
 	if (r == 0)
-		r = serve(&serving, &block);
-	close(block.fd);
+		r = serve(&serving, &disk);
+	disk_close(&disk);
 	undo_goal(&serving, goal_serve, true, false);
 	return r < 0 ? fail(&serving, r) : VIA_EXIT_DONE;
 }

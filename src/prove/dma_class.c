@@ -4,8 +4,8 @@
 #include "base/cleanup.h"
 
 /* The first that claims a function drives it. */
-static const struct dma_class *const classes[] = { &dma_nvme, &dma_igb, &dma_igbvf, &dma_e1000,
-						   &dma_edu };
+static const struct dma_class *const classes[] = { &dma_nvme,  &dma_igb,    &dma_igbvf,
+						   &dma_e1000, &dma_virtio, &dma_edu };
 
 const struct dma_class *dma_class_of(const struct via_pci_device *device)
 {

@@ -116,4 +116,4 @@ int dma_await_byte(const struct dma_device *device, size_t offset, uint8_t mask,
 /* dma_fill - a pattern that has no short period, from @seed on */
 void dma_fill(uint8_t *memory, size_t size, uint32_t seed);
 
-extern const struct dma_class dma_nvme, dma_edu, dma_e1000, dma_igb, dma_igbvf;
+extern const struct dma_class dma_nvme, dma_edu, dma_e1000, dma_igb, dma_igbvf, dma_virtio;

@@ -4,111 +4,107 @@
 #include <errno.h>
 #include <linux/vduse.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 
-/* Not while pieces of it are in use: between requests. */
 static void drop(struct via_vduse_memory *memory, size_t index)
 {
-	munmap(memory->windows[index].mapping, memory->windows[index].mapped);
-	memory->windows[index] = memory->windows[--memory->count];
+	size_t last = --memory->ring.count;
+
+	munmap(memory->mappings[index].start, memory->mappings[index].size);
+	memory->windows[index] = memory->windows[last];
+	memory->mappings[index] = memory->mappings[last];
 }
 
 void vduse_memory_forget(struct via_vduse_memory *memory, uint64_t first, uint64_t last)
 {
-	for (size_t i = memory->count; i-- > 0;)
-		if (memory->windows[i].first <= last && memory->windows[i].last >= first)
+	for (size_t i = memory->ring.count; i-- > 0;) {
+		const struct ring_region *window = &memory->windows[i];
+
+		if (window->start <= last && window->start + (window->size - 1) >= first)
 			drop(memory, i);
+	}
 }
 
-void vduse_memory_trim(struct via_vduse_memory *memory)
+bool vduse_memory_trim(struct via_vduse_memory *memory)
 {
-	if (memory->count > MEMORY_WINDOWS / 2)
-		vduse_memory_forget(memory, 0, UINT64_MAX);
+	if (memory->ring.count <= VDUSE_WINDOWS / 2)
+		return false;
+	vduse_memory_forget(memory, 0, UINT64_MAX);
+	return true;
 }
 
-static int protection_of(const struct vduse_iotlb_entry *entry)
+static int protection_of(unsigned int access)
 {
-	return (entry->perm & VDUSE_ACCESS_RO ? PROT_READ : 0) |
-	       (entry->perm & VDUSE_ACCESS_WO ? PROT_WRITE : 0);
+	return (access & RING_READ ? PROT_READ : 0) | (access & RING_WRITE ? PROT_WRITE : 0);
+}
+
+static unsigned int access_of(const struct vduse_iotlb_entry *entry)
+{
+	return (entry->perm & VDUSE_ACCESS_RO ? RING_READ : 0) |
+	       (entry->perm & VDUSE_ACCESS_WO ? RING_WRITE : 0);
 }
 
 static int add_window(struct via_vduse_memory *memory, int fd,
-		      const struct vduse_iotlb_entry *entry, struct via_window **ret)
+		      const struct vduse_iotlb_entry *entry)
 {
 	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), shift = entry->offset % page;
-	size_t size = entry->last - entry->start + 1 + shift;
-	void *mapping = mmap(NULL, size, protection_of(entry), MAP_SHARED, fd,
-			     (off_t)(entry->offset - shift));
+	uint64_t size = entry->last - entry->start + 1;
+	size_t i = memory->ring.count;
+	void *mapping;
 
+	if (!size || size > SIZE_MAX - shift)
+		return -EFAULT;
+	mapping = mmap(NULL, size + shift, protection_of(access_of(entry)), MAP_SHARED, fd,
+		       (off_t)(entry->offset - shift));
 	if (mapping == MAP_FAILED)
 		return -errno;
-	*ret = &memory->windows[memory->count++];
-	**ret = (struct via_window){ .first = entry->start,
-				     .last = entry->last,
-				     .base = (uint8_t *)mapping + shift,
-				     .mapping = mapping,
-				     .mapped = size,
-				     .readable = entry->perm & VDUSE_ACCESS_RO,
-				     .writable = entry->perm & VDUSE_ACCESS_WO };
+	memory->mappings[i] = (struct via_vduse_mapping){ mapping, size + shift };
+	memory->windows[i] = (struct ring_region){ .start = entry->start,
+						   .size = size,
+						   .host = (uint8_t *)mapping + shift,
+						   .access = access_of(entry) };
+	memory->ring.count++;
 	return 0;
 }
 
-static int ask_for(struct via_vduse_memory *memory, uint64_t address, struct via_window **ret)
+static bool known(const struct via_vduse_memory *memory, uint64_t address)
 {
+	for (size_t i = 0; i < memory->ring.count; i++)
+		if (address >= memory->windows[i].start &&
+		    address - memory->windows[i].start < memory->windows[i].size)
+			return true;
+	return false;
+}
+
+/* What is known, and not with that access, the kernel would only say again. */
+static int fetch(void *context, uint64_t address, unsigned int access)
+{
+	struct via_vduse_memory *memory = context;
 	struct vduse_iotlb_entry entry = { .start = address, .last = address };
 	_cleanup_close_ int fd = -1;
 
-	if (memory->count == MEMORY_WINDOWS)
+	if (known(memory, address))
+		return -EACCES;
+	if (memory->ring.count == VDUSE_WINDOWS)
 		return -E2BIG;
 	fd = ioctl(memory->device, VDUSE_IOTLB_GET_FD, &entry);
 	if (fd < 0)
 		return -errno;
 	if (address < entry.start || address > entry.last)
 		return -EFAULT;
-	return add_window(memory, fd, &entry, ret);
+	return add_window(memory, fd, &entry);
 }
 
-static int find(struct via_vduse_memory *memory, uint64_t address, struct via_window **ret)
+void vduse_memory_begin(struct via_vduse_memory *memory, int device)
 {
-	for (size_t i = 0; i < memory->count; i++)
-		if (address >= memory->windows[i].first && address <= memory->windows[i].last) {
-			*ret = &memory->windows[i];
-			return 0;
-		}
-	return ask_for(memory, address, ret);
-}
-
-int vduse_memory_map(void *context, uint64_t address, uint64_t size, bool write,
-		     struct iovec *pieces, size_t room)
-{
-	struct via_window *window = NULL;
-	size_t count = 0;
-
-	if (!size || address + (size - 1) < address)
-		return -EFAULT;
-	while (size) {
-		uint64_t left;
-		int r = find(context, address, &window);
-
-		if (r < 0 || !window)
-			return r < 0 ? r : -EFAULT;
-		if (write ? !window->writable : !window->readable)
-			return -EACCES;
-		if (count == room)
-			return -E2BIG;
-		left = window->last - address + 1;
-		if (left > size || !left) /* 0: all there is */
-			left = size;
-		pieces[count++] = (struct iovec){ window->base + (address - window->first), left };
-		address += left;
-		size -= left;
-	}
-	return (int)count;
+	*memory = (struct via_vduse_memory){ .device = device };
+	memory->ring = (struct ring_memory){ .regions = memory->windows,
+					     .fetch = fetch,
+					     .context = memory };
 }
 
 /* Only what mmap(2) does is done here: it may run in a signal handler. */

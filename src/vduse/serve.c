@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "vduse/memory.h"
 
 enum { RETRY_MS = 1, AGAIN_MS = 1000 };
 
@@ -25,12 +26,14 @@ enum errand { ERRAND_NONE, ERRAND_ATTACH, ERRAND_DETACH };
 struct server {
 	int device, kick, signals;
 	struct via_vduse_memory memory;
-	struct via_ring_memory ring_memory;
-	struct via_ring ring;
-	struct via_chain chain;
-	struct via_block *block;
+	uint64_t features; /* as agreed on */
+	struct ring_place place;
+	struct ring_device ring;
+	struct ring_chain chain;
+	struct disk *disk;
 	const struct via_serve_road *road;
 	bool running;	    /* the driver has set the queue up */
+	bool found;	    /* where the ring is in our memory */
 	bool interrupt_due; /* told to nobody yet */
 	bool more;	    /* requests are left, without a kick to come */
 	bool told_busy, try_now;
@@ -55,32 +58,46 @@ static void interrupt(struct server *server)
 				errno == EINVAL && server->running;
 }
 
-static void stand_still(struct server *server)
+static void stand_still(struct server *server, int error)
 {
-	char line[160];
-
-	snprintf(line, sizeof(line), "the driver broke the ring: %s", server->ring.broken);
-	say(server, line);
+	say(server, error == -EFAULT ? "the driver broke the ring: what it names is not its memory"
+				     : "the driver broke the ring: its requests make no sense");
 	server->running = false;
 }
 
-/* One request. Return: 1; 0 when there is none; -EBADMSG, and why in the ring */
-static int work_once(struct server *server)
+/* Its memory may lie elsewhere than a moment ago; where in the ring we are stays. */
+static int find_ring(struct server *server)
 {
-	int64_t written;
+	const struct ring_memory *memory = &server->memory.ring;
 	int r;
 
-	vduse_memory_trim(&server->memory);
-	r = ring_next(&server->ring, &server->chain);
+	if (vduse_memory_trim(&server->memory))
+		server->found = false;
+	if (server->found)
+		return 0;
+	r = ring_device_start(&server->ring, memory, memory, &server->place, server->features,
+			      server->ring.next_available);
+	server->found = r == 0;
+	return r;
+}
+
+/*
+ * One request. Return: 1; 0 when there is none; negative errno: the driver broke the ring.
+ * Its memory may be away for a moment, while the kernel replaces what is mapped: then there is
+ * nothing to do before the kernel has something new to say.
+ */
+static int work_once(struct server *server)
+{
+	int r;
+
+	if (find_ring(server) < 0)
+		return 0;
+	r = ring_device_take(&server->ring, &server->chain);
 	if (r <= 0)
 		return r;
-	written = block_do(server->block, &server->chain);
-	if (written < 0) {
-		server->ring.broken = "a request without room for an answer";
-		return -EBADMSG;
-	}
-	r = ring_finish(&server->ring, &server->chain, (uint32_t)written);
-	return r < 0 ? r : 1;
+	ring_device_give(&server->ring, server->chain.head,
+			 disk_serve(server->disk, &server->chain));
+	return 1;
 }
 
 static void work(struct server *server)
@@ -88,13 +105,15 @@ static void work(struct server *server)
 	unsigned int done = 0;
 	int r = 0;
 
-	while (server->running && done < server->ring.size && (r = work_once(server)) > 0)
+	while (server->running && done < server->place.size && (r = work_once(server)) > 0)
 		done++;
 	server->more = r > 0; /* others are heard in between */
-	if (done && ring_wants_interrupt(&server->ring))
+	if (done && (!server->found || ring_device_must_interrupt(&server->ring)))
 		interrupt(server);
 	if (server->running && r < 0)
-		stand_still(server);
+		stand_still(server, r);
+	else if (server->running && server->found && !server->more)
+		server->more = ring_device_want_kicks(&server->ring, true);
 }
 
 static int listen_to_kicks(struct server *server)
@@ -112,30 +131,43 @@ static int agreed_features(const struct server *server, uint64_t *ret)
 static int start(struct server *server, bool resume)
 {
 	struct vduse_vq_info info = { .index = 0 };
-	uint64_t features;
-	int r = agreed_features(server, &features);
+	int r = agreed_features(server, &server->features);
 
 	if (r < 0 || ioctl(server->device, VDUSE_VQ_GET_INFO, &info) < 0)
 		return r < 0 ? r : -errno;
 	if (!info.ready)
 		return resume ? 0 : -EINVAL;
-	server->block->write_back = features >> 9 & 1; /* VIRTIO_BLK_F_FLUSH */
-	server->ring.indirect = features >> VIRTIO_RING_F_INDIRECT_DESC & 1;
-	r = ring_begin(&server->ring, &server->ring_memory, info.num, info.desc_addr,
-		       info.driver_addr, info.device_addr, info.split.avail_index);
-	if (r == 0 && resume)
-		r = ring_resume(&server->ring);
-	if (r == 0)
-		r = listen_to_kicks(server);
+	if (!ring_size_is_legal(info.num))
+		return -EINVAL;
+	disk_agree(server->disk, server->features);
+	server->place = (struct ring_place){ .size = (uint16_t)info.num,
+					     .descriptors = info.desc_addr,
+					     .available = info.driver_addr,
+					     .used = info.device_addr };
+	server->ring.next_available = info.split.avail_index;
+	server->found = false;
+	if (resume) {
+		r = find_ring(server);
+		if (r < 0)
+			return r;
+		ring_device_resume(&server->ring);
+	}
+	r = listen_to_kicks(server);
 	server->running = r == 0;
 	return r;
+}
+
+/* The ring may lie in it. */
+static void forget(struct server *server, uint64_t first, uint64_t last)
+{
+	vduse_memory_forget(&server->memory, first, last);
+	server->found = false;
 }
 
 static void stop(struct server *server)
 {
 	server->running = server->interrupt_due = server->more = false;
-	server->ring.broken = NULL;
-	vduse_memory_forget(&server->memory, 0, UINT64_MAX);
+	forget(server, 0, UINT64_MAX);
 }
 
 /* Whether the status that the driver sets is one that we go along with. */
@@ -160,14 +192,14 @@ static void answer(struct server *server, const struct vduse_dev_request *reques
 	switch (request->type) {
 	case VDUSE_GET_VQ_STATE:
 		response.vq_state.index = request->vq_state.index;
-		response.vq_state.split.avail_index = server->ring.next;
+		response.vq_state.split.avail_index = server->ring.next_available;
 		break;
 	case VDUSE_SET_STATUS:
 		if (!take_status(server, request->s.status))
 			response.result = VDUSE_REQ_RESULT_FAILED;
 		break;
 	case VDUSE_UPDATE_IOTLB:
-		vduse_memory_forget(&server->memory, request->iova.start, request->iova.last);
+		forget(server, request->iova.start, request->iova.last);
 		break;
 	default:
 		response.result = VDUSE_REQ_RESULT_FAILED;
@@ -337,9 +369,7 @@ static int run(struct server *server, bool resume)
 	vduse_memory_guard();
 	server->signals = signals;
 	server->kick = kick;
-	server->memory.device = server->device;
-	server->ring_memory =
-		(struct via_ring_memory){ .map = vduse_memory_map, .context = &server->memory };
+	vduse_memory_begin(&server->memory, server->device);
 	/* Where the driver cannot be gone on with, it can still be taken off the bus. */
 	if (resume && start(server, true) < 0)
 		say(server, "what the driver had asked for cannot be answered");
@@ -354,14 +384,14 @@ static int run(struct server *server, bool resume)
 	return r;
 }
 
-int serve_block(int device, struct via_block *block, bool resume, const struct via_serve_road *road)
+int serve_disk(int device, struct disk *disk, bool resume, const struct via_serve_road *road)
 {
 	_cleanup_free_ struct server *server = calloc(1, sizeof(*server));
 
 	if (!server)
 		return -ENOMEM;
 	server->device = device;
-	server->block = block;
+	server->disk = disk;
 	server->road = road;
 	return run(server, resume);
 }
@@ -369,12 +399,12 @@ int serve_block(int device, struct via_block *block, bool resume, const struct v
 int serve_end(int device, const struct via_serve_road *road)
 {
 	_cleanup_free_ struct server *server = calloc(1, sizeof(*server));
-	struct via_block block = { .fd = -1, .failing = true };
+	struct disk disk = { .fd = -1, .failing = true };
 
 	if (!server)
 		return -ENOMEM;
 	server->device = device;
-	server->block = &block;
+	server->disk = &disk;
 	server->road = road;
 	server->wanted_off = server->insists = server->try_now = true;
 	return run(server, true);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "vduse/block.h"
-#include "vduse/memory.h"
+#include "serve/disk.h"
 
 enum {
 	SERVE_QUEUE_SIZE = 128,
@@ -29,7 +28,7 @@ struct via_serve_road {
 };
 
 /**
- * serve_block - serve a disk until SIGTERM or SIGINT, or until the device is gone
+ * serve_disk - serve a disk until SIGTERM or SIGINT, or until the device is gone
  * @device: from vduse_open(); stays open
  * @resume: the driver is at work already (its server died): go on where that one ended
  *
@@ -39,8 +38,7 @@ struct via_serve_road {
  * Effect: SIGTERM, SIGINT and SIGCHLD are blocked and stay so
  * Return: 0 when it is off the bus; negative errno of what failed
  */
-int serve_block(int device, struct via_block *block, bool resume,
-		const struct via_serve_road *road);
+int serve_disk(int device, struct disk *disk, bool resume, const struct via_serve_road *road);
 
 /* serve_end - serve a disk, each request with an error, only to take it off the bus; insists */
 int serve_end(int device, const struct via_serve_road *road);

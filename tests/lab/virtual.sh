@@ -150,6 +150,7 @@ if ! grep -q '^guest: ' "$work/said"; then
 	wait "$guest"
 fi
 note "$(grep '^guest: ' "$work/said")"
+note "$(<"$work/served")"
 like "$(<"$work/said")" 'guest: done' 'the guest came to its end'
 is "$(said serial)" serial 'the guest drives the serial ports 4348:3253'
 is "$(said mac)" "$MAC" 'the guest has the network card'

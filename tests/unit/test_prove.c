@@ -13,6 +13,7 @@
 #include "prove/prove.h"
 #include "prove/reserved.h"
 #include "prove/vfio_info.h"
+#include "prove/virtio_place.h"
 
 /* ---- what the IOMMU allows ---- */
 
@@ -273,6 +274,44 @@ static void a_device_in_use_is_refused_before_it_is_opened(void **state)
 	host_free(host);
 }
 
+/* ---- where a virtio function's registers are ---- */
+
+/* A vendor capability of virtio at @at, the next one at @next. */
+static void put_capability(uint8_t *space, uint8_t at, uint8_t next, uint8_t kind, uint8_t bar,
+			   uint32_t offset, uint32_t multiplier)
+{
+	space[at] = 0x09;
+	space[at + 1] = next;
+	space[at + 2] = 20;
+	space[at + 3] = kind;
+	space[at + 4] = bar;
+	memcpy(space + at + 8, &offset, sizeof(offset));
+	memcpy(space + at + 16, &multiplier, sizeof(multiplier));
+}
+
+static void virtio_registers_are_found(void **state)
+{
+	uint8_t space[256] = { [0x34] = 0x40 };
+	struct via_span span = { space, sizeof(space) };
+	struct virtio_places places;
+
+	space[0x40] = 0x11; /* MSI-X, of no use here */
+	space[0x41] = 0x50;
+	put_capability(space, 0x50, 0x64, 1, 7, 0x9000, 0); /* a BAR that cannot be */
+	put_capability(space, 0x64, 0x78, 1, 4, 0x1000, 0);
+	put_capability(space, 0x78, 0x8c, 1, 2, 0x2000, 0); /* the first one counts */
+	put_capability(space, 0x8c, 0, 2, 4, 0x3000, 4);
+	assert_true(virtio_places_find(span, &places));
+	assert_int_equal(places.common.bar, 4);
+	assert_int_equal(places.common.offset, 0x1000);
+	assert_int_equal(places.notify.offset, 0x3000);
+	assert_int_equal(places.notify_multiplier, 4);
+	space[0x8d] = 0x40; /* in a circle */
+	space[0x8f] = 3;
+	assert_false(virtio_places_find(span, &places));
+	assert_false(virtio_places_find((struct via_span){ space, 0x60 }, &places));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -287,6 +326,7 @@ int main(void)
 		cmocka_unit_test(kvm_runs_a_guest_on_this_machine),
 		cmocka_unit_test(captured_hosts_prove_nothing),
 		cmocka_unit_test(a_device_in_use_is_refused_before_it_is_opened),
+		cmocka_unit_test(virtio_registers_are_found),
 	};
 
 	return cmocka_run_group_tests_name("prove", tests, NULL, NULL);
