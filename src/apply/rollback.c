@@ -59,7 +59,7 @@ static int note_failure(const struct rollback *rollback, const struct via_transa
 	if (transaction->trial.state != VIA_TRIAL_PENDING)
 		return 0;
 	if (transaction->state == VIA_TRANSACTION_OPEN)
-		why = "it was interrupted before all was in place, and never tried";
+		why = "it was interrupted while it was put in place";
 	return journal_trial(journal, VIA_TRIAL_FAILED, why ?: "taken back before it was decided",
 			     rollback->error);
 }

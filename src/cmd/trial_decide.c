@@ -123,17 +123,25 @@ static int start_again(int status)
 	return VIA_EXIT_COULD_NOT;
 }
 
-static const char *never_came(const struct via_session *session, struct via_arena *arena)
+static time_t time_of(const struct via_transaction *transaction)
 {
-	const char *words = boot_last_words(&session->world->root, arena);
+	struct tm utc = { 0 };
 
-	if (words)
-		return arena_printf(arena,
-				    "its boot never came to confirm it; the kernel's last words: "
-				    "%s",
-				    words);
-	return "its boot never came to confirm it: it was reset, or stopped, before; what it said is "
-	       "on its console only, since no pstore kept it";
+	return strptime(transaction->time, "%Y-%m-%dT%H:%M:%SZ", &utc) ? timegm(&utc) : 0;
+}
+
+static const char *never_came(const struct via_session *session, struct via_arena *arena,
+			      const struct via_transaction *transaction)
+{
+	const char *words = boot_last_words(&session->world->root, arena, time_of(transaction));
+
+	return arena_printf(arena,
+			    "its boot never came to confirm it: it was reset, or stopped, "
+			    "before; %s%s",
+			    words ? "the kernel's last words: "
+				  : "no last words of it were found "
+				    "(pstore)",
+			    words ?: "");
 }
 
 static int judge(struct via_session *session, struct via_arena *arena,
@@ -178,5 +186,6 @@ int trial_decide(struct via_session *session, unsigned int wait_s, bool reboot)
 	if (trial_is_booted(root, &transaction.trial) &&
 	    transaction.trial.state == VIA_TRIAL_PENDING)
 		return judge(session, arena, &transaction.trial, wait_s, reboot);
-	return take_back(session, transaction.trial.why ?: never_came(session, arena));
+	return take_back(session,
+			 transaction.trial.why ?: never_came(session, arena, &transaction));
 }

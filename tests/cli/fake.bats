@@ -651,8 +651,14 @@ boot() {
 	fake 3 confirm
 	says 'this boot is not the one that tries transaction 1'
 	boot 'root=/dev/sda1 ro quiet'
+	# What an earlier boot died of is not what this one did.
+	mkdir -p "$tree/sys/fs/pstore"
+	echo '<0>[9.0] BUG: of long ago' >"$tree/sys/fs/pstore/dmesg-efi-1"
+	touch -d 2001-01-01 "$tree/sys/fs/pstore/dmesg-efi-1"
+	echo '<0>[3.1] Kernel panic - not syncing: VFS' >"$tree/sys/fs/pstore/dmesg-efi-2"
 	fake 4 confirm --at-boot
 	has 'The trial failed: its boot never came to confirm it'
+	has "the kernel's last words: Kernel panic - not syncing: VFS"
 	fake 0 --json history
 	json '.transactions[-1] | .state == "rolled-back" and .trial.state == "failed" and
 		(.trial.why | startswith("its boot never came"))'
