@@ -13,15 +13,27 @@ static const char *const times[] = {
 	[VIA_EFFECT_NONE] = "none",
 };
 
+/* With its tabs, which is what the paper takes out of all else. */
+static void print_line(const struct via_paper *paper, const char *line, size_t length)
+{
+	enum via_style style = *line == '+'   ? VIA_STYLE_GOOD
+			       : *line == '-' ? VIA_STYLE_BAD
+					      : VIA_STYLE_PLAIN;
+	const char *end = line + length, *tab;
+
+	for (; (tab = memchr(line, '\t', (size_t)(end - line))); line = tab + 1) {
+		paper_print(paper, style, "%.*s", (int)(tab - line), line);
+		fputc('\t', paper->file);
+	}
+	paper_print(paper, style, "%.*s\n", (int)(end - line), line);
+}
+
 void text_difference(const struct via_paper *paper, const char *diff)
 {
 	for (size_t length; *diff; diff += length + (diff[length] == '\n')) {
 		length = strcspn(diff, "\n");
-		paper_print(paper,
-			    *diff == '+'   ? VIA_STYLE_GOOD
-			    : *diff == '-' ? VIA_STYLE_BAD
-					   : VIA_STYLE_PLAIN,
-			    "     %.*s\n", (int)length, diff);
+		fputs("     ", paper->file);
+		print_line(paper, diff, length);
 	}
 }
 
