@@ -214,7 +214,7 @@ const struct via_command command_bench = {
 		"--svg FILE       draw a picture too\n"
 		"--compare FILE   with this earlier result, rather than the last one\n"
 		"--device DEVICE  one bound to vfio-pci, for VFIO and DMA; it is reset\n"
-		"--disk DISK      only read: what iommu=pt costs or saves its driver\n"
+		"--disk DISK      of the host, only read: what iommu=pt costs or saves its driver\n"
 		"--no-record      leave nothing in /var/lib/viaduct/results\n"
 		"--limit SECONDS  for one measurement; 5 unless told\n"
 		"\n"

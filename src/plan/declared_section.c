@@ -31,11 +31,13 @@ static const char *switch_word(const enum via_declared_switch *value, const char
 static const char *reset_words(struct via_arena *arena,
 			       const struct via_declared_passthrough *entry)
 {
-	const char *words = entry->reset ? "" : NULL;
+	const char *words = "";
 
+	if (!entry->reset)
+		return NULL;
 	for (uint32_t i = 0; i < entry->reset_count; i++)
 		words = arena_printf(arena, "%s%s%s", words, i ? " " : "", entry->reset[i]);
-	return words && strcmp(words, "none") == 0 ? "" : words;
+	return strcmp(words, "none") == 0 ? "" : words;
 }
 
 static int find_handover(const struct via_host *host, struct via_arena *arena,

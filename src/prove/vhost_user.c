@@ -138,7 +138,7 @@ static int climb_queues(void *context, const struct via_report *report)
 			    .size = sizeof(message.number) },
 		.number = 1ULL << VHOST_USER_PROTOCOL_MQ,
 	};
-	uint64_t queues;
+	uint64_t queues = 0;
 	int r;
 
 	if (!(proof->protocol & 1ULL << VHOST_USER_PROTOCOL_MQ)) {
