@@ -47,7 +47,7 @@ _viaduct_command() {
 		;;
 	plan | apply)
 		options='--file --force'
-		[[ $command == plan ]] || options+=' --yes --dry-run --trial --reboot --at-boot --wait'
+		[[ $command == plan ]] || options+=' --yes --dry-run --trial --reboot --at-boot --wait --revert-after'
 		case " ${COMP_WORDS[*]} " in
 		*' passthrough '*)
 			options+=' --now --persistent --driver --reset-method --no-d3cold'
@@ -63,7 +63,7 @@ _viaduct_command() {
 		;;
 	bind | release)
 		options='--dry-run --yes --force --group --companions'
-		[[ $command == release ]] || options+=' --reset-method --no-d3cold'
+		[[ $command == release ]] || options+=' --reset-method --no-d3cold --revert-after'
 		_viaduct_devices "$program"
 		;;
 	baseline)
@@ -106,7 +106,7 @@ _viaduct_command() {
 		COMPREPLY+=($(compgen -f -- "$cur"))
 		;;
 	bench)
-		options='--only --svg --compare --device --no-record --limit'
+		options='--only --svg --compare --device --disk --no-record --limit'
 		;;
 	vm)
 		options='--memory --cpus --kernel --initrd --append --disk --firmware --firmware-vars
@@ -141,7 +141,7 @@ _viaduct_value() {
 		COMPREPLY=($(compgen -W 'trap-and-emulate in-kernel virtio vhost VFIO vhost-user mdev
 			vDPA VDUSE' -- "$cur"))
 		;;
-	--memory | --cpus | --append | --name | --limit | --wait | --rounds | --vf-token) ;;
+	--memory | --cpus | --append | --name | --limit | --wait | --rounds | --vf-token | --revert-after) ;;
 	--reset-method)
 		COMPREPLY=($(compgen -W 'device_specific acpi flr af_flr pm bus cxl_bus none' -- "$cur"))
 		;;

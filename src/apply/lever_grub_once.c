@@ -82,7 +82,7 @@ static int set(const struct via_world *world, const struct via_action *action, c
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	struct via_grub_environment environment = { 0 };
 	struct via_file file = { 0 };
-	struct via_span block;
+	struct via_span block = { 0 };
 	int r = read_block(world, action, arena, &file, &environment);
 
 	if (r == 0)
@@ -124,7 +124,7 @@ static int tidy(const struct via_world *world, const struct via_action *action)
 	const char *had = action->beside ?: "";
 	struct via_grub_environment environment = { 0 };
 	struct via_file file = { 0 };
-	struct via_span block;
+	struct via_span block = { 0 };
 	int r = effect_file_tidy(&world->effects, action->target + 1);
 
 	if (r == 0)

@@ -12,6 +12,7 @@
  * @only: ids or generations, as many as @only_count; 0: all
  * @device, @group: a function that is bound to a VFIO driver, of @host; NULL: those rungs are
  *                   left out
+ * @disk: a block device of the host's that is read; NULL: that rung is left out
  * @effects: by which a device of the bus vdpa is made for a moment
  * @limit_ms: for one measurement; 0 stands for 5 s
  * @progress: called before each measurement; may be NULL
@@ -22,6 +23,7 @@ struct via_bench_options {
 	const struct via_host *host;
 	const struct via_pci_device *device;
 	const struct via_pci_group *group;
+	const char *disk;
 	const struct via_effects *effects;
 	unsigned int limit_ms;
 	void (*progress)(void *context, const char *title);

@@ -44,6 +44,7 @@ extern const struct bench_item bench_vfio_items[];
 extern const struct bench_item bench_mdev_items[];
 extern const struct bench_item bench_vduse_items[];
 extern const struct bench_item bench_dma_items[];
+extern const struct bench_item bench_host_disk_items[];
 
 /* bench_skip - it cannot be measured here: printf form; returns CLIMB_SKIP */
 int bench_skip(const struct via_report *report, const char *format, ...)

@@ -34,11 +34,13 @@ static int run(struct via_session *session, int argc, char **argv)
 						 { "wait", required_argument, NULL, 'w' },
 						 { "trial", no_argument, NULL, 't' },
 						 { "reboot", no_argument, NULL, 'r' },
+						 { "revert-after", required_argument, NULL, 'R' },
 						 { 0 } };
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	_cleanup_host_ struct via_host *host = NULL;
 	struct via_planning planning = { 0 };
 	bool yes = false, dry_run = false, at_boot = false, trial = false, reboot = false;
+	unsigned int revert_after_s = 0;
 	uint64_t wait_s = 0;
 	struct via_plan plan;
 	struct via_error error;
@@ -57,6 +59,8 @@ static int run(struct via_session *session, int argc, char **argv)
 		at_boot |= option == 'B';
 		trial |= option == 't';
 		reboot |= option == 'r';
+		if (option == 'R' && changing_timer(session, "apply", optarg, &revert_after_s))
+			return VIA_EXIT_USAGE;
 		if (option == 'w' &&
 		    (parse_u64(optarg, 10, &wait_s) < 0 || wait_s > LONGEST_WAIT_S))
 			return session_usage(session, "apply", "--wait takes 0 to %d seconds",
@@ -79,6 +83,7 @@ static int run(struct via_session *session, int argc, char **argv)
 		return session_fail(session, &error);
 	if (trial && trial_make(session, host, &plan, reboot, &error) < 0)
 		return session_fail(session, &error);
+	plan.revert_after_s = revert_after_s;
 	status = changing_apply(session, &plan, yes, dry_run);
 	if (!dry_run && !trial && planning_is_of_host(&planning) &&
 	    (status == VIA_EXIT_DONE || status == VIA_EXIT_REBOOT))
@@ -101,6 +106,7 @@ const struct via_command command_apply = {
 		"      --at-boot   with --file: each entry for itself, and only what takes effect\n"
 		"                  now; for the boot-time unit\n"
 		"      --wait N    ... and wait up to N seconds for devices and their drivers\n"
+		"  --revert-after SECONDS  undo it by itself, unless viaduct confirm comes first\n"
 		"\n"
 		"Goals are those of viaduct plan. Each value is compared before it is changed and\n"
 		"read back afterwards; viaduct rollback undoes it exactly.\n",

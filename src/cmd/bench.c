@@ -160,6 +160,9 @@ static int take_option(struct via_session *session, struct wishes *wishes, int o
 	case 'd':
 		wishes->device = optarg;
 		return 0;
+	case 'b':
+		wishes->options.disk = optarg;
+		return 0;
 	case 'f':
 		wishes->forget = true;
 		return 0;
@@ -179,6 +182,7 @@ static int run(struct via_session *session, int argc, char **argv)
 		{ "only", required_argument, NULL, 'o' },
 		{ "svg", required_argument, NULL, 's' },
 		{ "compare", required_argument, NULL, 'c' },
+		{ "disk", required_argument, NULL, 'b' },
 		{ "no-record", no_argument, NULL, 'f' },
 		{ "device", required_argument, NULL, 'd' },
 		{ "limit", required_argument, NULL, 'l' },
@@ -210,6 +214,7 @@ const struct via_command command_bench = {
 		"--svg FILE       draw a picture too\n"
 		"--compare FILE   with this earlier result, rather than the last one\n"
 		"--device DEVICE  one bound to vfio-pci, for VFIO and DMA; it is reset\n"
+		"--disk DISK      of the host's, only read: what iommu=pt costs or saves its driver\n"
 		"--no-record      leave nothing in /var/lib/viaduct/results\n"
 		"--limit SECONDS  for one measurement; 5 unless told\n"
 		"\n"

@@ -25,10 +25,11 @@ struct binding {
 	struct via_plan plan;
 	enum via_insistence insistence;
 	const char *reset_method;
+	unsigned int revert_after_s;
 	bool yes, dry_run, group, companions, no_d3cold;
 };
 
-enum { OPTION_RESET_METHOD = 256, OPTION_NO_D3COLD };
+enum { OPTION_RESET_METHOD = 256, OPTION_NO_D3COLD, OPTION_REVERT_AFTER };
 
 static void take(struct binding *binding, int option)
 {
@@ -52,6 +53,9 @@ static int parse(struct via_session *session, const struct via_command *command,
 	while ((option = command_options(session, command, argc, argv, "ynfgc", options)) != -1) {
 		if (option == 'h' || option == '?')
 			return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
+		if (option == OPTION_REVERT_AFTER &&
+		    changing_timer(session, command->name, optarg, &binding->revert_after_s))
+			return VIA_EXIT_USAGE;
 		take(binding, option);
 	}
 	return session_may_act(session, command->name) ?: -1;
@@ -160,6 +164,7 @@ static int run_bind(struct via_session *session, int argc, char **argv)
 		{ "companions", no_argument, NULL, 'c' },
 		{ "reset-method", required_argument, NULL, OPTION_RESET_METHOD },
 		{ "no-d3cold", no_argument, NULL, OPTION_NO_D3COLD },
+		{ "revert-after", required_argument, NULL, OPTION_REVERT_AFTER },
 		{ 0 }
 	};
 	_cleanup_arena_ struct via_arena *arena = arena_new();
@@ -180,6 +185,7 @@ static int run_bind(struct via_session *session, int argc, char **argv)
 	r = find(session, &binding, argv[optind], &error);
 	if (r == 0)
 		r = plan_for(session, &binding, driver, &error);
+	binding.plan.revert_after_s = binding.revert_after_s;
 	status = r < 0 ? session_fail(session, &error)
 		       : changing_apply(session, &binding.plan, binding.yes, binding.dry_run);
 	host_free(binding.host);
@@ -301,7 +307,9 @@ const struct via_command command_bind = {
 		"  -c, --companions  and the other functions of its card: a graphics card's sound\n"
 		"                  and USB\n"
 		"  --reset-method LIST  reset it by these alone, in this order: flr,bus; or none\n"
-		"  --no-d3cold     keep it from losing all power in its sleep\n",
+		"  --no-d3cold     keep it from losing all power in its sleep\n"
+		"  --revert-after SECONDS  give it back by itself, unless viaduct confirm comes\n"
+		"                  first, whatever becomes of the session\n",
 	.run = run_bind,
 };
 

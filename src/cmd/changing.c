@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "apply/run.h"
+#include "apply/timer.h"
 #include "base/cleanup.h"
+#include "base/parse.h"
 #include "cmd/planning.h"
 #include "plan/file.h"
 #include "render/json.h"
@@ -27,11 +29,9 @@ static void print_step(const struct via_paper *paper, const struct via_step_repo
 	paper_mark(paper, went_well(report->outcome) ? VIA_PASS : VIA_FAIL);
 	paper_print(paper, VIA_STYLE_BOLD, " %zu/%zu %s %s", report->n, report->total,
 		    action_kind_name(report->kind), report->target);
-	paper_print(paper, VIA_STYLE_PLAIN, ": %s %s %s",
-		    action_shown(report->kind, report->old, arena), paper_symbol(paper, "→", "->"),
-		    action_shown(report->kind, report->new, arena));
+	text_change(paper, report->kind, report->old, report->new);
 	paper_print(paper, VIA_STYLE_DIM, "  (%s", step_outcome_name(report->outcome));
-	if (report->read_back)
+	if (report->read_back && report->kind != VIA_ACTION_GENERATE)
 		paper_print(paper, VIA_STYLE_DIM, ", reads back %s",
 			    action_shown(report->kind, report->read_back, arena));
 	paper_print(paper, VIA_STYLE_DIM, ", %llu ms)\n", (unsigned long long)report->ms);
@@ -126,6 +126,8 @@ int changing_finish(struct via_changing *changing, const char *what, int r,
 	object = json_pack("{s:s, s:b, s:I, s:o}", "schema", "viaduct.apply/1", "done", r == 0,
 			   "transaction", (json_int_t)changing->transaction, "steps",
 			   changing->steps);
+	if (changing->revert_after_s && r == 0)
+		json_object_set_new(object, "undone_in_s", json_integer(changing->revert_after_s));
 	if (r < 0) {
 		json_t *failure = json_error(error);
 
@@ -159,14 +161,62 @@ static int consent(const struct via_session *session, const struct via_plan *pla
 	return session_fail(session, &error);
 }
 
+int changing_timer(const struct via_session *session, const char *command, const char *text,
+		   unsigned int *ret)
+{
+	uint64_t seconds;
+
+	if (parse_u64(text, 10, &seconds) < 0 || seconds < TIMER_SHORTEST_S ||
+	    seconds > TIMER_LONGEST_S)
+		return session_usage(session, command, "--revert-after takes %d to %d seconds",
+				     TIMER_SHORTEST_S, TIMER_LONGEST_S);
+	*ret = (unsigned int)seconds;
+	return 0;
+}
+
 void changing_insist(enum via_insistence *insistence)
 {
 	*insistence = *insistence == VIA_INSIST_NOT ? VIA_INSIST_ONCE : VIA_INSIST_TWICE;
 }
 
+/* What has to wait for a boot is not true when the timer runs out. */
+static int refuse_timer(const struct via_session *session, const struct via_plan *plan)
+{
+	struct via_error error;
+
+	if (!plan->revert_after_s)
+		return 0;
+	via_for_each (action, &plan->actions) {
+		if (!action_kind_persists(action->kind))
+			continue;
+		error_set(
+			&error, -EPERM, "refused", action->target,
+			"a timer undoes what takes effect now, and this takes effect with a boot");
+		error_hint(&error,
+			   "leave out --revert-after, or what persists (passthrough --now)");
+		return session_fail(session, &error);
+	}
+	return 0;
+}
+
+static const char *closing_words(struct via_arena *arena, const struct via_plan *plan, bool dry_run)
+{
+	if (!plan->actions.count)
+		return "nothing was to be done";
+	if (dry_run)
+		return "nothing was changed";
+	if (!plan->revert_after_s)
+		return "done, and read back as wanted";
+	return arena_printf(arena,
+			    "done, and read back as wanted; undone in %u s unless you say: viaduct "
+			    "confirm",
+			    plan->revert_after_s);
+}
+
 int changing_apply(const struct via_session *session, const struct via_plan *plan, bool yes,
 		   bool dry_run)
 {
+	_cleanup_arena_ struct via_arena *arena = arena_new();
 	struct via_changing changing = { .session = session };
 	struct via_apply_options options;
 	struct via_error error = { 0 };
@@ -174,6 +224,9 @@ int changing_apply(const struct via_session *session, const struct via_plan *pla
 
 	if (plan->refused.count)
 		return planning_refused(session, plan);
+	r = refuse_timer(session, plan);
+	if (r)
+		return r;
 	if (!session->json)
 		text_plan(&session->paper, plan);
 	r = dry_run ? 0 : consent(session, plan, yes);
@@ -182,9 +235,6 @@ int changing_apply(const struct via_session *session, const struct via_plan *pla
 	options = changing_options(&changing, dry_run);
 	if (plan->actions.count)
 		r = apply_run(session->world, plan, &options, &error);
-	return changing_finish(&changing,
-			       !plan->actions.count ? "nothing was to be done"
-			       : dry_run	    ? "nothing was changed"
-						    : "done, and read back as wanted",
-			       r, &error);
+	changing.revert_after_s = plan->actions.count && !dry_run ? plan->revert_after_s : 0;
+	return changing_finish(&changing, closing_words(arena, plan, dry_run), r, &error);
 }

@@ -11,7 +11,8 @@ struct via_changing {
 	const struct via_session *session;
 	json_t *steps;
 	uint64_t transaction;
-	bool persistent;  /* something was changed that the next boot makes so */
+	unsigned int revert_after_s; /* undone by then, unless it is confirmed; 0: not */
+	bool persistent;	     /* something was changed that the next boot makes so */
 	sigset_t signals; /* blocked before: an interrupt waits until all is done or undone */
 };
 
@@ -32,6 +33,10 @@ struct via_apply_options changing_options(struct via_changing *changing, bool dr
  */
 int changing_finish(struct via_changing *changing, const char *what, int r,
 		    const struct via_error *error);
+
+/* changing_timer - the seconds of --revert-after. Return: 0, or VIA_EXIT_USAGE after a complaint */
+int changing_timer(const struct via_session *session, const char *command, const char *text,
+		   unsigned int *ret);
 
 /* changing_insist - one more --force */
 void changing_insist(enum via_insistence *insistence);

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "cmd/changing.h"
+#include "cmd/keeping.h"
 #include "cmd/trial.h"
 
 enum { LONGEST_WAIT_S = 600 };
@@ -22,6 +23,20 @@ static int confirm(struct via_session *session, bool untried)
 
 	/* Nothing waits for a reboot where this boot has it already. */
 	return status == VIA_EXIT_REBOOT && !untried ? VIA_EXIT_DONE : status;
+}
+
+/* What a timer would undo, and what a boot tries: one word keeps both. */
+static int confirm_all(struct via_session *session, bool untried)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct via_transaction transaction;
+	bool on_trial = trial_look(&session->world->root, arena, &transaction, NULL) == 0;
+	struct via_error error = { 0 };
+	size_t kept = 0;
+
+	if (keeping_confirm(session, !on_trial, &kept, &error) < 0)
+		return session_fail(session, &error);
+	return kept && !on_trial ? VIA_EXIT_DONE : confirm(session, untried);
 }
 
 static int run(struct via_session *session, int argc, char **argv)
@@ -55,20 +70,21 @@ static int run(struct via_session *session, int argc, char **argv)
 	if (status)
 		return status;
 	return at_boot ? trial_decide(session, (unsigned int)wait_s, reboot)
-		       : confirm(session, untried);
+		       : confirm_all(session, untried);
 }
 
 const struct via_command command_confirm = {
 	.name = "confirm",
 	.usage = "[-f]",
-	.summary = "Keep what is on trial, once the boot that tries it is up",
+	.summary = "Keep what is on trial, or what a timer would undo",
 	.help = "  -f, --force     keep it although this boot does not try it\n"
 		"      --at-boot   as the unit does at each boot: keep it where no finding fails\n"
-		"                  that did not before, and the goal is reached; else take it back\n"
+		"                  that did not before, and the goal is reached; else undo it\n"
 		"      --wait N    ... and give the boot N seconds to become good\n"
 		"      --reboot    ... and start the machine again where it is taken back\n"
 		"\n"
 		"What viaduct apply --trial changed is then what boots by default; what kept the\n"
-		"old system goes. viaduct rollback still undoes the change.\n",
+		"old system goes. What --revert-after would undo stays. viaduct rollback still\n"
+		"undoes either.\n",
 	.run = run,
 };

@@ -5,6 +5,7 @@
 #include <getopt.h>
 
 #include "apply/history.h"
+#include "apply/timer.h"
 #include "apply/undo.h"
 #include "base/cleanup.h"
 #include "base/parse.h"
@@ -44,19 +45,28 @@ static bool is_asked_for(const struct telling *telling, const struct via_transac
 	return !telling->only || transaction->id == telling->only;
 }
 
+/* Seconds until a timer undoes it; NULL where none runs. */
+static json_t *json_timer(const struct via_root *root, const struct via_transaction *transaction)
+{
+	int64_t left = timer_left_ms(root, transaction->id);
+
+	return left < 0 ? json_null() : json_integer((left + 999) / 1000);
+}
+
 static json_t *json_transaction(const struct telling *telling,
 				const struct via_transaction *transaction)
 {
 	const struct via_history_changes changes =
 		history_changes(&telling->session->world->root, transaction, telling->arena);
 	json_t *object = json_pack(
-		"{s:I, s:s, s:o, s:o, s:I, s:b, s:o, s:o, s:o}", "id", (json_int_t)transaction->id,
-		"state", transaction_state_name(transaction->state), "goal",
-		json_optional(transaction->goal), "time", json_optional(transaction->time),
+		"{s:I, s:s, s:o, s:o, s:I, s:b, s:o, s:o, s:o, s:o}", "id",
+		(json_int_t)transaction->id, "state", transaction_state_name(transaction->state),
+		"goal", json_optional(transaction->goal), "time", json_optional(transaction->time),
 		"actions", (json_int_t)transaction->entries.count, "alive",
 		history_lives(&telling->history, transaction), "overruled",
 		json_names(&transaction->overruled), "files", json_changes(&changes, telling->only),
-		"trial", json_trial(&transaction->trial));
+		"trial", json_trial(&transaction->trial), "undone_in_s",
+		json_timer(&telling->session->world->root, transaction));
 
 	if (telling->only)
 		json_object_set_new(object, "steps", json_entries(transaction));
@@ -71,6 +81,15 @@ static json_t *json_history(const struct telling *telling)
 		if (is_asked_for(telling, transaction))
 			json_array_append_new(list, json_transaction(telling, transaction));
 	return json_pack("{s:s, s:o}", "schema", "viaduct.history/1", "transactions", list);
+}
+
+static void print_timer(const struct via_root *root, const struct via_transaction *transaction)
+{
+	int64_t left = timer_left_ms(root, transaction->id);
+
+	if (left >= 0)
+		printf("      undone in %lld s, unless: viaduct confirm\n",
+		       (long long)(left + 999) / 1000);
 }
 
 static void print_trial(const struct via_history *history,
@@ -107,8 +126,9 @@ static void print_transaction(const struct telling *telling,
 		       ? "  (gone with an earlier boot)"
 		       : "");
 	print_trial(&telling->history, transaction);
+	print_timer(&telling->session->world->root, transaction);
 	if (telling->only)
-		tell_entries(paper, transaction, &changes, telling->arena);
+		tell_entries(paper, transaction, &changes);
 	else
 		tell_changes(paper, &changes);
 }

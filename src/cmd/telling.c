@@ -44,17 +44,17 @@ static const char *state_of(const struct via_entry *entry)
 }
 
 void tell_entries(const struct via_paper *paper, const struct via_transaction *transaction,
-		  const struct via_history_changes *changes, struct via_arena *arena)
+		  const struct via_history_changes *changes)
 {
 	size_t n = 0;
 
 	via_for_each (entry, &transaction->entries) {
 		const struct via_action *action = &entry->action;
 
-		paper_print(paper, VIA_STYLE_PLAIN, "%*s%s %s: %s -> %s  (%s)\n", INDENT, "",
-			    action_kind_name(action->kind), action->target,
-			    action_shown(action->kind, action->expected, arena),
-			    action_shown(action->kind, action->wanted, arena), state_of(entry));
+		paper_print(paper, VIA_STYLE_PLAIN, "%*s%s %s", INDENT, "",
+			    action_kind_name(action->kind), action->target);
+		text_change(paper, action->kind, action->expected, action->wanted);
+		paper_print(paper, VIA_STYLE_DIM, "  (%s)\n", state_of(entry));
 		if (action->kind == VIA_ACTION_FILE && changes->items[n++].diff)
 			text_difference(paper, changes->items[n - 1].diff);
 	}

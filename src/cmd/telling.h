@@ -16,7 +16,7 @@ void tell_changes(const struct via_paper *paper, const struct via_history_change
 
 /* tell_entries - all its steps, and the whole difference of each file */
 void tell_entries(const struct via_paper *paper, const struct via_transaction *transaction,
-		  const struct via_history_changes *changes, struct via_arena *arena);
+		  const struct via_history_changes *changes);
 
 /* json_changes - "files" of viaduct.history/1; @whole: with the differences */
 json_t *json_changes(const struct via_history_changes *changes, bool whole);

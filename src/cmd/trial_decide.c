@@ -14,7 +14,8 @@
 #include "boot/last_words.h"
 #include "cmd/changing.h"
 
-enum { LOOK_AGAIN_S = 2 };
+/* A package manager may be at work at each boot; what is decided waits for it. */
+enum { LOOK_AGAIN_S = 2, BUSY_AGAIN_S = 5, BUSY_MOST_S = 600 };
 
 static const char *joined(struct via_arena *arena, const struct via_names *sentences)
 {
@@ -40,38 +41,76 @@ static const char *wait_for_good(const struct via_session *session, struct via_a
 	}
 }
 
-static int keep(struct via_session *session)
+/* One of the three ways in which it ends. */
+struct ending {
+	int (*act)(const struct ending *ending, const struct via_apply_options *options,
+		   struct via_error *error);
+	const struct via_world *world;
+	const char *why, *done;
+};
+
+static int act_keep(const struct ending *ending, const struct via_apply_options *options,
+		    struct via_error *error)
+{
+	return apply_confirm(ending->world, false, options, error);
+}
+
+static int act_take_back(const struct ending *ending, const struct via_apply_options *options,
+			 struct via_error *error)
+{
+	return apply_trial_failed(ending->world, ending->why, options, error);
+}
+
+static int act_recover(const struct ending *ending, const struct via_apply_options *options,
+		       struct via_error *error)
+{
+	return apply_recover(ending->world, options, error);
+}
+
+static int end(struct via_session *session, const struct ending *ending)
 {
 	struct via_changing changing = { .session = session };
 	struct via_apply_options options = changing_options(&changing, false);
 	struct via_error error = { 0 };
-	int status =
-		changing_finish(&changing, "the boot that tried it was good: it is kept",
-				apply_confirm(session->world, false, &options, &error), &error);
+	int r = ending->act(ending, &options, &error);
+
+	for (int waited = 0; r == -EBUSY && waited < BUSY_MOST_S; waited += BUSY_AGAIN_S) {
+		sleep(BUSY_AGAIN_S);
+		r = ending->act(ending, &options, &error);
+	}
+	return changing_finish(&changing, ending->done, r, &error);
+}
+
+static int keep(struct via_session *session)
+{
+	int status = end(session, &(struct ending){
+					  .act = act_keep,
+					  .world = session->world,
+					  .done = "the boot that tried it was good: it is kept",
+				  });
 
 	return status == VIA_EXIT_REBOOT ? VIA_EXIT_DONE : status;
 }
 
 static int take_back(struct via_session *session, const char *why)
 {
-	struct via_changing changing = { .session = session };
-	struct via_apply_options options = changing_options(&changing, false);
-	struct via_error error = { 0 };
-
 	if (!session->json)
 		printf("The trial failed: %s\n", why);
-	return changing_finish(&changing, "undone, and read back as before",
-			       apply_trial_failed(session->world, why, &options, &error), &error);
+	return end(session, &(struct ending){
+				    .act = act_take_back,
+				    .world = session->world,
+				    .why = why,
+				    .done = "undone, and read back as before",
+			    });
 }
 
 static int recover(struct via_session *session)
 {
-	struct via_changing changing = { .session = session };
-	struct via_apply_options options = changing_options(&changing, false);
-	struct via_error error = { 0 };
-
-	return changing_finish(&changing, "what was interrupted is ended",
-			       apply_recover(session->world, &options, &error), &error);
+	return end(session, &(struct ending){
+				    .act = act_recover,
+				    .world = session->world,
+				    .done = "what was interrupted is ended",
+			    });
 }
 
 /* Only where asked: a person may want to look at what did not work. */

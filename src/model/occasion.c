@@ -19,6 +19,7 @@ const char *occasion_of_earlier(struct via_arena *arena, const struct via_occasi
 	text = differ(arena, text, "kernel", now->kernel, then->kernel);
 	text = differ(arena, text, "microcode", now->microcode, then->microcode);
 	text = differ(arena, text, "firmware", now->firmware, then->firmware);
+	text = differ(arena, text, "IOMMU domain", now->domain, then->domain);
 	text = differ(arena, text, "KVM by", now->backend, then->backend);
 	return differ(arena, text, "another processor:", now->cpu, then->cpu);
 }

@@ -9,6 +9,8 @@ struct via_occasion {
 	const char *kernel;				    /* release */
 	const char *cpu;				    /* model name */
 	const char *microcode, *firmware, *board, *backend; /* each may be NULL: not told */
+	const char
+		*domain; /* of an IOMMU, that devices of the host begin with: "identity", "DMA" */
 };
 
 /* occasion_of_earlier - "2026-01-31T12:00:00Z, kernel 6.1": when, and what was other than now */

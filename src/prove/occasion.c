@@ -53,5 +53,6 @@ void occasion_look(const struct via_root *root, struct via_arena *arena, struct 
 		.firmware = text_of(root, arena, "sys/class/dmi/id/bios_version"),
 		.board = text_of(root, arena, "sys/class/dmi/id/board_name"),
 		.backend = kvm_backend(root, arena),
+		.domain = text_of(root, arena, "sys/kernel/iommu_groups/0/type"),
 	};
 }

@@ -44,6 +44,7 @@ const char *words_host(struct via_arena *arena, const struct via_occasion *host)
 
 	text = add(arena, text, "Linux ", host->kernel);
 	text = add(arena, text, "KVM by ", host->backend);
+	text = add(arena, text, "IOMMU domain ", host->domain);
 	text = add(arena, text, "microcode ", host->microcode);
 	text = add(arena, text, "board ", host->board);
 	return add(arena, text, "firmware ", host->firmware);

@@ -13,6 +13,7 @@ json_t *json_occasion(const struct via_occasion *occasion)
 	json_object_set_new(object, "firmware", json_optional(occasion->firmware));
 	json_object_set_new(object, "board", json_optional(occasion->board));
 	json_object_set_new(object, "kvm_back_end", json_optional(occasion->backend));
+	json_object_set_new(object, "iommu_domain", json_optional(occasion->domain));
 	return object;
 }
 
@@ -35,5 +36,6 @@ void occasion_from_json(const json_t *result, struct via_arena *arena, struct vi
 		.firmware = copy(arena, host, "firmware"),
 		.board = copy(arena, host, "board"),
 		.backend = copy(arena, host, "kvm_back_end"),
+		.domain = copy(arena, host, "iommu_domain"),
 	};
 }

@@ -45,7 +45,7 @@ static size_t harmless(const unsigned char *text)
 		if ((text[i] & 0xc0) != 0x80)
 			return 0;
 	if (length == 1)
-		return (*text >= ' ' && *text != 0x7f) || *text == '\n';
+		return (*text >= ' ' && *text != 0x7f) || *text == '\n' || *text == '\t';
 	return *text == 0xc2 && text[1] < 0xa0 ? 0 : length;
 }
 

@@ -25,16 +25,24 @@ void text_difference(const struct via_paper *paper, const char *diff)
 	}
 }
 
+void text_change(const struct via_paper *paper, enum via_action_kind kind, const char *old,
+		 const char *new)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+
+	if (kind != VIA_ACTION_GENERATE)
+		paper_print(paper, VIA_STYLE_PLAIN, ": %s %s %s", action_shown(kind, old, arena),
+			    paper_symbol(paper, "→", "->"), action_shown(kind, new, arena));
+}
+
 static void print_action(const struct via_paper *paper, const struct via_action *action, size_t n)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 
 	paper_print(paper, VIA_STYLE_BOLD, "%3zu. %s %s", n, action_kind_name(action->kind),
 		    action->target);
-	paper_print(paper, VIA_STYLE_PLAIN, ": %s %s %s\n",
-		    action_shown(action->kind, action->expected, arena),
-		    paper_symbol(paper, "→", "->"),
-		    action_shown(action->kind, action->wanted, arena));
+	text_change(paper, action->kind, action->expected, action->wanted);
+	fputc('\n', paper->file);
 	if (action->kind == VIA_ACTION_FILE)
 		text_difference(paper, action_diff(action, arena));
 	paper_print(paper, VIA_STYLE_DIM, "     %s; takes effect: %s; undo: %s\n", action->why,

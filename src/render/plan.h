@@ -8,6 +8,10 @@
 
 void text_plan(const struct via_paper *paper, const struct via_plan *plan);
 
+/* text_change - ": old → new"; of a program that makes files nothing, since they say it */
+void text_change(const struct via_paper *paper, enum via_action_kind kind, const char *old,
+		 const char *new);
+
 /* text_difference - line by line, as wide as it is: it is there to be copied */
 void text_difference(const struct via_paper *paper, const char *diff);
 

@@ -37,7 +37,7 @@ static const char *joined(struct judging *judging, const struct via_names *names
 
 static bool is_lost(const struct via_lint_word *now, const struct via_lint_word *then)
 {
-	return then->verdict >= VIA_LINT_OBSOLETE && now->verdict < VIA_LINT_OBSOLETE;
+	return then->verdict >= VIA_LINT_NOT_HERE && now->verdict < VIA_LINT_NOT_HERE;
 }
 
 /* Words that the running kernel takes, and that one does not any more. */

@@ -17,7 +17,7 @@ hidden_kvm() {
 	hidden_kvm --json bench --no-record
 	[[ $status == 0 ]]
 	json '.schema == "viaduct.bench/1" and (.time | test("^20.*Z$")) and .earlier == null'
-	json '.host | keys == ["board", "cpu", "firmware", "kernel", "kvm_back_end", "microcode"]'
+	json '.host | keys == ["board", "cpu", "firmware", "iommu_domain", "kernel", "kvm_back_end", "microcode"]'
 	json '[.measures[] | select(.median_ns == null)] | length > 5'
 	json '[.measures[] | select(.median_ns == null) | .because] | all(type == "string" and length > 10)'
 	json '[.measures[] | select(.median_ns != null)] | length > 0 and
@@ -102,4 +102,23 @@ assert len(root.getElementsByTagName("circle")) == 2' "$BATS_TEST_TMPDIR/it.svg"
 	done
 	viaduct 2 prove
 	viaduct 3 --from "$BATS_TEST_TMPDIR" prove vhost
+}
+
+@test "a proof is kept, and the next one says what it came to" {
+	unshare -m true 2>/dev/null || skip 'no mount namespace here'
+	# shellcheck disable=SC2016
+	run --separate-stderr timeout 120 unshare -m sh -c \
+		'for d in /var /dev; do mount -t tmpfs none "$d" || exit 99; done
+		mknod /dev/null c 1 3 || exit 99
+		"$0" prove --no-record kvm; ls -A /var
+		"$0" --json prove kvm >/var/first
+		"$0" --json prove kvm >/var/second
+		"$0" prove kvm
+		jq -e ".earlier == null and .host.kernel != null" /var/first || exit 98
+		jq -e ".earlier != null and .rungs[0].earlier == .rungs[0].verdict" /var/second || exit 98
+		ls /var/lib/viaduct/results/prove/kvm' "$VIADUCT"
+	[[ $status != 99 ]] || skip 'nothing may be mounted here'
+	[[ $status == 0 ]]
+	has 'each rung as on 20'
+	has 'Z.json'
 }

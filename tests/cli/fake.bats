@@ -326,7 +326,7 @@ ways() {
 	fake 0 history
 	[[ ${lines[1]} == '      new      /etc/modprobe.d/viaduct-kvm.conf  + '*' kvm_intel nested=1' ]]
 	fake 0 history 1
-	[[ ${lines[1]} == '      file /etc/modprobe.d/viaduct-kvm.conf: (no file) -> 45 bytes  (done)' ]]
+	[[ ${lines[1]} == '      file /etc/modprobe.d/viaduct-kvm.conf: (no file) → 45 bytes  (done)' ]]
 	has '     +options kvm_intel nested=1'
 	fake 0 --json history
 	json '.transactions[0].files[0] | .what == "new" and .made_by == null and
@@ -702,4 +702,36 @@ kernel() {
 	[[ $(sh "$BATS_TEST_TMPDIR/hook" 6.13.0-new /boot/vmlinuz) == 'guard guard 6.13.0-new' ]]
 	fake 0 rollback
 	[[ ! -e $hook ]]
+}
+
+@test "a change with a timer goes back by itself, unless it is confirmed" {
+	local tries=100
+	fake 2 bind --revert-after 1 03:00.0
+	says '--revert-after takes 5 to 86400 seconds'
+	fake 0 bind --revert-after 5 03:00.0
+	has 'undone in 5 s unless you say: viaduct confirm'
+	until "$FAKE" --picture "$tree" | cmp -s "$BATS_TEST_TMPDIR/before" - || ((--tries == 0)); do
+		sleep 0.2
+	done
+	unchanged
+	fake 3 confirm
+	says 'nothing is on trial'
+	fake 0 --json apply --yes --revert-after 600 passthrough --now 03:00.0
+	json '.undone_in_s == 600'
+	fake 0 history
+	has ' s, unless: viaduct confirm'
+	fake 0 --json history
+	json '.transactions | map(.undone_in_s != null) == [false, true]'
+	fake 0 --json confirm
+	json '.schema == "viaduct.confirm/1" and .kept == [2]'
+	[[ -z $(ls "$tree/run/viaduct-timers") ]]
+	fake 0 recover
+	fake 0 release 03:00.0
+	unchanged
+	fake 0 bind --revert-after 600 03:00.0
+	fake 0 release 03:00.0
+	[[ -z $(ls "$tree/run/viaduct-timers") ]]
+	fake 3 apply --yes --revert-after 60 nested
+	says 'a timer undoes what takes effect now, and this takes effect with a boot'
+	unchanged
 }
