@@ -112,26 +112,8 @@ static int measure_mdev(const struct bench_context *context, const struct via_re
 	return r < 0 ? report_fail(report, r, "reading a register", NULL) : CLIMB_PASS;
 }
 
-static int measure_vduse(const struct bench_context *context, const struct via_report *report)
-{
-	_cleanup_arena_ struct via_arena *arena = arena_new();
-	struct via_fact node = root_exists(context->root, arena, "dev/vduse/control");
-
-	if (node.known != VIA_PRESENT)
-		return bench_skip(report, "/dev/vduse/control: %s; modprobe vduse",
-				  errno_name(node.known == VIA_ABSENT ? ENOENT : node.error));
-	return bench_skip(report, "bench does not serve a ring by VDUSE yet; 'viaduct prove vduse' "
-				  "makes a device");
-}
-
 const struct bench_item bench_mdev_items[] = {
 	{ "mdev", "mediated device's register, read in the kernel", VIA_GENERATION_MDEV,
 	  measure_mdev, NULL },
-	{ 0 },
-};
-
-const struct bench_item bench_vduse_items[] = {
-	{ "vduse", "request to a device in another process, by the kernel", VIA_GENERATION_VDUSE,
-	  measure_vduse, NULL },
 	{ 0 },
 };

@@ -41,6 +41,7 @@ extern const struct bench_item bench_vhost_items[];
 extern const struct bench_item bench_vhost_user_items[];
 extern const struct bench_item bench_vdpa_items[];
 extern const struct bench_item bench_vfio_items[];
+extern const struct bench_item bench_driven_items[];
 extern const struct bench_item bench_mdev_items[];
 extern const struct bench_item bench_vduse_items[];
 extern const struct bench_item bench_dma_items[];

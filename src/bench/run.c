@@ -16,9 +16,9 @@
 enum { LIMIT_MS = 5000 };
 
 static const struct bench_item *const tables[] = {
-	bench_kvm_items,	bench_vfio_items, bench_vhost_items,
-	bench_vhost_user_items, bench_mdev_items, bench_vdpa_items,
-	bench_vduse_items,	bench_dma_items,  bench_host_disk_items,
+	bench_kvm_items,	bench_vfio_items,      bench_driven_items, bench_vhost_items,
+	bench_vhost_user_items, bench_mdev_items,      bench_vdpa_items,   bench_vduse_items,
+	bench_dma_items,	bench_host_disk_items,
 };
 
 int bench_skip(const struct via_report *report, const char *format, ...)

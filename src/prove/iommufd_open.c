@@ -86,7 +86,9 @@ static const char *why_not_bound(const struct vfio_session *session, int error)
 	case EACCES:
 		return "a VF token is needed: its PF is bound to vfio-pci as well";
 	case EINVAL:
-		return "the IOMMU does not keep DMA coherent, or the device is bound already";
+		return session_has_direct_region(session)
+			       ? SESSION_RESERVED_HINT
+			       : "the IOMMU does not keep DMA coherent, or the device is bound already";
 	default:
 		return "look at the kernel log for vfio and iommu";
 	}

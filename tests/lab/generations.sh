@@ -38,6 +38,12 @@ does 'a simulated network card' vdpa add vdpasim_net=lab0,driver=vhost_vdpa
 proves vdpa 'device:pass open:pass status:pass memory:pass ring:pass'
 like "$(evidence ring frame)" '128 bytes' 'a frame went around'
 does 'it goes' vdpa remove lab0
+if modprobe vdpa_sim_blk; then
+	does 'a simulated disk' vdpa add vdpasim_blk=lab0,driver=vhost_vdpa
+	proves vdpa 'device:pass open:pass status:pass memory:pass ring:pass'
+	like "$(evidence ring sector)" '512 bytes' 'a sector is read'
+	does 'it goes' vdpa remove lab0
+fi
 proves vduse 'control:pass create:pass node:pass queues:pass destroy:pass'
 is "$(ls /sys/class/vduse)" control 'prove vduse: nothing is left'
 
@@ -56,9 +62,12 @@ measured() {
 measured 'by KVM' exit-port-out,kick-port,memory-mapped,interrupt
 does 'a simulated network card' vdpa add vdpasim_net=lab1,driver=vhost_vdpa
 modprobe mtty
+autoprobe=$(cat /sys/bus/vdpa/drivers_autoprobe 2>/dev/null || echo none)
 does 'a mediated device of the sample' mdev create mtty=mtty-1
-measured 'by rings and the kernel' vhost,vhost-user,vdpa,mdev
+measured 'by rings and the kernel' vhost,vhost-user,vdpa,mdev,vduse,vduse-stream
+is "$(ls /sys/class/vduse)" control 'bench: no VDUSE device is left'
+is "$(cat /sys/bus/vdpa/drivers_autoprobe 2>/dev/null || echo none)" "$autoprobe" 'nor is the bus otherwise'
 does 'an NVMe controller to vfio-pci' apply --yes passthrough "$NVME"
-measured 'by VFIO' bar-mapped,bar-trapped,map-4k,ioas-4k --device "$NVME"
+measured 'by VFIO' bar-mapped,bar-trapped,map-4k,ioas-4k,vfio-interrupt,vfio-trigger,dma-one-page,dma-many-pages --device "$NVME"
 does 'it is given back' release "$NVME"
 finish
