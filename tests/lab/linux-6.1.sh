@@ -14,7 +14,7 @@ road() {
 	does "$1: its VF to vfio-pci" apply --yes passthrough "$vf"
 	via --json prove "$vf"
 	ends "$2" "$1: proof"
-	is "$(json .highest)" kvm "$1: proof to the highest rung"
+	is "$(json .highest)" guest "$1: proof to the highest rung"
 	does "$1: given back" release "$vf"
 	does "$1: rolled back" rollback
 }

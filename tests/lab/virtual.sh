@@ -28,6 +28,12 @@ serve() {
 	holds "the disk is served, for $1" wait_until grep -q 'is served' "$work/served"
 }
 
+# kill_quietly PID...: what bash says of a job that was killed is no line of a test
+kill_quietly() {
+	disown "$server"
+	kill -KILL "$@"
+}
+
 is_open() { # PATH
 	find /proc/[0-9]*/fd -lname "$1" 2>/dev/null | grep -q .
 }
@@ -171,7 +177,7 @@ kill -STOP "$server"
 timeout 60 dd if="/dev/$disk" of=/dev/null bs=4k count=1 iflag=direct 2>"$work/dd" &
 reader=$!
 wait_until grep -q 'D\|S' "/proc/$reader/stat"
-kill -KILL "$server"
+kill_quietly "$server"
 wait "$reader"
 is "$?" 1 'what waits for a server that is killed gets an error'
 like "$(<"$work/dd")" 'Input/output error' 'namely this one'
@@ -182,7 +188,7 @@ holds 'and its guard as well' wait_until nobody_serves
 serve virtio_vdpa
 disk=$(disk_of_host)
 # shellcheck disable=SC2046 # one word each
-kill -KILL $(pgrep -f 'vduse serve')
+kill_quietly $(pgrep -f 'vduse serve')
 timeout 60 dd if="/dev/$disk" of=/dev/null bs=4k count=1 iflag=direct 2>/dev/null &
 reader=$!
 via --json vduse
