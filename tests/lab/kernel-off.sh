@@ -16,4 +16,5 @@ expect_finding kernel.command-line warn 'intel_iommu=off'
 expect_list_of_kernel
 is "$(json .iommu -c)" '{"active":false,"units":[]}' 'list: the IOMMU is not active'
 refused 'passthrough with the IOMMU off' 'no IOMMU translates it' apply --yes passthrough "$IGB"
+refused 'a proof with the IOMMU off' 'in no IOMMU group.*is the IOMMU on' prove "$IGB"
 finish

@@ -24,5 +24,12 @@ like "$(json '.groups[] | select(.devices | index($pf)) | .devices | join(" ")' 
 refused 'passthrough of one VF' "$vf: $IGB is in the same group .* belongs to the host's driver igb" \
 	apply --yes passthrough "$vf"
 refused 'bind of one VF' "$IGB is in the same group" bind "$vf"
+# Bound behind viaduct's back: the group is as it is, and what is in it counts
+modprobe vfio-pci
+echo vfio-pci >"$PCI/$vf/driver_override"
+echo "$vf" >/sys/bus/pci/drivers/vfio-pci/bind
+refused 'a proof of one VF' "group .* also holds $IGB, bound to igb" prove "$vf"
+echo "$vf" >/sys/bus/pci/drivers/vfio-pci/unbind
+echo >"$PCI/$vf/driver_override"
 does 'the host is as before' rollback
 finish
