@@ -349,23 +349,29 @@ static int keep_entries(const struct undo *undo)
 	return r;
 }
 
+static int undo_all(const struct undo *undo, int (*undo_for_good)(const struct undo *undo))
+{
+	int r = look_first(undo);
+
+	if (r < 0)
+		return r;
+	return undo->options->dry_run ? dry_undo(undo) : undo_for_good(undo);
+}
+
 int undo_trial(const struct via_world *world, const struct via_transaction *transaction,
 	       struct via_journal *journal, const struct via_apply_options *options,
 	       struct via_error *error)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
-	const struct undo undo = { .world = world,
-				   .transaction = transaction,
-				   .trial_only = true,
-				   .journal = journal,
-				   .options = options,
-				   .arena = arena,
-				   .error = error };
-	int r = look_first(&undo);
 
-	if (r < 0)
-		return r;
-	return options->dry_run ? dry_undo(&undo) : keep_entries(&undo);
+	return undo_all(&(struct undo){ .world = world,
+					.transaction = transaction,
+					.trial_only = true,
+					.journal = journal,
+					.options = options,
+					.arena = arena,
+					.error = error },
+			keep_entries);
 }
 
 int undo_transaction(const struct via_world *world, const struct via_transaction *transaction,
@@ -373,16 +379,13 @@ int undo_transaction(const struct via_world *world, const struct via_transaction
 		     const struct via_apply_options *options, struct via_error *error)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
-	const struct undo undo = { .world = world,
-				   .transaction = transaction,
-				   .this_boot = this_boot,
-				   .journal = journal,
-				   .options = options,
-				   .arena = arena,
-				   .error = error };
-	int r = look_first(&undo);
 
-	if (r < 0)
-		return r;
-	return options->dry_run ? dry_undo(&undo) : undo_entries(&undo);
+	return undo_all(&(struct undo){ .world = world,
+					.transaction = transaction,
+					.this_boot = this_boot,
+					.journal = journal,
+					.options = options,
+					.arena = arena,
+					.error = error },
+			undo_entries);
 }

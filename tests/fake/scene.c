@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "unit.h"
+
 #include "scene.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
+#include "crash.h"
 #include "plan/file.h"
 #include "sys/file_state.h"
 
@@ -144,4 +149,29 @@ void scene_boot(struct scene *scene)
 {
 	scene_set_boot(scene, 2);
 	scene_remember(scene);
+}
+
+int scene_run_until(struct scene *scene, int (*act)(struct scene *scene), unsigned long at)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		crash_at = at;
+		crash_passed = 0;
+		if (act(scene) == 0)
+			_exit(0);
+		print_message("# point %lu: %s: %s: %s (%s)\n", at, scene->error.what,
+			      scene->error.where, scene->error.why, scene->error.hint);
+		fflush(NULL);
+		_exit(1);
+	}
+	assert_true(pid > 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (WIFSIGNALED(status)) {
+		assert_int_equal(WTERMSIG(status), SIGKILL);
+		return 1;
+	}
+	assert_int_equal(WEXITSTATUS(status), 0);
+	return 0;
 }

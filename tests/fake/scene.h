@@ -59,3 +59,9 @@ void scene_remember(struct scene *scene);
 void scene_boot(struct scene *scene);
 /* scene_set_boot - that boot id (1 at the start), and nothing else */
 void scene_set_boot(struct scene *scene, int number);
+
+/**
+ * scene_run_until - @act in a process that dies at point @at of crash.h; 0: at none
+ * Return: 0 when it ended, 1 when it died; the test fails on any other end
+ */
+int scene_run_until(struct scene *scene, int (*act)(struct scene *scene), unsigned long at);

@@ -14,32 +14,6 @@
 #include "plan/generate.h"
 #include "scene.h"
 
-/* Return: 0 when @act ended, 1 when it died at point @at; the test fails on any other end. */
-static int run_until(struct scene *scene, int (*act)(struct scene *scene), unsigned long at)
-{
-	int status;
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		crash_at = at;
-		crash_passed = 0;
-		if (act(scene) == 0)
-			_exit(0);
-		print_message("# point %lu: %s: %s: %s (%s)\n", at, scene->error.what,
-			      scene->error.where, scene->error.why, scene->error.hint);
-		fflush(NULL);
-		_exit(1);
-	}
-	assert_true(pid > 0);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	if (WIFSIGNALED(status)) {
-		assert_int_equal(WTERMSIG(status), SIGKILL);
-		return 1;
-	}
-	assert_int_equal(WEXITSTATUS(status), 0);
-	return 0;
-}
-
 static int roll_back(struct scene *scene)
 {
 	return scene_rollback(scene, 0);
@@ -62,10 +36,10 @@ static bool back_to_start(struct scene *scene)
 {
 	bool done;
 
-	assert_int_equal(run_until(scene, scene_recover, 0), 0);
+	assert_int_equal(scene_run_until(scene, scene_recover, 0), 0);
 	done = committed(scene);
 	if (done)
-		assert_int_equal(run_until(scene, roll_back, 0), 0);
+		assert_int_equal(scene_run_until(scene, roll_back, 0), 0);
 	assert_true(scene_unchanged(scene));
 	tree_remove(&scene->kernel.tree, "var/lib/viaduct");
 	return done;
@@ -95,12 +69,12 @@ static void survives_a_crash_anywhere(void **state)
 	unsigned long at = 1, done = 0;
 
 	plan_all(scene);
-	for (; run_until(scene, scene_apply, at); at++)
+	for (; scene_run_until(scene, scene_apply, at); at++)
 		done += back_to_start(scene);
 	print_message("# apply died at %lu points, at %lu of them with all done\n", at - 1, done);
 	assert_true(at > 8 * scene->plan.actions.count);
 	assert_int_equal(done, 2); /* before and after the last fsync */
-	assert_int_equal(run_until(scene, roll_back, 0), 0);
+	assert_int_equal(scene_run_until(scene, roll_back, 0), 0);
 	assert_true(scene_unchanged(scene));
 }
 
@@ -110,12 +84,12 @@ static void files_survive_a_crash_anywhere(void **state)
 	unsigned long at = 1, done = 0;
 
 	plan_files(scene);
-	for (; run_until(scene, scene_apply, at); at++)
+	for (; scene_run_until(scene, scene_apply, at); at++)
 		done += back_to_start(scene);
 	print_message("# apply of files died at %lu points\n", at - 1);
 	assert_true(at > 20 * scene->plan.actions.count);
 	assert_int_equal(done, 2);
-	assert_int_equal(run_until(scene, roll_back, 0), 0);
+	assert_int_equal(scene_run_until(scene, roll_back, 0), 0);
 	assert_true(scene_unchanged(scene));
 }
 
@@ -125,14 +99,14 @@ static void files_survive_a_crash_and_a_boot(void **state)
 	struct scene *scene = *state;
 
 	plan_files(scene);
-	for (unsigned long at = 1; run_until(scene, scene_apply, at); at++) {
+	for (unsigned long at = 1; scene_run_until(scene, scene_apply, at); at++) {
 		bool done;
 
 		scene_set_boot(scene, 2);
-		assert_int_equal(run_until(scene, scene_recover, 0), 0);
+		assert_int_equal(scene_run_until(scene, scene_recover, 0), 0);
 		done = committed(scene);
 		if (done)
-			assert_int_equal(run_until(scene, roll_back, 0), 0);
+			assert_int_equal(scene_run_until(scene, roll_back, 0), 0);
 		scene_set_boot(scene, 1);
 		assert_true(scene_unchanged(scene));
 		tree_remove(&scene->kernel.tree, "var/lib/viaduct");
@@ -145,8 +119,8 @@ static void rolls_back_through_crashes(struct scene *scene, void (*plan)(struct 
 
 	plan(scene);
 	for (;; at++) {
-		assert_int_equal(run_until(scene, scene_apply, 0), 0);
-		if (!run_until(scene, roll_back, at))
+		assert_int_equal(scene_run_until(scene, scene_apply, 0), 0);
+		if (!scene_run_until(scene, roll_back, at))
 			break;
 		back_to_start(scene); /* also when it died before it had begun */
 	}
@@ -174,12 +148,12 @@ static void survives_a_crash_while_recovering(void **state)
 	scene_nvme_vf(scene);
 	for (unsigned long at = 1;; at++) {
 		for (unsigned long again = 1;; again++, pairs++) {
-			if (!run_until(scene, scene_apply, at)) {
+			if (!scene_run_until(scene, scene_apply, at)) {
 				print_message("# recover died at %lu points\n", pairs);
 				assert_true(pairs > 1000);
 				return;
 			}
-			if (!run_until(scene, scene_recover, again))
+			if (!scene_run_until(scene, scene_recover, again))
 				break;
 			back_to_start(scene);
 		}
@@ -198,12 +172,12 @@ static void edits_survive_a_crash_while_rolling_back(void **state)
 		tree_put(&scene->kernel.tree, path, "A=\"quiet\"");
 		scene_clear(scene);
 		scene_file(scene, "/etc/default/grub", "A=\"quiet iommu=pt\"\n");
-		assert_int_equal(run_until(scene, scene_apply, 0), 0);
+		assert_int_equal(scene_run_until(scene, scene_apply, 0), 0);
 		tree_put(&scene->kernel.tree, path, "A=\"quiet iommu=pt loud\"");
-		died = run_until(scene, roll_back, at);
-		assert_int_equal(run_until(scene, scene_recover, 0), 0);
+		died = scene_run_until(scene, roll_back, at);
+		assert_int_equal(scene_run_until(scene, scene_recover, 0), 0);
 		if (committed(scene))
-			assert_int_equal(run_until(scene, roll_back, 0), 0);
+			assert_int_equal(scene_run_until(scene, roll_back, 0), 0);
 		assert_string_equal(tree_text(&scene->kernel.tree, path), "A=\"quiet loud\"");
 		tree_remove(&scene->kernel.tree, "var/lib/viaduct");
 	}

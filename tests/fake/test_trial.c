@@ -375,29 +375,6 @@ static const char *boots(const struct scene *scene, const char *old_config, cons
 		       : "nothing";
 }
 
-static int run_until(struct scene *scene, int (*act)(struct scene *scene), unsigned long at)
-{
-	int status;
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		crash_at = at;
-		crash_passed = 0;
-		if (act(scene) == 0)
-			_exit(0);
-		print_message("# point %lu: %s: %s: %s (%s)\n", at, scene->error.what,
-			      scene->error.where, scene->error.why, scene->error.hint);
-		fflush(NULL);
-		_exit(1);
-	}
-	assert_true(pid > 0);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	if (WIFSIGNALED(status))
-		return 1;
-	assert_int_equal(WEXITSTATUS(status), 0);
-	return 0;
-}
-
 struct before {
 	const char *config, *image;
 };
@@ -414,7 +391,7 @@ static void start_over(struct scene *scene)
 {
 	if (tree_has(&scene->kernel.tree, "var/lib/viaduct/journal/000001.jsonl") &&
 	    last(scene).state == VIA_TRANSACTION_COMMITTED)
-		assert_int_equal(run_until(scene, undo, 0), 0);
+		assert_int_equal(scene_run_until(scene, undo, 0), 0);
 	boot_old(scene);
 	assert_true(scene_unchanged(scene));
 	tree_remove(&scene->kernel.tree, "var/lib/viaduct");
@@ -427,13 +404,13 @@ static void dies_anywhere_while_it_is_prepared(void **state)
 	unsigned long at = 1, tried = 0;
 
 	try_it(scene);
-	for (; run_until(scene, scene_apply, at); at++) {
+	for (; scene_run_until(scene, scene_apply, at); at++) {
 		const char *next = boots(scene, before.config, before.image);
 
 		tried += strcmp(next, "change") == 0;
 		assert_string_not_equal(next, "nothing");
 		scene_set_boot(scene, 2);
-		assert_int_equal(run_until(scene, scene_recover, 0), 0);
+		assert_int_equal(scene_run_until(scene, scene_recover, 0), 0);
 		start_over(scene);
 	}
 	print_message("# apply --trial died at %lu points, at %lu its boot would come\n", at - 1,
@@ -453,17 +430,17 @@ static void dies_anywhere(struct scene *scene, int (*act)(struct scene *scene), 
 		const char *next;
 
 		try_it(scene);
-		assert_int_equal(run_until(scene, scene_apply, 0), 0);
+		assert_int_equal(scene_run_until(scene, scene_apply, 0), 0);
 		boot_trial(scene);
-		died = run_until(scene, act, at);
+		died = scene_run_until(scene, act, at);
 		next = boots(scene, before.config, before.image);
 		assert_string_not_equal(next, "nothing");
 		if (unless)
 			assert_string_not_equal(next, unless);
-		assert_int_equal(run_until(scene, scene_recover, 0), 0);
+		assert_int_equal(scene_run_until(scene, scene_recover, 0), 0);
 		if (last(scene).state == VIA_TRANSACTION_COMMITTED &&
 		    last(scene).trial.state != VIA_TRIAL_CONFIRMED)
-			assert_int_equal(run_until(scene, act, 0), 0);
+			assert_int_equal(scene_run_until(scene, act, 0), 0);
 		start_over(scene);
 	}
 	print_message("# %s died at %lu points\n", what, at - 1);
