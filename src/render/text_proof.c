@@ -81,9 +81,8 @@ static void print_rung(const struct via_paper *paper, struct via_arena *arena,
 static void print_turn(const struct via_paper *paper, const struct via_rung *rung,
 		       const struct via_rung *before)
 {
-	if ((!rung->round && !rung->interface) ||
-	    (before && before->round == rung->round &&
-	     text_same(before->interface, rung->interface)))
+	if ((!rung->round && !rung->interface) || (before && before->round == rung->round &&
+						   text_same(before->interface, rung->interface)))
 		return;
 	if (rung->round)
 		paper_print(paper, VIA_STYLE_BOLD, " Round %u%s", rung->round,
