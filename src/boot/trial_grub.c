@@ -96,8 +96,10 @@ static bool refuse(struct via_boot_view *view, const char *folder)
 static const char *custom_with(struct via_boot_view *view, const struct via_file *file,
 			       const char *entry)
 {
-	const char *own = arena_strndup(view->arena, (const char *)file->content.data,
-					file->there ? file->content.size : 0);
+	const char *own = file->content.size
+				  ? arena_strndup(view->arena, (const char *)file->content.data,
+						  file->content.size)
+				  : "";
 
 	return arena_printf(view->arena, "%s%s%s%s%s", own,
 			    *own && !text_ends(own, "\n") ? "\n" : "", begin, entry, rest);
