@@ -8,11 +8,11 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "apply/journal_line.h"
 #include "apply/writer.h"
 #include "base/parse.h"
+#include "base/stamp.h"
 
 enum { ROOM_HEADER = 4096, ROOM_ACTION = 1024 };
 
@@ -91,12 +91,9 @@ static json_t *trial_of(const struct via_plan *plan)
 static json_t *header(const struct via_journal *journal, const struct via_plan *plan,
 		      const char *boot_id)
 {
-	time_t now = time(NULL);
-	char text[32];
-	struct tm utc;
+	char text[STAMP_BYTES];
 
-	gmtime_r(&now, &utc);
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	stamp_now(text);
 	return json_pack("{ss ss sI ss ss ss ss ss so* so*}", "type", LINE_HEADER, "schema",
 			 JOURNAL_SCHEMA, "id", (json_int_t)journal->id, "goal", plan->goal ?: "",
 			 "plan", plan->id ?: "", "time", text, "boot_id", boot_id, "version",

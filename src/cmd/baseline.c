@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <getopt.h>
 #include <string.h>
-#include <time.h>
 
 #include "apply/writer.h"
 #include "base/cleanup.h"
+#include "base/stamp.h"
 #include "cmd/commands.h"
 #include "render/json.h"
 
@@ -24,12 +24,9 @@ static void read_resets(const struct via_root *root, struct via_host *host)
 
 static struct via_baseline now(struct via_host *host)
 {
-	time_t seconds = time(NULL);
-	struct tm utc;
-	char text[32];
+	char text[STAMP_BYTES];
 
-	gmtime_r(&seconds, &utc);
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	stamp_now(text);
 	return baseline_of(host->arena, host, arena_strdup(host->arena, text));
 }
 

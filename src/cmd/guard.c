@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <getopt.h>
 #include <string.h>
-#include <time.h>
 
 #include "apply/results.h"
 #include "base/cleanup.h"
+#include "base/stamp.h"
 #include "boot/boot.h"
 #include "boot/upgrade.h"
 #include "rules/rule.h"
@@ -58,14 +58,11 @@ static void keep(const struct via_session *session, const struct via_host *host,
 {
 	json_t *object = json_guard(host, findings);
 	_cleanup_free_ char *text = json_dumps(object, JSON_INDENT(2));
-	time_t now = time(NULL);
 	struct via_error error;
-	char when[32];
-	struct tm utc;
+	char when[STAMP_BYTES];
 
 	json_decref(object);
-	gmtime_r(&now, &utc);
-	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	stamp_now(when);
 	if (text && session->world->effects.ops &&
 	    results_save(&session->world->root, "guard", when, text, &error) < 0 &&
 	    error.code != -EACCES)

@@ -6,9 +6,9 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
-#include <time.h>
 
 #include "base/cleanup.h"
+#include "base/stamp.h"
 #include "boot/boot.h"
 #include "cmd/baseline.h"
 #include "cmd/declared.h"
@@ -62,11 +62,10 @@ static struct via_memtree *record(struct capture *capture)
 static int write_archive(struct capture *capture, const struct via_memtree *tree, int fd,
 			 struct via_error *error)
 {
-	char when[32] = "";
-	time_t now = time(NULL);
+	char when[STAMP_BYTES];
 	struct utsname names = { 0 };
 
-	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
+	stamp_now(when);
 	uname(&names);
 	return snapshot_write(
 		tree, fd,

@@ -4,13 +4,13 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "apply/confirm.h"
 #include "apply/undo.h"
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "base/stamp.h"
 #include "boot/last_words.h"
 #include "cmd/changing.h"
 
@@ -123,17 +123,11 @@ static int start_again(int status)
 	return VIA_EXIT_COULD_NOT;
 }
 
-static time_t time_of(const struct via_transaction *transaction)
-{
-	struct tm utc = { 0 };
-
-	return strptime(transaction->time, "%Y-%m-%dT%H:%M:%SZ", &utc) ? timegm(&utc) : 0;
-}
-
 static const char *never_came(const struct via_session *session, struct via_arena *arena,
 			      const struct via_transaction *transaction)
 {
-	const char *words = boot_last_words(&session->world->root, arena, time_of(transaction));
+	const char *words =
+		boot_last_words(&session->world->root, arena, stamp_parse(transaction->time));
 
 	return arena_printf(arena,
 			    "its boot never came to confirm it: it was reset, or stopped, "

@@ -2,9 +2,9 @@
 #include "prove/occasion.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "base/parse.h"
+#include "base/stamp.h"
 #include "prove/kvm_backend.h"
 
 static const char *text_of(const struct via_root *root, struct via_arena *arena, const char *path)
@@ -34,12 +34,9 @@ static const char *cpuinfo(const struct via_root *root, struct via_arena *arena,
 
 static const char *now(struct via_arena *arena)
 {
-	time_t seconds = time(NULL);
-	char text[32];
-	struct tm utc;
+	char text[STAMP_BYTES];
 
-	gmtime_r(&seconds, &utc);
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	stamp_now(text);
 	return arena_strdup(arena, text);
 }
 
