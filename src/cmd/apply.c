@@ -24,6 +24,73 @@ static void record(const struct via_session *session, struct via_host *host)
 		session_fail(&text, &error);
 }
 
+struct wishes {
+	struct via_planning planning;
+	bool yes, dry_run, at_boot, trial, reboot;
+	unsigned int revert_after_s;
+	uint64_t wait_s;
+};
+
+/* Returns an exit status, or -1 to go on. */
+static int take_option(struct via_session *session, struct wishes *wishes, int option)
+{
+	if (option == 'h' || option == '?')
+		return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
+	wishes->yes |= option == 'y';
+	wishes->dry_run |= option == 'n';
+	wishes->at_boot |= option == 'B';
+	wishes->trial |= option == 't';
+	wishes->reboot |= option == 'r';
+	if (option == 'f')
+		changing_insist(&wishes->planning.insistence);
+	if (option == 'F')
+		wishes->planning.file = optarg;
+	if (option == 'R' && changing_timer(session, "apply", optarg, &wishes->revert_after_s))
+		return VIA_EXIT_USAGE;
+	if (option == 'w' &&
+	    (parse_u64(optarg, 10, &wishes->wait_s) < 0 || wishes->wait_s > LONGEST_WAIT_S))
+		return session_usage(session, "apply", "--wait takes 0 to %d seconds",
+				     LONGEST_WAIT_S);
+	return -1;
+}
+
+/* What does not go together; likewise. */
+static int check(struct via_session *session, const struct wishes *wishes)
+{
+	int status = session_may_act(session, "apply");
+
+	if (status)
+		return status;
+	if (wishes->reboot && !wishes->trial)
+		return session_usage(session, "apply", "--reboot goes with --trial");
+	if (wishes->trial && session->world->effects.files_only)
+		return session_usage(session, "apply", "an image cannot be tried by a boot");
+	if (wishes->at_boot &&
+	    (!wishes->planning.file || wishes->planning.count || wishes->dry_run || wishes->trial))
+		return session_usage(session, "apply", "--at-boot goes with --file alone");
+	return -1;
+}
+
+static int apply(struct via_session *session, const struct wishes *wishes)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	_cleanup_host_ struct via_host *host = NULL;
+	struct via_plan plan;
+	struct via_error error;
+	int status;
+
+	if (planning_make(session, arena, &wishes->planning, &host, &plan, &error) < 0)
+		return session_fail(session, &error);
+	if (wishes->trial && trial_make(session, host, &plan, wishes->reboot, &error) < 0)
+		return session_fail(session, &error);
+	plan.revert_after_s = wishes->revert_after_s;
+	status = changing_apply(session, &plan, wishes->yes, wishes->dry_run);
+	if (!wishes->dry_run && !wishes->trial && planning_is_of_host(&wishes->planning) &&
+	    (status == VIA_EXIT_DONE || status == VIA_EXIT_REBOOT))
+		record(session, host);
+	return status;
+}
+
 static int run(struct via_session *session, int argc, char **argv)
 {
 	static const struct option options[] = { { "yes", no_argument, NULL, 'y' },
@@ -36,59 +103,23 @@ static int run(struct via_session *session, int argc, char **argv)
 						 { "reboot", no_argument, NULL, 'r' },
 						 { "revert-after", required_argument, NULL, 'R' },
 						 { 0 } };
-	_cleanup_arena_ struct via_arena *arena = arena_new();
-	_cleanup_host_ struct via_host *host = NULL;
-	struct via_planning planning = { 0 };
-	bool yes = false, dry_run = false, at_boot = false, trial = false, reboot = false;
-	unsigned int revert_after_s = 0;
-	uint64_t wait_s = 0;
-	struct via_plan plan;
-	struct via_error error;
+	struct wishes wishes = { 0 };
 	int option, status;
 
 	while ((option = command_options(session, &command_apply, argc, argv,
 					 "+ynftF:w:", options)) != -1) {
-		if (option == 'h' || option == '?')
-			return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
-		yes |= option == 'y';
-		dry_run |= option == 'n';
-		if (option == 'f')
-			changing_insist(&planning.insistence);
-		if (option == 'F')
-			planning.file = optarg;
-		at_boot |= option == 'B';
-		trial |= option == 't';
-		reboot |= option == 'r';
-		if (option == 'R' && changing_timer(session, "apply", optarg, &revert_after_s))
-			return VIA_EXIT_USAGE;
-		if (option == 'w' &&
-		    (parse_u64(optarg, 10, &wait_s) < 0 || wait_s > LONGEST_WAIT_S))
-			return session_usage(session, "apply", "--wait takes 0 to %d seconds",
-					     LONGEST_WAIT_S);
+		status = take_option(session, &wishes, option);
+		if (status >= 0)
+			return status;
 	}
-	status = session_may_act(session, "apply");
-	if (status)
+	wishes.planning.words = (const char *const *)argv + optind;
+	wishes.planning.count = (size_t)(argc - optind);
+	status = check(session, &wishes);
+	if (status >= 0)
 		return status;
-	if (reboot && !trial)
-		return session_usage(session, "apply", "--reboot goes with --trial");
-	if (trial && session->world->effects.files_only)
-		return session_usage(session, "apply", "an image cannot be tried by a boot");
-	if (at_boot && (!planning.file || optind < argc || dry_run || trial))
-		return session_usage(session, "apply", "--at-boot goes with --file alone");
-	if (at_boot)
-		return at_boot_apply(session, planning.file, (unsigned int)wait_s);
-	planning.words = (const char *const *)argv + optind;
-	planning.count = (size_t)(argc - optind);
-	if (planning_make(session, arena, &planning, &host, &plan, &error) < 0)
-		return session_fail(session, &error);
-	if (trial && trial_make(session, host, &plan, reboot, &error) < 0)
-		return session_fail(session, &error);
-	plan.revert_after_s = revert_after_s;
-	status = changing_apply(session, &plan, yes, dry_run);
-	if (!dry_run && !trial && planning_is_of_host(&planning) &&
-	    (status == VIA_EXIT_DONE || status == VIA_EXIT_REBOOT))
-		record(session, host);
-	return status;
+	if (wishes.at_boot)
+		return at_boot_apply(session, wishes.planning.file, (unsigned int)wishes.wait_s);
+	return apply(session, &wishes);
 }
 
 const struct via_command command_apply = {
