@@ -31,6 +31,21 @@ char *line_next(struct via_arena *arena, struct via_span *rest)
 	return arena_strndup(arena, text, length);
 }
 
+char *line_of_text(struct via_arena *arena, const char **at)
+{
+	size_t length = *at ? strcspn(*at, "\n") : 0;
+	char *line;
+
+	if (!*at || !**at) {
+		*at = NULL;
+		return NULL;
+	}
+	line = arena_strndup(arena, *at, length);
+	*at += length;
+	*at += **at == '\n';
+	return line;
+}
+
 char *line_trim(char *line)
 {
 	size_t length;

@@ -20,6 +20,14 @@ struct via_span span_of_text(const char *text);
  */
 char *line_next(struct via_arena *arena, struct via_span *rest);
 
+/**
+ * line_of_text - the next line of what a program of ours has put together: "\n" ends each
+ * @at: moved on; NULL at the end
+ *
+ * Return: the line in @arena, NULL at the end
+ */
+char *line_of_text(struct via_arena *arena, const char **at);
+
 /* line_trim - without blanks at either end; cuts @line in place */
 char *line_trim(char *line);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "decode/line.h"
 
 static const char *bus_of(struct via_arena *arena, const char *text)
 {
@@ -81,15 +82,10 @@ static bool take_line(struct via_arena *arena, const char *line, struct via_vdpa
 
 bool vdpa_answer_next(struct via_arena *arena, const char **at, struct via_vdpa_line *ret)
 {
-	while (*at && **at) {
-		size_t length = strcspn(*at, "\n");
-		const char *line = arena_strndup(arena, *at, length);
+	const char *line;
 
-		*at += length;
-		*at += **at == '\n';
+	while ((line = line_of_text(arena, at)))
 		if (take_line(arena, line, ret))
 			return true;
-	}
-	*at = NULL;
 	return false;
 }

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "decode/line.h"
+
 static bool take_line(struct via_arena *arena, const char *line, struct via_vf_line *ret)
 {
 	char interface[64], name[16];
@@ -29,15 +31,10 @@ static bool take_line(struct via_arena *arena, const char *line, struct via_vf_l
 
 bool vf_answer_next(struct via_arena *arena, const char **at, struct via_vf_line *ret)
 {
-	while (*at && **at) {
-		size_t length = strcspn(*at, "\n");
-		const char *line = arena_strndup(arena, *at, length);
+	const char *line;
 
-		*at += length;
-		*at += **at == '\n';
+	while ((line = line_of_text(arena, at)))
 		if (take_line(arena, line, ret))
 			return true;
-	}
-	*at = NULL;
 	return false;
 }
