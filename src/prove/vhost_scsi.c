@@ -111,7 +111,7 @@ static int ask(struct vhost_proof *proof, const struct via_report *report)
 {
 	struct vhost_ring ring = { .kick = -1, .call = -1 };
 	const char *call = "";
-	struct answer answer;
+	struct answer answer = { 0 };
 	int r = attach(proof, &ring, &call);
 
 	if (r == 0)
