@@ -97,7 +97,8 @@ _viaduct_command() {
 			awk '$3 == "committed" { print $1 }')" -- "$cur"))
 		;;
 	prove)
-		options='--limit --interface --rounds --guest-kernel --guest-initrd --no-record'
+		options='--limit --interface --rounds --guest-kernel --guest-initrd --vf-token
+			--no-record'
 		COMPREPLY+=($(compgen -W 'kvm nested iommu vhost vdpa vduse' -- "$cur"))
 		_viaduct_devices "$program"
 		;;
@@ -126,7 +127,7 @@ _viaduct_value() {
 	case $1 in
 	--from) COMPREPLY=($(compgen -f -- "$cur")) ;;
 	--root) COMPREPLY=($(compgen -d -- "$cur")) ;;
-	--kernel | --initrd | --disk | --firmware | --firmware-vars | --file | --svg | --compare | --socket)
+	--kernel | --initrd | --guest-kernel | --guest-initrd | --disk | --firmware | --firmware-vars | --file | --svg | --compare | --socket)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		;;
 	--color) COMPREPLY=($(compgen -W 'auto always never' -- "$cur")) ;;

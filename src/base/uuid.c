@@ -24,6 +24,20 @@ bool uuid_valid(const char *text)
 	return at == UUID_TEXT - 1;
 }
 
+static uint8_t nibble(char digit)
+{
+	return (uint8_t)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+}
+
+void uuid_parse(const char *text, uint8_t ret[UUID_BYTES])
+{
+	for (unsigned int i = 0; i < UUID_BYTES; i++) {
+		text += *text == '-';
+		ret[i] = (uint8_t)(nibble(text[0]) << 4 | nibble(text[1]));
+		text += 2;
+	}
+}
+
 const char *uuid_format(const uint8_t bytes[UUID_BYTES], unsigned int version, char text[UUID_TEXT])
 {
 	uint8_t all[UUID_BYTES];

@@ -40,6 +40,29 @@ static int read_blocks(void *context, uint64_t count)
 	return 0;
 }
 
+/* A namespace that several controllers may share is below none of them, but their subsystem. */
+static const char *domain_of_controller(const struct via_root *root, struct via_arena *arena,
+					const char *path)
+{
+	static const char class[] = "/nvme-subsystem/";
+	const char *name_at = strstr(path, class), *subsystem;
+	struct via_names names = { 0 };
+
+	if (!name_at)
+		return NULL;
+	name_at += strlen(class);
+	subsystem = arena_strndup(arena, path, (size_t)(name_at + strcspn(name_at, "/") - path));
+	root_entries(root, arena, &names, "sys/%s", subsystem);
+	via_for_each (name, &names) {
+		struct via_fact type = root_text(root, arena, "sys/%s/%s/device/iommu_group/type",
+						 subsystem, *name);
+
+		if (fact_is(&type, VIA_PRESENT))
+			return type.text;
+	}
+	return NULL;
+}
+
 /* The nearest device above the disk that is in a group. */
 static const char *domain_of(const struct via_root *root, struct via_arena *arena,
 			     const struct stat *status)
@@ -47,6 +70,7 @@ static const char *domain_of(const struct via_root *root, struct via_arena *aren
 	struct via_fact link = root_link_target(root, arena, "sys/dev/block/%u:%u",
 						major(status->st_rdev), minor(status->st_rdev));
 	char *path = fact_is(&link, VIA_PRESENT) ? strstr(link.text, "devices/") : NULL;
+	const char *whole = path ? arena_strdup(arena, path) : NULL;
 
 	for (char *slash; path && (slash = strrchr(path, '/'));) {
 		struct via_fact type = root_text(root, arena, "sys/%s/iommu_group/type", path);
@@ -55,7 +79,7 @@ static const char *domain_of(const struct via_root *root, struct via_arena *aren
 			return type.text;
 		*slash = '\0';
 	}
-	return NULL;
+	return whole ? domain_of_controller(root, arena, whole) : NULL;
 }
 
 static int open_reader(struct disk_reader *reader, const struct bench_context *context,
@@ -75,7 +99,7 @@ static int open_reader(struct disk_reader *reader, const struct bench_context *c
 	if (!S_ISBLK(status.st_mode))
 		return bench_skip(report, "%s is no block device", path);
 	domain = domain_of(context->root, arena, &status);
-	meter_note(context->meter, "%s, its group's domain: %s", path, domain ?: "none");
+	meter_note(context->meter, "%s, its group's domain: %s", path, domain ?: "none is known");
 	reader->memory = aligned_alloc(BLOCK, BLOCK);
 	return reader->memory ? CLIMB_PASS : report_fail(report, -ENOMEM, "memory", NULL);
 }

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "base/uuid.h"
 #include "cmd/changing.h"
 #include "cmd/prove_record.h"
 #include "cmd/prove_return.h"
@@ -196,6 +197,14 @@ static int take_file(struct proving *proving, const char **ret)
 	return session_fail(proving->session, &error);
 }
 
+static int take_token(struct proving *proving)
+{
+	proving->options.vf_token = optarg;
+	return uuid_valid(optarg) ? -1
+				  : session_usage(proving->session, "prove",
+						  "--vf-token takes a UUID: %s", optarg);
+}
+
 static int take_option(struct proving *proving, int option)
 {
 	switch (option) {
@@ -208,6 +217,8 @@ static int take_option(struct proving *proving, int option)
 	case 'f':
 		proving->forget = true;
 		return -1;
+	case 't':
+		return take_token(proving);
 	case 'k':
 		return take_file(proving, &proving->options.guest_kernel);
 	case 'd':
@@ -225,6 +236,7 @@ static int take_options(struct proving *proving, int argc, char **argv)
 		{ "interface", required_argument, NULL, 'i' },
 		{ "rounds", required_argument, NULL, 'r' },
 		{ "no-record", no_argument, NULL, 'f' },
+		{ "vf-token", required_argument, NULL, 't' },
 		{ "guest-kernel", required_argument, NULL, 'k' },
 		{ "guest-initrd", required_argument, NULL, 'd' },
 		{ 0 },
@@ -278,7 +290,8 @@ const struct via_command command_prove = {
 		"         taken away, ioeventfd, irqfd\n"
 		"nested   a guest starts a guest of its own\n"
 		"iommu    units, domains, interrupts; maps memory where no device is needed\n"
-		"vhost    frames through vhost-net's rings, a connection through vhost-vsock's\n"
+		"vhost    frames through vhost-net's rings, a connection through vhost-vsock's, a\n"
+		"         SCSI command through vhost-scsi's\n"
 		"vdpa     a frame, or a sector, through the rings of a vDPA simulator\n"
 		"vduse    a device made in user space, and taken away\n"
 		"SOCKET   a path: what answers at a vhost-user socket, its features and queues\n"
@@ -303,6 +316,7 @@ const struct via_command command_prove = {
 		"                   VENDOR:DEVICE DRIVER, then viaduct-guest: done\n"
 		"  --guest-initrd FILE\n"
 		"                   what that Linux begins with\n"
+		"  --vf-token UUID  of a VF whose PF somebody has through VFIO: what they set\n"
 		"  --no-record      leave nothing in /var/lib/viaduct/results, where the next\n"
 		"                   proof finds what this one came to\n",
 	.run = run,

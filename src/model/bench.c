@@ -101,8 +101,11 @@ void bench_compare(struct via_bench *bench, const struct via_bench *earlier)
 	via_for_each (measure, &bench->measures) {
 		const struct via_measure *old = bench_measure(earlier, measure->id);
 
-		if (old && old->count)
-			measure->earlier = old->median;
+		if (!old || !old->count)
+			continue;
+		measure->earlier = old->median;
+		if (old->note && (!measure->note || strcmp(old->note, measure->note) != 0))
+			measure->earlier_note = arena_strdup(bench->arena, old->note);
 	}
 	bench->earlier_time = occasion_of_earlier(bench->arena, &bench->host, &earlier->host);
 }

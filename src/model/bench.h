@@ -33,6 +33,7 @@ const char *generation_name(enum via_generation generation);
  * @samples: nanoseconds an operation, in rising order; empty: it was not measured, for @why
  * @operations: that each sample is the mean of
  * @earlier: the median of the run that it is compared with; 0 without one
+ * @earlier_note: what that run really used, where it was something else; NULL
  * @bytes: that each operation moved; 0 where that says nothing
  * @why: NULL where it was measured
  */
@@ -44,7 +45,8 @@ struct via_measure {
 	double median, low, high; /* low and high: the quartiles */
 	double earlier;
 	uint64_t operations, bytes;
-	const char *note; /* what was really used: a node, an address; may be NULL */
+	const char *note; /* what was really used: a node, an address, a domain; may be NULL */
+	const char *earlier_note;
 	const char *why;
 };
 

@@ -209,7 +209,8 @@ static void tell_token(struct via_plan *plan, const struct via_host *host,
 	if (driver && pci_driver_is_vfio(driver))
 		plan_risk(plan,
 			  "%s is of %s, which VFIO's %s has: whoever opens it has to give the "
-			  "token that the user of %s has set (viaduct vm run --vf-token UUID)",
+			  "token that the user of %s has set (viaduct prove and vm run "
+			  "--vf-token UUID)",
 			  device->name, pf->name, driver, pf->name);
 }
 

@@ -42,7 +42,8 @@ struct dma_device {
 /**
  * struct dma_class - how to drive one kind of function
  * @address_bits: how wide its addresses are
- * @telling: of a register in BAR 0 that is neither 0 nor all ones, and that one may read
+ * @telling: of a register in the first page of BAR 0 that is neither 0 nor all ones, that one may
+ *           read, and best one that a reset leaves as it was
  * @claims: whether it is for that function
  * @start: bring it up from a reset, its rings in @memory; 0, or what a step comes to
  * @move: let it read and write memory, and compare; cites what was moved. As a step
@@ -111,7 +112,8 @@ int dma_await(const struct dma_device *device, unsigned int bar, uint64_t offset
 	      uint32_t wanted, unsigned int limit_ms);
 
 /* dma_await_byte - wait until the device has set the bits of a byte of @memory; 0, -ETIMEDOUT */
-int dma_await_byte(const struct dma_device *device, size_t offset, uint8_t mask, uint8_t wanted);
+int dma_await_byte(const struct dma_device *device, size_t offset, uint8_t mask, uint8_t wanted,
+		   unsigned int limit_ms);
 
 /* dma_fill - a pattern that has no short period, from @seed on */
 void dma_fill(uint8_t *memory, size_t size, uint32_t seed);

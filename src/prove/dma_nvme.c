@@ -140,7 +140,7 @@ static int complete(struct dma_device *device, uint16_t *ret_status)
 	struct nvme *nvme = device->state;
 	size_t entry = COMPLETION + nvme->head * sizeof(struct nvme_completion);
 	size_t status = entry + offsetof(struct nvme_completion, status);
-	int r = dma_await_byte(device, status, 1, (uint8_t)nvme->phase);
+	int r = dma_await_byte(device, status, 1, (uint8_t)nvme->phase, DMA_PATIENCE_MS);
 
 	if (r < 0)
 		return r;

@@ -78,9 +78,10 @@ int dma_await(const struct dma_device *device, unsigned int bar, uint64_t offset
 	}
 }
 
-int dma_await_byte(const struct dma_device *device, size_t offset, uint8_t mask, uint8_t wanted)
+int dma_await_byte(const struct dma_device *device, size_t offset, uint8_t mask, uint8_t wanted,
+		   unsigned int limit_ms)
 {
-	double deadline = clock_ms() + DMA_PATIENCE_MS;
+	double deadline = clock_ms() + limit_ms;
 	const volatile uint8_t *byte = device->memory + offset;
 
 	while ((*byte & mask) != wanted) {

@@ -17,8 +17,10 @@ const struct via_prove_target *prove_target(const char *name);
  * Each of these: the live host's; rungs as told; 0 whatever the verdicts, else as prove_kvm().
  *
  * prove_iommu:  units, domains, interrupts, container, ioas, device
- * prove_vhost:  nodes, net, net-ring, transmit, receive, vsock, vsock-ring, scsi
- *               Effect: a tap in a network namespace of the child's own; a context id of vsock
+ * prove_vhost:  nodes, net, net-ring, transmit, receive, vsock, vsock-ring, scsi,
+ *               scsi-ring
+ *               Effect: a tap in a network namespace of the child's own; a context id of vsock;
+ *               a target of 64 KiB of memory in configfs, gone again when it returns
  * prove_vdpa:   device, open, status, memory, ring
  *               Effect: resets the simulator that it uses; no other device is taken
  * prove_vduse:  control, create, node, queues, destroy

@@ -29,11 +29,14 @@ static const char *why_no_iommu(const struct vfio_session *session, int error)
 	       "the line";
 }
 
-static const char *why_no_device(int error)
+static const char *why_no_device(const struct vfio_session *session, int error)
 {
+	if (error == EINVAL && session->vf_token)
+		return "the device takes no token: it is no virtual function whose PF is bound to "
+		       "vfio-pci, nor such a PF";
 	switch (error) {
 	case EACCES:
-		return "a VF token is needed: its PF is bound to vfio-pci as well";
+		return SESSION_TOKEN_HINT;
 	case EBUSY:
 		return "somebody else has the device open";
 	case ENODEV:
@@ -49,11 +52,14 @@ static const char *why_no_device(int error)
 
 static int open_device(struct vfio_session *session, const struct via_report *report)
 {
-	session->device_fd =
-		ioctl(session->group_fd, VFIO_GROUP_GET_DEVICE_FD, session->device->name);
+	const char *name = session->device->name;
+
+	if (session->vf_token)
+		name = arena_printf(session->arena, "%s vf_token=%s", name, session->vf_token);
+	session->device_fd = ioctl(session->group_fd, VFIO_GROUP_GET_DEVICE_FD, name);
 	if (session->device_fd < 0)
 		return report_fail(report, -errno, "VFIO_GROUP_GET_DEVICE_FD", "%s",
-				   why_no_device(errno));
+				   why_no_device(session, errno));
 	return session_device_opened(session, report);
 }
 

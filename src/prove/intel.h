@@ -13,6 +13,7 @@ enum intel_register {
 	INTEL_MDIC = 0x0020,
 	INTEL_RCTL = 0x0100,
 	INTEL_TCTL = 0x0400,
+	INTEL_LEDCTL = 0x0e00, /* after each reset as the board wants it */
 	INTEL_RDBAL = 0x2800,
 	INTEL_RDLEN = 0x2808,
 	INTEL_SRRCTL = 0x280c,
@@ -64,8 +65,8 @@ int intel_send(struct dma_device *device);
 /* intel_send_counted - likewise, the head written to @address; waits by the register */
 int intel_send_counted(struct dma_device *device, uint64_t address);
 
-/* intel_received - wait until the offered buffer was used; bytes, or negative errno */
-int intel_received(struct dma_device *device);
+/* intel_received - wait until the offered buffer was used; bytes, -ETIMEDOUT */
+int intel_received(struct dma_device *device, unsigned int limit_ms);
 
 /* The frame that is sent, and where it is received, in our memory. */
 enum { INTEL_FRAME = 0x2000, INTEL_ROOM = 0x3000, INTEL_FRAME_BYTES = 256 };

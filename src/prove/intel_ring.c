@@ -139,7 +139,7 @@ int intel_send(struct dma_device *device)
 	size_t status = offsetof(struct intel_descriptor, status);
 
 	return dma_await_byte(device, SEND_RING + n * sizeof(struct intel_descriptor) + status,
-			      DONE, DONE);
+			      DONE, DONE, DMA_PATIENCE_MS);
 }
 
 int intel_send_counted(struct dma_device *device, uint64_t address)
@@ -154,11 +154,11 @@ int intel_send_counted(struct dma_device *device, uint64_t address)
 	return r;
 }
 
-int intel_received(struct dma_device *device)
+int intel_received(struct dma_device *device, unsigned int limit_ms)
 {
 	struct intel *intel = device->state;
 	size_t at = RECEIVE_RING + intel->received * sizeof(struct intel_descriptor);
-	int r = dma_await_byte(device, at + (intel->advanced ? 8 : 12), DONE, DONE);
+	int r = dma_await_byte(device, at + (intel->advanced ? 8 : 12), DONE, DONE, limit_ms);
 	uint16_t length;
 
 	if (r < 0)

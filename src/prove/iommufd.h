@@ -20,12 +20,16 @@
 #define IOMMUFD_UNMAP	   _IO(';', 0x86)
 #define IOMMUFD_HW_INFO	   _IO(';', 0x8a)
 
+/* The token is Linux 6.17's; a kernel before asks for none by this way, and refuses the flag. */
 struct iommufd_bind {
 	uint32_t argsz, flags;
 	int32_t iommufd;
 	uint32_t out_devid;
+	uint64_t token_uuid_ptr;
 };
-_Static_assert(sizeof(struct iommufd_bind) == 16, "struct vfio_device_bind_iommufd");
+_Static_assert(sizeof(struct iommufd_bind) == 24, "struct vfio_device_bind_iommufd");
+
+enum { IOMMUFD_BIND_TOKEN = 1 };
 
 struct iommufd_attach {
 	uint32_t argsz, flags, pt_id;

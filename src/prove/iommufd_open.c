@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 
+#include "base/uuid.h"
 #include "prove/child.h"
 
 static const char *why_no_node(int error)
@@ -84,7 +85,7 @@ static const char *why_not_bound(const struct vfio_session *session, int error)
 	case EBUSY:
 		return "somebody has the group or the device open";
 	case EACCES:
-		return "a VF token is needed: its PF is bound to vfio-pci as well";
+		return SESSION_TOKEN_HINT;
 	case EINVAL:
 		return session_has_direct_region(session)
 			       ? SESSION_RESERVED_HINT
@@ -94,11 +95,30 @@ static const char *why_not_bound(const struct vfio_session *session, int error)
 	}
 }
 
+static int ask_for_bind(const struct vfio_session *session, const struct via_report *report,
+			struct iommufd_bind *request)
+{
+	uint8_t token[UUID_BYTES];
+
+	if (!session->vf_token)
+		return ioctl(session->device_fd, IOMMUFD_BIND, request);
+	uuid_parse(session->vf_token, token);
+	request->flags = IOMMUFD_BIND_TOKEN;
+	request->token_uuid_ptr = (uintptr_t)token;
+	if (ioctl(session->device_fd, IOMMUFD_BIND, request) == 0)
+		return 0;
+	if (errno != EINVAL)
+		return -1;
+	request->flags = 0;
+	report_evidence(report, "vf_token", "this kernel takes none by iommufd (Linux 6.17)");
+	return ioctl(session->device_fd, IOMMUFD_BIND, request);
+}
+
 static int bind(struct vfio_session *session, const struct via_report *report)
 {
 	struct iommufd_bind request = { .argsz = sizeof(request), .iommufd = session->container };
 
-	if (ioctl(session->device_fd, IOMMUFD_BIND, &request) < 0)
+	if (ask_for_bind(session, report, &request) < 0)
 		return report_fail(report, -errno, "VFIO_DEVICE_BIND_IOMMUFD", "%s",
 				   why_not_bound(session, errno));
 	session->devid = request.out_devid;

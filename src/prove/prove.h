@@ -19,11 +19,12 @@ const char *interface_name(enum via_interface interface);
  * @limit_ms: for the whole road; 0 stands for 20 s
  * @interface: to a device
  * @guest_kernel, @guest_initrd: a Linux for the rung guest; NULL: firmware of our own
+ * @vf_token: a UUID that the user of a VF's PF has set, where VFIO has that too; NULL: none
  */
 struct via_prove_options {
 	unsigned int limit_ms;
 	enum via_interface interface;
-	const char *guest_kernel, *guest_initrd;
+	const char *guest_kernel, *guest_initrd, *vf_token;
 };
 
 /**

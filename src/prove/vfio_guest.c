@@ -129,6 +129,7 @@ static int describe(struct guest *guest)
 	spec->name = "viaduct-proof";
 	spec->accel = kvm ? VIA_ACCEL_KVM : VIA_ACCEL_TCG;
 	spec->no_rom = true;
+	spec->vf_token = session->vf_token;
 	spec->iommufd = session->interface == &vfio_by_iommufd;
 	*via_list_add(session->arena, &spec->devices) = session->device->address;
 	*via_list_add(session->arena, &spec->extra) = "-no-reboot";

@@ -19,6 +19,7 @@ struct dma_device;
  * struct vfio_session - one function being used as a virtual machine monitor would use it
  * @limits: what its IOMMU allows; filled by the rung dma-map
  * @guest_kernel, @guest_initrd: for the rung guest; NULL: firmware of our own
+ * @vf_token: what opens a VF whose PF VFIO has as well; NULL: none
  * @driven: the function as a driver of its class has set it up, NULL while none has
  *
  * Each rung adds to it; it lives in the child.
@@ -34,7 +35,7 @@ struct vfio_session {
 	uint32_t devid, ioas; /* of iommufd, whose descriptor is then the container */
 	struct vfio_device_info info;
 	uint64_t config_offset; /* of configuration space in device_fd */
-	const char *guest_kernel, *guest_initrd;
+	const char *guest_kernel, *guest_initrd, *vf_token;
 	struct iommu_limits limits;
 	struct dma_device *driven;
 	uint64_t page;	  /* of a BAR that can be mapped, in device_fd; UINT64_MAX: none is known */
@@ -87,6 +88,10 @@ int session_config_write(const struct vfio_session *session, uint64_t offset, co
 
 /* session_has_direct_region - firmware claims memory of this group (RMRR, IVMD) for good */
 bool session_has_direct_region(const struct vfio_session *session);
+
+#define SESSION_TOKEN_HINT                                                                      \
+	"its PF is bound to vfio-pci as well: the token that the PF's user has set is needed, " \
+	"--vf-token UUID"
 
 #define SESSION_RESERVED_HINT                                                                  \
 	"firmware reserves memory for a device of this group (see its reserved_regions): the " \

@@ -86,31 +86,21 @@ static int climb_nodes(void *context, const struct via_report *report)
 	return CLIMB_PASS;
 }
 
-static int climb_scsi(void *context, const struct via_report *report)
-{
-	struct vhost_proof *proof = context;
-	_cleanup_close_ int fd = -1;
-	uint64_t features;
-	int version, r = vhost_open(proof->root, report, "vhost-scsi", &fd);
-
-	if (r != CLIMB_PASS)
-		return r;
-	if (ioctl(fd, VHOST_SCSI_GET_ABI_VERSION, &version) < 0)
-		return report_fail(report, -errno, "VHOST_SCSI_GET_ABI_VERSION", NULL);
-	if (ioctl(fd, VHOST_GET_FEATURES, &features) < 0)
-		return report_fail(report, -errno, "VHOST_GET_FEATURES", NULL);
-	report_evidence(report, "abi_version", "%d", version);
-	report_evidence(report, "features", "%#llx", (unsigned long long)features);
-	report_hint(report, "a request needs a target in configfs, which is not made here");
-	return CLIMB_PASS;
-}
-
 static void leave(void *context)
 {
 	struct vhost_proof *proof = context;
 
 	vhost_net_end(proof);
 	vhost_vsock_end(proof);
+	vhost_scsi_end(proof);
+}
+
+/* Whoever killed the child: nothing of the target is left. */
+static void restore(void *context)
+{
+	const struct vhost_proof *proof = context;
+
+	scsi_target_remove(proof->root, &proof->target);
 }
 
 static const struct via_step steps[] = {
@@ -121,16 +111,20 @@ static const struct via_step steps[] = {
 	{ "receive", climb_vhost_net_receive },
 	{ "vsock", climb_vhost_vsock },
 	{ "vsock-ring", climb_vhost_vsock_ring },
-	{ "scsi", climb_scsi },
+	{ "scsi", climb_vhost_scsi },
+	{ "scsi-ring", climb_vhost_scsi_ring },
 };
 
 int prove_vhost(const struct via_root *root, const struct via_prove_options *options,
 		struct via_proof *ret, struct via_error *error)
 {
-	static const struct via_road road = { steps, VIA_COUNT(steps), leave };
+	static const struct via_road road = { steps, VIA_COUNT(steps), leave, restore };
 	struct vhost_proof proof = {
-		.root = root, .net = -1, .tap = -1, .packet = -1, .vsock = -1
+		.root = root, .net = -1, .tap = -1, .packet = -1, .vsock = -1, .scsi = -1
 	};
+	int r = scsi_target_choose(root, &proof.target);
 
+	if (r < 0)
+		return error_set(error, r, "cannot prove", "getrandom", NULL);
 	return prove_road("vhost", &road, &proof, root, options, ret, error);
 }

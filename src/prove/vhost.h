@@ -2,6 +2,7 @@
 #pragma once
 
 #include "prove/report.h"
+#include "prove/scsi_target.h"
 #include "prove/vhost_ring.h"
 #include "sys/root.h"
 
@@ -15,6 +16,10 @@ struct vhost_proof {
 	int vsock;
 	uint64_t cid, vsock_features;
 	struct vhost_memory_area vsock_area;
+	int scsi;
+	uint64_t scsi_features;
+	struct vhost_memory_area scsi_area;
+	struct scsi_target target;
 };
 
 /* vhost_open - CLIMB_PASS and a descriptor; CLIMB_SKIP there is no such node; negative errno */
@@ -38,3 +43,7 @@ void vhost_net_end(struct vhost_proof *proof);
 int climb_vhost_vsock(void *context, const struct via_report *report);
 int climb_vhost_vsock_ring(void *context, const struct via_report *report);
 void vhost_vsock_end(struct vhost_proof *proof);
+
+int climb_vhost_scsi(void *context, const struct via_report *report);
+int climb_vhost_scsi_ring(void *context, const struct via_report *report);
+void vhost_scsi_end(struct vhost_proof *proof);

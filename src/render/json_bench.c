@@ -55,6 +55,7 @@ static json_t *json_measure(const struct via_measure *measure)
 	json_object_set_new(object, "ratio_to_earlier",
 			    measure->earlier ? number(measure->median / measure->earlier)
 					     : json_null());
+	set_text(object, "earlier_note", measure->earlier_note);
 	return object;
 }
 
@@ -100,8 +101,9 @@ static void take_measure(struct via_bench *bench, const json_t *object)
 
 	if (!id || !(median > 0) || !isfinite(median))
 		return;
-	*via_list_add(bench->arena, &bench->measures) =
-		(struct via_measure){ .id = id, .median = median, .count = 1 };
+	*via_list_add(bench->arena, &bench->measures) = (struct via_measure){
+		.id = id, .median = median, .count = 1, .note = copy(bench, object, "note")
+	};
 }
 
 int bench_from_json(const json_t *object, const char *where, struct via_bench *ret,

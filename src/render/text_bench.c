@@ -14,6 +14,18 @@ static void column(const struct via_paper *paper, unsigned int width, const char
 	paper_print(paper, VIA_STYLE_PLAIN, "%s", text);
 }
 
+/* With what was used, and what the earlier run used in its place. */
+static const char *title_of(struct via_arena *arena, const struct via_measure *measure)
+{
+	const char *title = measure->title;
+
+	if (measure->note)
+		title = arena_printf(arena, "%s (%s)", title, measure->note);
+	if (measure->earlier_note)
+		title = arena_printf(arena, "%s (earlier: %s)", title, measure->earlier_note);
+	return title;
+}
+
 static void print_measure(const struct via_paper *paper, struct via_arena *arena,
 			  const struct via_measure *measure)
 {
@@ -37,9 +49,7 @@ static void print_measure(const struct via_paper *paper, struct via_arena *arena
 		column(paper, TIME - 2, ratio);
 	fputc('\n', paper->file);
 	fprintf(paper->file, "%*s", INDENT + 2, "");
-	paper_fill(paper, VIA_STYLE_DIM, INDENT + 2, INDENT + 2,
-		   measure->note ? arena_printf(arena, "%s (%s)", measure->title, measure->note)
-				 : measure->title);
+	paper_fill(paper, VIA_STYLE_DIM, INDENT + 2, INDENT + 2, title_of(arena, measure));
 }
 
 static void print_measured(const struct via_paper *paper, struct via_arena *arena,

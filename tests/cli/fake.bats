@@ -609,7 +609,7 @@ make_variant() {
 	mkdir -p "$tree/sys/bus/pci/drivers/vfio-pci"
 	ln -sfn ../../../../bus/pci/drivers/vfio-pci "$(realpath "$tree/sys/bus/pci/devices/$PF")/driver"
 	fake 0 plan passthrough --now $VF
-	[[ $(tr -s ' \n' ' ' <<<"$output") == *"$VF is of $PF, which VFIO's vfio-pci has"*'vm run --vf-token UUID'* ]]
+	[[ $(tr -s ' \n' ' ' <<<"$output") == *"$VF is of $PF, which VFIO's vfio-pci has"*'prove and vm run --vf-token UUID'* ]]
 }
 
 # A host whose GRUB reads custom.cfg and which runs what its menu has; its IOMMU is off

@@ -114,6 +114,7 @@ commands() {
 	viaduct 2 "${from[@]}" prove --interface container kvm
 	viaduct 2 "${from[@]}" prove --rounds 0 01:10.0
 	viaduct 2 "${from[@]}" prove --guest-kernel /dev/null 01:10.0
+	viaduct 2 "${from[@]}" prove --vf-token secret 01:10.0
 	viaduct 3 "${from[@]}" prove --guest-kernel /nowhere/vmlinuz 01:10.0
 	viaduct 2 "${from[@]}" vm
 	viaduct 2 "${from[@]}" vm stop

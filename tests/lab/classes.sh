@@ -1,7 +1,6 @@
 # shellcheck shell=bash disable=SC2016,SC2154
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Proof of the kinds of device that no other topology has: Intel's e1000e, and virtio. The e1000 of the
-# topology does not loop its frame back yet (docs/evidence.md).
+# Proof of the kinds of device that no other topology has: Intel's e1000 and e1000e, and virtio.
 # boot: --kernel small --topology classes
 # shellcheck source-path=SCRIPTDIR source=expect.sh
 . "$(dirname -- "$0")/expect.sh"
@@ -37,6 +36,7 @@ the() {
 }
 
 before=$(kernel_state)
+proves e1000 "$(the 8086 100e)" '[1-9]'
 proves e1000e "$(the 8086 10d3)" '[1-9]'
 proves virtio-rng "$(the 1af4 1044)" '^random numbers'
 proves virtio-net "$(the 1af4 1041)" '^a command'

@@ -19,6 +19,31 @@ evidence() {
 	json '.rungs[] | select(.rung == $rung).evidence[$name]' --arg rung "$1" --arg name "$2"
 }
 
+readonly TARGETS=/sys/kernel/config/target
+
+# What targetcli would show, and the kernel's own count.
+targets_of_kernel() {
+	find "$TARGETS"/{core,vhost} -mindepth 1 -maxdepth 2 2>/dev/null | grep -v /alua | sort
+}
+
+# kill_with_target: a proof, killed as soon as its target is there
+kill_with_target() {
+	local tries=0 prover
+	"$VIADUCT" prove --no-record vhost >/dev/null 2>&1 &
+	prover=$!
+	until compgen -G "$TARGETS/vhost/naa.*" >/dev/null || ((++tries > 20000)); do :; done
+	kill -KILL "$prover" && echo killed
+}
+
+# wait_for_targets: as targets_of_kernel, once nobody of the proof is there
+wait_for_targets() {
+	local tries=0
+	while pgrep -x viaduct >/dev/null && ((++tries < 100)); do
+		sleep 0.1
+	done
+	targets_of_kernel
+}
+
 via --json prove vhost
 ends 1 'prove vhost, without its modules'
 is "$(json '.rungs[0] | "\(.verdict) \(.errno)"')" 'fail ENOENT' 'it says that there are no nodes'
@@ -29,8 +54,23 @@ proves nested 'open:pass parameter:pass capability:pass vm:pass vcpu:pass run:pa
 is "$(evidence run inner_guest_had)" 'io out port 0x3f8 byte 0x4e' 'the inner guest has run'
 proves iommu 'units:pass domains:pass interrupts:pass container:pass ioas:pass device:skip'
 links=$(ip -o link)
-proves vhost 'nodes:pass net:pass net-ring:pass transmit:pass receive:pass vsock:pass vsock-ring:pass scsi:pass'
+rungs_of_vhost='nodes:pass net:pass net-ring:pass transmit:pass receive:pass vsock:pass vsock-ring:pass scsi:pass'
+proves vhost "$rungs_of_vhost scsi-ring:skip"
+like "$(json '.rungs[] | select(.rung == "scsi-ring").hint')" 'mount -t configfs' 'it says what is missing'
+mount -t configfs configfs /sys/kernel/config
+targets=$(targets_of_kernel)
+proves vhost "$rungs_of_vhost scsi-ring:pass"
+like "$(evidence scsi-ring serial)" '^[0-9a-f]{16}$' 'a disk has told its serial number'
 is "$(ip -o link)" "$links" 'prove vhost: no interface is left'
+is "$(targets_of_kernel)" "$targets" 'prove vhost: no target is left'
+mkdir -p "$TARGETS/vhost/naa.5000000000000001/tpgt_1"
+targets=$(targets_of_kernel)
+proves vhost "$rungs_of_vhost scsi-ring:pass"
+is "$(targets_of_kernel)" "$targets" "prove vhost: somebody else's target stays"
+rmdir "$TARGETS"/vhost/naa.5000000000000001{/tpgt_1,} "$TARGETS/vhost"
+targets=$(targets_of_kernel)
+is "$(kill_with_target)" killed 'prove vhost is killed while there is a target'
+is "$(wait_for_targets)" "$targets" 'and no target is left'
 
 via --json prove vdpa
 ends 1 'prove vdpa, without a device'

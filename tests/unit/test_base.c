@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/parse.h"
 #include "base/span.h"
+#include "base/uuid.h"
 
 static void arena_lists_keep_what_was_added(void **state)
 {
@@ -82,6 +83,19 @@ static void words_are_whole(void **state)
 	assert_string_equal(path_name("a/b/c"), "c");
 }
 
+static void uuids_keep_their_bytes(void **state)
+{
+	static const char text[] = "00112233-4455-4677-8899-aabbccddeeff";
+	uint8_t bytes[UUID_BYTES];
+	char again[UUID_TEXT];
+
+	assert_true(uuid_valid(text));
+	uuid_parse(text, bytes);
+	assert_int_equal(bytes[1], 0x11);
+	assert_int_equal(bytes[15], 0xff);
+	assert_string_equal(uuid_format(bytes, 4, again), text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -90,6 +104,7 @@ int main(void)
 		cmocka_unit_test(addresses_are_whole_or_refused),
 		cmocka_unit_test(numbers_are_whole_or_refused),
 		cmocka_unit_test(words_are_whole),
+		cmocka_unit_test(uuids_keep_their_bytes),
 	};
 
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);

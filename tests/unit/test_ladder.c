@@ -86,12 +86,17 @@ static void a_result_is_compared_with_an_earlier_one(void **state)
 	add(&then, "b", 0);
 	add(&now, "a", 150);
 	add(&now, "b", 10);
+	then.measures.items[0].note = "/dev/a, its group's domain: DMA-FQ";
+	now.measures.items[0].note = "/dev/a, its group's domain: identity";
 	object = json_bench(&then);
 	assert_int_equal(bench_from_json(object, "here", &read, &error), 0);
 	json_decref(object);
 	bench_compare(&now, &read);
 	assert_string_equal(words_ratio(arena, bench_measure(&now, "a")), "1.50x");
 	assert_null(words_ratio(arena, bench_measure(&now, "b")));
+	assert_string_equal(bench_measure(&now, "a")->earlier_note,
+			    "/dev/a, its group's domain: DMA-FQ");
+	assert_null(bench_measure(&now, "b")->earlier_note);
 	assert_string_equal(now.earlier_time, "2026-01-01T00:00:00Z, kernel 6.1");
 	object = json_string("no result");
 	assert_int_equal(bench_from_json(object, "here", &read, &error), -EBADMSG);
