@@ -87,6 +87,19 @@ static void look(struct via_boot_view *view)
 		keep_image(view);
 }
 
+static struct via_fact find_watchdog(const struct via_boot_view *view)
+{
+	static const char device[] = "sys/class/watchdog/watchdog0";
+	struct via_fact fact = root_exists(view->root, view->arena, "%s", device);
+	struct via_fact name = root_text(view->root, view->arena, "%s/identity", device);
+	struct via_fact state = root_text(view->root, view->arena, "%s/state", device);
+
+	if (!fact_is(&fact, VIA_PRESENT))
+		return fact;
+	return fact_present(fact.path, fact_text(&name) ?: "watchdog0",
+			    fact_text(&state) && strcmp(state.text, "active") == 0);
+}
+
 void boot_trial_look(const struct via_root *root, struct via_host *host)
 {
 	struct via_boot_view view = {
@@ -95,6 +108,7 @@ void boot_trial_look(const struct via_root *root, struct via_host *host)
 
 	host->boot.trial = (struct via_boot_trial){ 0 };
 	look(&view);
+	host->boot.trial.watchdog = find_watchdog(&view);
 }
 
 int boot_trial_entry(const struct via_root *root, struct via_arena *arena, const char *id,

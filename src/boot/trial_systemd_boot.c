@@ -60,9 +60,16 @@ static bool runs_its_line(struct via_boot_view *view, const struct via_boot_entr
 	       !*words_missing(view->arena, booted, options);
 }
 
+/* Boot counting renames an entry at each start until its boot was found good. */
+static bool is_counted(const struct via_boot_entry *entry)
+{
+	return entry && entry->tries_left >= 0;
+}
+
 static bool refuse(struct via_boot_view *view)
 {
 	const struct via_boot_entry *entry = boot_entry_at(view->boot, view->boot->booted_entry);
+	const struct via_boot_entry *next = boot_entry_at(view->boot, view->boot->next_entry);
 
 	if (!knows_how(view))
 		view_no_trial(view, NULL,
@@ -81,6 +88,15 @@ static bool refuse(struct via_boot_view *view)
 			      text_of(view, "LoaderEntryDefault"));
 	else if (!entry || entry->efi || !text_ends(entry->id ?: "", ".conf"))
 		view_no_trial(view, NULL, "it was not booted by a file of loader/entries");
+	else if (is_counted(entry) || is_counted(next))
+		view_no_trial(
+			view,
+			"systemctl status systemd-bless-boot: once it has found this boot good "
+			"the name has no +N, and one boot can try it",
+			"the entry that %s is under boot counting (%s, +N in the name of its "
+			"file): the loader renames it at each start",
+			is_counted(entry) ? "booted it" : "boots next",
+			is_counted(entry) ? entry->file : next->file);
 	else if (!runs_its_line(view, entry))
 		view_no_trial(view, "reboot first, into an entry of the menu as it is, then try",
 			      "the entry that booted it has another line by now, so what would be "

@@ -9,29 +9,58 @@
 #include "boot/generator.h"
 #include "decode/line.h"
 
+/* Names of modules are made of these. */
+#define MODULE_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
+
 enum { LIST_BYTES = 8 * 1024 * 1024 };
 
 /* "kernel/drivers/vfio/pci/vfio-pci.ko.xz: …" is vfio_pci. */
-static bool is_module(const char *line, const char *module)
+static bool is_module(const char *line, const char *end, const char *module)
 {
-	const char *end = line + strcspn(line, ":"), *name = end;
+	const char *colon = memchr(line, ':', (size_t)(end - line)), *name = colon ?: end;
 
 	while (name > line && name[-1] != '/')
 		name--;
 	for (; name < end && *module; name++, module++)
 		if (*name != *module && !(*name == '-' && *module == '_'))
 			return false;
-	return !*module && text_starts(name, ".ko");
+	return !*module && end - name >= 3 && memcmp(name, ".ko", 3) == 0;
 }
 
-static bool lists(struct via_arena *arena, struct via_span list, const char *module)
+static bool lists(struct via_span list, const char *module)
 {
-	char *line;
+	const char *line = (const char *)list.data;
 
-	while ((line = line_next(arena, &list)))
-		if (is_module(line, module))
+	for (size_t left = list.size; left;) {
+		const char *end = memchr(line, '\n', left) ?: line + left;
+
+		if (is_module(line, end, module))
 			return true;
+		end += end < line + left;
+		left -= (size_t)(end - line);
+		line = end;
+	}
 	return false;
+}
+
+/* Which modules an installed kernel has. */
+struct kernel_lists {
+	struct via_blob loadable, builtin;
+};
+
+static struct kernel_lists lists_of(const struct via_boot_view *view, const char *release)
+{
+	return (struct kernel_lists){
+		.loadable = root_blob(view->root, view->arena, LIST_BYTES,
+				      "lib/modules/%s/modules.dep", release),
+		.builtin = root_blob(view->root, view->arena, LIST_BYTES,
+				     "lib/modules/%s/modules.builtin", release),
+	};
+}
+
+static bool has(const struct kernel_lists *kernel, const char *module)
+{
+	return lists(kernel->loadable.span, module) || lists(kernel->builtin.span, module);
 }
 
 /* What guests are given rests on these; of the rest only what is at work counts. */
@@ -46,26 +75,108 @@ static bool counts(const struct via_kernel *kernel, const struct via_module *mod
 			 fact_is(&module->loaded, VIA_PRESENT));
 }
 
-static void look_at_modules(struct via_boot_view *view, const char *release)
+static void look_at_modules(struct via_boot_view *view, const struct kernel_lists *lists)
 {
 	struct via_upgrade *upgrade = &view->host->upgrade;
 	const struct via_kernel *kernel = &view->host->kernel;
-	struct via_blob loadable = root_blob(view->root, view->arena, LIST_BYTES,
-					     "lib/modules/%s/modules.dep", release);
-	struct via_blob builtin = root_blob(view->root, view->arena, LIST_BYTES,
-					    "lib/modules/%s/modules.builtin", release);
+	const struct via_fact *loadable = &lists->loadable.fact;
 
-	upgrade->modules = fact_is(&loadable.fact, VIA_PRESENT) ? builtin.fact : loadable.fact;
+	upgrade->modules = fact_is(loadable, VIA_PRESENT) ? lists->builtin.fact : *loadable;
 	if (!fact_is(&upgrade->modules, VIA_PRESENT))
 		return;
 	upgrade->modules.text = NULL;
-	for (size_t i = 0; i < VIA_COUNT(kernel->modules); i++) {
-		const struct via_module *module = &kernel->modules[i];
+	for (size_t i = 0; i < VIA_COUNT(kernel->modules); i++)
+		if (counts(kernel, &kernel->modules[i]) && !has(lists, kernel->modules[i].name))
+			*via_list_add(view->arena, &upgrade->lacking) = kernel->modules[i].name;
+}
 
-		if (counts(kernel, module) && !lists(view->arena, loadable.span, module->name) &&
-		    !lists(view->arena, builtin.span, module->name))
-			*via_list_add(view->arena, &upgrade->lacking) = module->name;
+/* Names that files give to modules, compared between two kernels. */
+struct naming {
+	struct via_boot_view *view;
+	struct kernel_lists now;
+	const struct kernel_lists *then;
+};
+
+static bool runs_now(const struct naming *naming, const char *module)
+{
+	struct via_fact loaded;
+
+	if (has(&naming->now, module))
+		return true;
+	/* Where its folder was taken away by the upgrade, what is loaded still tells. */
+	loaded = root_exists(naming->view->root, naming->view->arena, "sys/module/%s", module);
+	return fact_is(&loaded, VIA_PRESENT);
+}
+
+static bool is_told(const struct via_upgrade *upgrade, const char *module)
+{
+	via_for_each (named, &upgrade->named)
+		if (strcmp(named->name, module) == 0)
+			return true;
+	return false;
+}
+
+static void judge_name(const struct naming *naming, const char *word, size_t length,
+		       const char *place)
+{
+	struct via_upgrade *upgrade = &naming->view->host->upgrade;
+	char *name = arena_strndup(naming->view->arena, word, length);
+
+	for (char *at = name; *at; at++)
+		if (*at == '-')
+			*at = '_';
+	if (*name && !is_told(upgrade, name) && !has(naming->then, name) && runs_now(naming, name))
+		*via_list_add(naming->view->arena, &upgrade->named) =
+			(struct via_named_module){ name, place };
+}
+
+/* Whatever else stands on the line is the name of no module. */
+static void judge_words(const struct naming *naming, const char *line, const char *place)
+{
+	while (*line) {
+		size_t length = strspn(line, MODULE_LETTERS);
+
+		judge_name(naming, line, length, place);
+		line += length;
+		line += strcspn(line, MODULE_LETTERS);
 	}
+}
+
+/* A name begins each line; options follow it. */
+static void judge_list(const struct naming *naming, const char *path)
+{
+	struct via_blob blob = view_read(naming->view, path);
+	char *line;
+
+	while (fact_is(&blob.fact, VIA_PRESENT) &&
+	       (line = line_next(naming->view->arena, &blob.span))) {
+		line = line_trim(line);
+		if (*line != '#' && *line != ';')
+			judge_name(naming, line, strspn(line, MODULE_LETTERS), blob.fact.path);
+	}
+}
+
+static void look_at_names(struct via_boot_view *view, const struct kernel_lists *then)
+{
+	static const char *const files[] = { "etc/modules", "etc/initramfs-tools/modules" };
+	const char *running = fact_text(&view->host->kernel_release);
+	struct naming naming = { .view = view, .then = then };
+	struct via_names names;
+
+	if (!fact_is(&view->host->upgrade.modules, VIA_PRESENT))
+		return;
+	if (running)
+		naming.now = lists_of(view, running);
+	for (size_t i = 0; i < VIA_COUNT(files); i++)
+		judge_list(&naming, files[i]);
+	root_entries(view->root, view->arena, &names, "etc/modules-load.d");
+	via_for_each (name, &names)
+		judge_list(&naming, arena_printf(view->arena, "etc/modules-load.d/%s", *name));
+	via_for_each (rule, &view->host->kernel.modprobe)
+		if (rule->kind == VIA_MODPROBE_OPTIONS && text_starts(rule->place, "etc/"))
+			judge_name(&naming, rule->module, strlen(rule->module), rule->place);
+	via_for_each (want, &view->boot->wants)
+		judge_words(&naming, want->value, want->path);
 }
 
 /* The entry that boots it, or one with the names that images have. */
@@ -131,6 +242,7 @@ void upgrade_look(const struct via_root *root, struct via_host *host, const char
 	};
 	struct via_upgrade *upgrade = &host->upgrade;
 	const struct via_boot_state *wanted = &host->boot.early.wanted;
+	struct kernel_lists lists;
 
 	*upgrade = (struct via_upgrade){ .looked = true };
 	release = release ?: newest(host);
@@ -141,7 +253,9 @@ void upgrade_look(const struct via_root *root, struct via_host *host, const char
 		return;
 	}
 	upgrade->kernel = fact_present("lib/modules", arena_strdup(host->arena, release), 1);
-	look_at_modules(&view, release);
+	lists = lists_of(&view, release);
+	look_at_modules(&view, &lists);
+	look_at_names(&view, &lists);
 	upgrade->early = wanted->fact;
 	if (!wanted->file.there || host->boot.early.by_line) {
 		upgrade->early = fact_absent(wanted->path);

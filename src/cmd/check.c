@@ -2,18 +2,10 @@
 #include "cmd/commands.h"
 
 #include "base/cleanup.h"
-#include "boot/boot.h"
-#include "boot/upgrade.h"
 #include "cmd/baseline.h"
 #include "cmd/declared.h"
+#include "cmd/judging.h"
 #include "rules/rule.h"
-
-static int status_of(const struct via_findings *findings)
-{
-	if (findings_count(findings, VIA_FAIL))
-		return VIA_EXIT_FAILING;
-	return findings_count(findings, VIA_CANNOT_TELL) ? VIA_EXIT_CANNOT_TELL : VIA_EXIT_DONE;
-}
 
 static int run(struct via_session *session, int argc, char **argv)
 {
@@ -26,9 +18,7 @@ static int run(struct via_session *session, int argc, char **argv)
 		return option == 'h' ? VIA_EXIT_DONE : VIA_EXIT_USAGE;
 	if (argc > 1)
 		return session_usage(session, "check", "it takes no argument: %s", argv[1]);
-	host = session_look_lean(session, VIA_DEPTH_ATTRIBUTES);
-	boot_look(&session->world->root, host, false);
-	upgrade_look(&session->world->root, host, NULL);
+	host = judging_look(session, NULL);
 	declared_look(&session->world->root, &session->world->queries, host);
 	baseline_look(&session->world->root, host);
 	findings = rules_run(arena, host);
@@ -36,7 +26,7 @@ static int run(struct via_session *session, int argc, char **argv)
 		text_check(&session->paper, host, &findings, session->detail);
 	else if (session_print_json(json_check(host, &findings)))
 		return VIA_EXIT_COULD_NOT;
-	return status_of(&findings);
+	return judging_status(&findings, VIA_FAIL);
 }
 
 const struct via_command command_check = {

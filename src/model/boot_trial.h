@@ -21,6 +21,8 @@
  *                     GRUB's environment block, as a path, or a variable of systemd-boot's
  * @standing: a variable of systemd-boot's that makes @keeper the default, by @standing_entry;
  *            NULL: the file does so itself
+ * @watchdog: what could end a boot that hangs: text: the device's own name; number: 1 where
+ * somebody has it running already; absent: no driver brought one
  */
 struct via_boot_trial {
 	struct via_fact told;
@@ -30,4 +32,5 @@ struct via_boot_trial {
 	const char *image, *image_kept;
 	const char *once, *once_entry;
 	const char *standing, *standing_entry;
+	struct via_fact watchdog;
 };

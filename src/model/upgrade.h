@@ -3,8 +3,14 @@
 
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "base/fact.h"
 #include "base/names.h"
+
+/* A module that a file of the host's owner names: "etc/modules", "etc/modprobe.d/vfio.conf:3" */
+struct via_named_module {
+	const char *name, *place;
+};
 
 /**
  * struct via_upgrade - a kernel that is installed and does not run, as guests will find it
@@ -12,6 +18,7 @@
  * @kernel: text: its release; absent: none is newer than the one that runs
  * @modules: of reading its lists of modules
  * @lacking: modules that the running kernel has for guests, and that one has not
+ * @named: modules that files name, that the running kernel has, and that one has not
  * @early: text: the file that lists devices to be taken early; absent: there is none
  * @image: its initramfs; not asked unless devices are to be taken early
  * @outside: what takes them, and is not inside
@@ -20,4 +27,5 @@ struct via_upgrade {
 	bool looked;
 	struct via_fact kernel, modules, early, image;
 	struct via_names lacking, outside;
+	via_list(struct via_named_module) named;
 };

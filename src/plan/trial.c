@@ -83,13 +83,34 @@ static bool waits_for_boot(const struct via_plan *plan)
 	return false;
 }
 
+/* No watchdog counts before systemd runs, and whether it may reset the host is its owner's to say.
+ */
+static void tell_of_hangs(struct via_plan *plan, const struct via_fact *watchdog)
+{
+	const char *more = "this host has no watchdog device";
+
+	if (fact_is(watchdog, VIA_UNKNOWN))
+		more = "whether this host has a watchdog could not be told";
+	else if (fact_is(watchdog, VIA_PRESENT) && watchdog->number)
+		more = arena_printf(plan->arena,
+				    "its watchdog (%s) is in use, and counts once what runs it "
+				    "is up",
+				    watchdog->text);
+	else if (fact_is(watchdog, VIA_PRESENT))
+		more = arena_printf(plan->arena,
+				    "its watchdog (%s) counts from when systemd runs, with "
+				    "RuntimeWatchdogSec=3min in /etc/systemd/system.conf",
+				    watchdog->text);
+	plan_risk(plan,
+		  "a boot that hangs waits for your reset (a kernel panic resets by itself): %s",
+		  more);
+}
+
 static void tell(struct via_plan *plan, const struct via_host *host)
 {
 	plan->risks.count = 0;
 	plan->by_hand.count = 0;
-	plan_risk(plan,
-		  "a boot that neither comes up nor ends by itself (a hang) is over only with "
-		  "a reset, by a person or a watchdog; a kernel panic resets by itself");
+	tell_of_hangs(plan, &host->boot.trial.watchdog);
 	plan_risk(plan, "until it is decided, no other change for the next boot is made");
 	plan_by_hand(plan,
 		     "before the next boot: viaduct rollback; in the loader's menu (%s): the entry "

@@ -58,12 +58,49 @@ static void judge_words(struct judging *judging, const char *release)
 			    then.words.items[i].text);
 }
 
-static void judge_modules(struct judging *judging, const struct via_upgrade *upgrade)
+/* What became a part of another one is no loss: vfio_virqfd. */
+static struct via_names really_lacking(struct judging *judging,
+				       const struct via_lint_kernel *kernel)
 {
+	struct via_names names = { 0 };
+
+	via_for_each (name, &judging->host->upgrade.lacking) {
+		const struct via_module_life *life = module_life(*name);
+
+		if (!life || !life->gone || kernel->version < life->gone)
+			*via_list_add(judging->finding->arena, &names) = *name;
+	}
+	return names;
+}
+
+static void judge_modules(struct judging *judging, const struct via_upgrade *upgrade,
+			  const char *release)
+{
+	struct via_lint_kernel kernel = { 0 };
+	struct via_names lacking;
+
 	finding_cite(judging->finding, &upgrade->modules);
-	if (upgrade->lacking.count)
+	lint_kernel_named(judging->host, release, &kernel);
+	lacking = really_lacking(judging, &kernel);
+	if (lacking.count)
 		add(judging, "It has no module %s, which guests rest on now.",
-		    joined(judging, &upgrade->lacking));
+		    joined(judging, &lacking));
+}
+
+static void judge_names(struct judging *judging, const struct via_upgrade *upgrade)
+{
+	via_for_each (named, &upgrade->named) {
+		const struct via_module_life *life = module_life(named->name);
+		const char *gone = life ? lint_version(judging->finding->arena, life->gone) : NULL;
+
+		finding_cite_value(judging->finding, named->place, "%s", named->name);
+		if (gone)
+			add(judging, "%s names the module %s, which is gone since %s: %s.",
+			    named->place, named->name, gone, life->text);
+		else
+			add(judging, "%s names the module %s, which it has not.", named->place,
+			    named->name);
+	}
 }
 
 static void judge_image(struct judging *judging, const struct via_upgrade *upgrade)
@@ -102,7 +139,8 @@ static enum via_verdict upgrade(const struct via_host *host, struct via_finding 
 		return fact_is(&upgrade->kernel, VIA_ABSENT) ? VIA_SKIP : VIA_CANNOT_TELL;
 	}
 	judge_words(&judging, release);
-	judge_modules(&judging, upgrade);
+	judge_modules(&judging, upgrade, release);
+	judge_names(&judging, upgrade);
 	judge_image(&judging, upgrade);
 	if (*judging.trouble) {
 		finding_detail(finding, "%s: %s", release, judging.trouble);

@@ -82,8 +82,10 @@ static const struct via_finding_topic topics[] = {
 	  .means = "Whether the newest kernel that is installed, before it runs, has what "
 		   "guests find under the running one.",
 	  .rests = "The words that are configured, against what is known of that release; its "
-		   "modules.dep and modules.builtin; where devices are taken early, the "
-		   "content of its initramfs. DKMS modules: devices.dkms.",
+		   "modules.dep and modules.builtin, for what guests rest on and for what "
+		   "etc/modules, modules-load.d and options of modprobe.d name; where devices "
+		   "are taken early, the content of its initramfs. DKMS modules: devices.dkms; "
+		   "groups, once it runs: devices.baseline.",
 	  .act = "Put right what is missing, or keep the running kernel the default. viaduct "
 		 "apply guard has each installation of a kernel look by itself." },
 	{ .id = "kernel.proxmox",

@@ -713,8 +713,28 @@ kernel() {
 	fake 0 guard
 	has 'the newest kernel: nothing stands against it'
 	kernel 6.13.0-new vfio-pci vfio kvm
+	[[ ! -e $tree/var/lib/viaduct/baseline ]]
 	fake 0 guard
 	has '6.13.0-new: nothing stands against it'
+	has 'check compares them with those of'
+	# What groups are compared with then is recorded once, and left alone from then on.
+	sed -i 's/^time .*/time 2026-01-01T00:00:00Z/' "$tree/var/lib/viaduct/baseline"
+	fake 0 guard
+	has 'with those of 2026-01-01T00:00:00Z, kernel 6.12.0-fake'
+	fake 0 --json guard
+	json '.baseline == "2026-01-01T00:00:00Z"'
+
+	# Modules that its owner names, and that went.
+	kernel 6.12.0-fake vfio-pci vfio vfio_virqfd kvm old-driver
+	printf '# mine\nvfio_virqfd\nnever-there\n' >"$tree/etc/modules"
+	mkdir -p "$tree/etc/modprobe.d"
+	echo 'options old_driver speed=9' >"$tree/etc/modprobe.d/old.conf"
+	fake 1 guard
+	says 'etc/modules names the module vfio_virqfd, which is gone since 6.2'
+	says 'etc/modprobe.d/old.conf:1 names the module old_driver, which it has not.'
+	! says 'never'
+	rm "$tree/etc/modules" "$tree/etc/modprobe.d/old.conf"
+
 	kernel 6.13.0-new vfio kvm
 	fake 1 guard 6.13.0-new
 	says 'viaduct: guard: 6.13.0-new: It has no module vfio_pci'

@@ -314,6 +314,56 @@ static void systemd_boot_refuses(void **state)
 	assert_non_null(strstr(scene->plan.refused.items[0].why, "LoaderFeatures"));
 }
 
+/* What the loader renames at each start is nothing to rest on. */
+static void entries_that_are_counted(void **state)
+{
+	static const char *const counted[] = { "m-6.12+2-1.conf", "m-6.12+3.conf" };
+	struct scene *scene = *state;
+	const struct fake_tree *tree = &scene->kernel.tree;
+	const char *text;
+
+	become_systemd_boot(scene);
+	text = arena_strdup(scene->arena, tree_text(tree, ENTRIES "/m-6.12.conf"));
+	tree_remove(tree, ENTRIES "/m-6.12.conf");
+	for (size_t i = 0; i < VIA_COUNT(counted); i++) {
+		const char *path = arena_strdup(scene->arena, path_of(ENTRIES "/%s", counted[i]));
+
+		tree_put(tree, path, "%s", text);
+		plan_with(scene, edit_entry);
+		assert_int_equal(scene->plan.refused.count, 1);
+		assert_non_null(strstr(scene->plan.refused.items[0].why, counted[i]));
+		assert_non_null(strstr(scene->plan.refused.items[0].why, "boot counting"));
+		assert_non_null(strstr(scene->plan.refused.items[0].hint, "systemd-bless-boot"));
+		tree_remove(tree, path);
+	}
+	/* Found good, it has its plain name again. */
+	tree_put(tree, ENTRIES "/m-6.12.conf", "%s", text);
+	plan_with(scene, edit_entry);
+	assert_int_equal(scene->plan.refused.count, 0);
+}
+
+static const char *risk_of_hangs(struct scene *scene)
+{
+	plan_with(scene, change);
+	return scene->plan.risks.items[0];
+}
+
+static void what_ends_a_hang_is_told(void **state)
+{
+	struct scene *scene = *state;
+	const struct fake_tree *tree = &scene->kernel.tree;
+
+	assert_non_null(strstr(risk_of_hangs(scene), "could not be told"));
+	tree_directory(tree, "sys/class/watchdog");
+	assert_non_null(strstr(risk_of_hangs(scene), "this host has no watchdog device"));
+	tree_put(tree, "sys/class/watchdog/watchdog0/identity", "iTCO_wdt");
+	tree_put(tree, "sys/class/watchdog/watchdog0/state", "inactive");
+	assert_non_null(strstr(risk_of_hangs(scene), "(iTCO_wdt) counts from when systemd runs, "
+						     "with RuntimeWatchdogSec=3min"));
+	tree_put(tree, "sys/class/watchdog/watchdog0/state", "active");
+	assert_non_null(strstr(risk_of_hangs(scene), "(iTCO_wdt) is in use"));
+}
+
 static void live_only(struct scene *scene)
 {
 	scene_add(scene, VIA_ACTION_SRIOV_AUTOPROBE, NVME, NULL, "1", "0");
@@ -469,6 +519,8 @@ int main(void)
 		SCENE_TEST(what_was_done_to_its_own_files_is_no_obstacle),
 		SCENE_TEST(systemd_boot_starts_it_once),
 		SCENE_TEST(systemd_boot_refuses),
+		SCENE_TEST(entries_that_are_counted),
+		SCENE_TEST(what_ends_a_hang_is_told),
 		SCENE_TEST(refusals),
 		SCENE_TEST(dies_anywhere_while_it_is_prepared),
 		SCENE_TEST(dies_anywhere_while_it_is_kept),

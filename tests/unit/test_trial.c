@@ -110,6 +110,32 @@ static void a_kernel_that_was_installed(void **state)
 	assert_int_equal(upgrade_verdict(host, "no module vfio_pci"), VIA_WARN);
 }
 
+static void modules_that_it_has_not(void **state)
+{
+	_cleanup_host_ struct via_host *host = make_host("quiet");
+	struct via_upgrade *upgrade = &host->upgrade;
+
+	upgrade->looked = true;
+	upgrade->kernel = fact_present("lib/modules", "6.1.0", 1);
+	upgrade->modules = fact_present("modules.dep", NULL, 1);
+	upgrade->early = fact_absent("etc/viaduct/passthrough");
+	*via_list_add(host->arena, &upgrade->lacking) = "vfio_virqfd";
+	assert_int_equal(upgrade_verdict(host, "no module vfio_virqfd"), VIA_WARN);
+	/* Since 6.2 it is a part of vfio. */
+	upgrade->kernel.text = "6.12.0";
+	assert_int_equal(upgrade_verdict(host, NULL), VIA_PASS);
+	*via_list_add(host->arena, &upgrade->named) =
+		(struct via_named_module){ "vfio_virqfd", "etc/modules" };
+	assert_int_equal(upgrade_verdict(host, "etc/modules names the module vfio_virqfd, which "
+					       "is gone since 6.2: it became part of vfio."),
+			 VIA_WARN);
+	*via_list_add(host->arena, &upgrade->named) =
+		(struct via_named_module){ "other", "etc/modprobe.d/other.conf:1" };
+	assert_int_equal(upgrade_verdict(host, "etc/modprobe.d/other.conf:1 names the module "
+					       "other, which it has not."),
+			 VIA_WARN);
+}
+
 static void words_that_it_does_not_take(void **state)
 {
 	_cleanup_host_ struct via_host *host = make_host("quiet");
@@ -131,6 +157,7 @@ int main(void)
 		cmocka_unit_test(what_a_boot_has_to_show),
 		cmocka_unit_test(what_could_not_be_told_is_not_so),
 		cmocka_unit_test(a_kernel_that_was_installed),
+		cmocka_unit_test(modules_that_it_has_not),
 		cmocka_unit_test(words_that_it_does_not_take),
 	};
 
