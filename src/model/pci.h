@@ -49,15 +49,15 @@ struct via_pci_device {
 	const char *name; /* the address as sysfs spells it */
 
 	struct via_fact vendor, device, class_code, subsystem_vendor, subsystem_device, revision;
-	struct via_fact driver;	      /* text; absent: no driver is bound */
-	struct via_fact group;	      /* number */
-	struct via_fact numa_node;    /* number, as int64; (uint64_t)-1: the kernel knows none */
-	struct via_fact boot_vga;     /* number */
-	struct via_fact modalias;     /* text */
-	struct via_fact reset_method; /* text, space separated; absent: no method (5.15+) */
-	struct via_fact reset;	      /* whether the `reset` attribute is there */
-	struct via_fact power_state;  /* text */
-	struct via_fact physfn;	      /* text: address of the PF */
+	struct via_fact driver;	       /* text; absent: no driver is bound */
+	struct via_fact group;	       /* number */
+	struct via_fact numa_node;     /* number, as int64; (uint64_t)-1: the kernel knows none */
+	struct via_fact boot_vga;      /* number */
+	struct via_fact modalias;      /* text */
+	struct via_fact reset_method;  /* text, space separated; absent: no method (5.15+) */
+	struct via_fact reset;	       /* whether the `reset` attribute is there */
+	struct via_fact power_state;   /* text */
+	struct via_fact physfn;	       /* text: address of the PF */
 	struct via_fact resource;      /* text */
 	struct via_fact slot;	       /* text: the name of the slot it sits in */
 	struct via_fact made_known;    /* whether net and block could be looked for */

@@ -11,7 +11,8 @@ struct via_sriov_room sriov_room(const struct via_pci *pci, const struct via_pci
 	struct via_pci_header above;
 	uint64_t last;
 
-	if (!fact_number(&pci_sriov(device)->total, 0) || !fact_is(&pci_sriov(device)->offset, VIA_PRESENT) ||
+	if (!fact_number(&pci_sriov(device)->total, 0) ||
+	    !fact_is(&pci_sriov(device)->offset, VIA_PRESENT) ||
 	    !fact_is(&pci_sriov(device)->stride, VIA_PRESENT) || !device->parent ||
 	    !pci_header_decode(device->parent->config.span, &above) || !above.subordinate)
 		return room;

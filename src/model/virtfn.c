@@ -17,7 +17,8 @@ const char *virtfn_address(struct via_arena *arena, const struct via_pci_device 
 		       index * (uint32_t)fact_number(&pci_sriov(pf)->stride, 0);
 	char text[PCI_ADDRESS_TEXT];
 
-	if (!fact_is(&pci_sriov(pf)->offset, VIA_PRESENT) || !fact_is(&pci_sriov(pf)->stride, VIA_PRESENT))
+	if (!fact_is(&pci_sriov(pf)->offset, VIA_PRESENT) ||
+	    !fact_is(&pci_sriov(pf)->stride, VIA_PRESENT))
 		return NULL;
 	return arena_strdup(arena, address_format(
 					   (struct via_pci_address){

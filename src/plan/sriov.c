@@ -56,7 +56,8 @@ static void refuse_total(const struct course *course)
 	else if (course->count > pci_sriov(pf)->total.number)
 		plan_refuse(course->plan, pf->name, NULL, "it makes %llu VFs at most",
 			    (unsigned long long)pci_sriov(pf)->total.number);
-	if (fact_is(&pci_sriov(pf)->total, VIA_PRESENT) && fact_is(&pci_sriov(pf)->virtfns_known, VIA_UNKNOWN))
+	if (fact_is(&pci_sriov(pf)->total, VIA_PRESENT) &&
+	    fact_is(&pci_sriov(pf)->virtfns_known, VIA_UNKNOWN))
 		plan_refuse(course->plan, pf->name, NULL,
 			    "it could not be told how many VFs it has now (%s)",
 			    errno_name(pci_sriov(pf)->virtfns_known.error));

@@ -78,8 +78,7 @@ void probe_handover(const struct via_root *root, struct via_host *host)
 		struct via_pci_handover *own = pci_own_handover(host->arena, device);
 
 		own->vfio_driver = made_for(host, &aliases, &known, device);
-		own->d3cold_allowed =
-			root_number(root, host->arena, "%s/%s/d3cold_allowed", pci_directory,
-				    device->name);
+		own->d3cold_allowed = root_number(root, host->arena, "%s/%s/d3cold_allowed",
+						  pci_directory, device->name);
 	}
 }

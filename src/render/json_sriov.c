@@ -70,8 +70,8 @@ json_t *json_sriov(const struct via_host *host, const struct via_pci_device *onl
 						device->name, "driver", json_text(&device->driver),
 						"net", json_names(&device->net), "total",
 						json_number(&pci_sriov(device)->total), "autoprobe",
-						json_number(&pci_sriov(device)->autoprobe), "functions",
-						json_functions(host, device)));
+						json_number(&pci_sriov(device)->autoprobe),
+						"functions", json_functions(host, device)));
 	json_note_unknown(unknown, "settings", &host->virtfns.known);
 	return json_pack("{s:s, s:o, s:o}", "schema", "viaduct.sriov/1", "devices", list, "unknown",
 			 unknown);

@@ -9,8 +9,9 @@ static void show_functions(const struct via_paper *paper, const struct via_host 
 			   const struct via_pci_device *device, struct via_arena *arena)
 {
 	struct via_sriov_room room = sriov_room(&host->pci, device);
-	const char *text = arena_printf(arena, "%zu of %llu enabled", pci_sriov(device)->virtfns.count,
-					(unsigned long long)pci_sriov(device)->total.number);
+	const char *text =
+		arena_printf(arena, "%zu of %llu enabled", pci_sriov(device)->virtfns.count,
+			     (unsigned long long)pci_sriov(device)->total.number);
 
 	if (fact_is(&pci_sriov(device)->vf_device, VIA_PRESENT))
 		text = arena_printf(arena, "%s, device id %04llx", text,

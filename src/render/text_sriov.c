@@ -42,9 +42,11 @@ static void print_function(const struct via_paper *paper, const struct via_host 
 	const struct via_pci_device *vf;
 	struct via_pci_address address;
 
-	paper_print(paper, VIA_STYLE_PLAIN, "  %3u  %s", index, pci_sriov(pf)->virtfns.items[index]);
-	vf = address_parse(pci_sriov(pf)->virtfns.items[index], &address) == 0 ? pci_find(&host->pci, address)
-								    : NULL;
+	paper_print(paper, VIA_STYLE_PLAIN, "  %3u  %s", index,
+		    pci_sriov(pf)->virtfns.items[index]);
+	vf = address_parse(pci_sriov(pf)->virtfns.items[index], &address) == 0
+		     ? pci_find(&host->pci, address)
+		     : NULL;
 	if (vf)
 		paper_print(paper, VIA_STYLE_PLAIN, "  %s%s%s", driver_text(vf),
 			    names_text(arena, &vf->net), names_text(arena, &vf->nvme));

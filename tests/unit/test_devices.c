@@ -217,9 +217,9 @@ static void build_pf(struct via_pci_device *port, struct via_pci_device *pf,
 	port->config.span = (struct via_span){ config, 64 };
 	*pf = (struct via_pci_device){ .name = "0000:01:00.0", .address = { .bus = 1 } };
 	pf->parent = port;
-	*sriov = (struct via_pci_sriov){
-		.total = number(64), .offset = number(128), .stride = number(4)
-	};
+	*sriov = (struct via_pci_sriov){ .total = number(64),
+					 .offset = number(128),
+					 .stride = number(4) };
 	pf->sriov = sriov;
 }
 
