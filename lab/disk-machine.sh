@@ -6,6 +6,7 @@
 # The root disk comes first, as vda. SLOT_SERIAL is free: there is no channel but the job's folder.
 readonly SLOT_DISK=$SLOT_SERIAL SLOT_LOCAL=$SLOT_ROOT LOG_SIZE=16G INSTALL_SIZE=32M
 readonly UNFLUSHED='cache.no-flush=on' ONLY_WRITES='discard=off,write-zeroes=off'
+readonly SECTORS='logical_block_size=512,physical_block_size=4096'
 readonly LOGGED='file=root-format,log=log-file,log-sector-size=512,log-super-update-interval=64'
 
 disk_file() {
@@ -31,7 +32,7 @@ add_root_disk() {
 	qemu+=(-blockdev "driver=file,node-name=root-file,$UNFLUSHED,filename=$(escaped "$file")"
 		-blockdev "driver=${file##*.},node-name=root-format,file=root-file")
 	[[ -z $write_log ]] || log_writes
-	qemu+=(-device "virtio-blk-pci,drive=$root_node,bootindex=1,$ONLY_WRITES,addr=$SLOT_DISK")
+	qemu+=(-device "virtio-blk-pci,drive=$root_node,bootindex=1,$ONLY_WRITES,$SECTORS,addr=$SLOT_DISK")
 }
 
 # log_writes: every write and flush of the root disk goes to $write_log

@@ -39,13 +39,13 @@ def filled(letter, sectors=1):
     return letter * (UNIT * sectors)
 
 
-def replayed(folder, point, seed=None):
+def replayed(folder, point, seed=None, sector=UNIT):
     """The disk, of bytes b'.' before"""
     path = os.path.join(folder, "disk")
     with open(path, "wb") as disk:
         disk.write(b"." * SIZE)
     with open(os.path.join(folder, "log"), "rb") as log, open(path, "r+b") as disk:
-        cut.replay(log, disk, point, seed)
+        cut.replay(log, disk, point, seed, sector)
     with open(path, "rb") as disk:
         return disk.read()
 
@@ -96,6 +96,13 @@ def what_was_not_may_be_there_lost_or_torn_between_sectors(folder):
     torn = {sectors(disk, 8, 8) for disk in cuts}
     assert {"........", "dddddddd"} < torn, torn
     equal({letter for disk in torn for letter in disk}, {".", "d"})
+
+
+def a_larger_sector_of_the_disk_is_never_torn(folder):
+    write_log(os.path.join(folder, "log"), [entry(4, content=filled(b"f", 16))])
+    seen = {sectors(replayed(folder, 1, seed, 8 * UNIT), 0, 24) for seed in range(200)}
+    whole = {"...." + 4 * a + 8 * b + 4 * c + "...." for a in ".f" for b in ".f" for c in ".f"}
+    equal(seen, whole)
 
 
 def a_later_write_may_be_there_without_an_earlier_one(folder):
@@ -187,6 +194,7 @@ if __name__ == "__main__":
         without_a_seed_nothing_is_lost,
         what_was_flushed_or_written_through_is_never_lost,
         what_was_not_may_be_there_lost_or_torn_between_sectors,
+        a_larger_sector_of_the_disk_is_never_torn,
         a_later_write_may_be_there_without_an_earlier_one,
         one_seed_gives_one_disk,
         points_stand_between_two_marks,
