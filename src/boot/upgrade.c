@@ -5,32 +5,39 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/parse.h"
 #include "boot/generator.h"
-#include "decode/line.h"
 
 enum { LIST_BYTES = 8 * 1024 * 1024 };
 
 /* "kernel/drivers/vfio/pci/vfio-pci.ko.xz: …" is vfio_pci. */
-static bool is_module(const char *line, const char *module)
+static bool is_module(const char *line, const char *end, const char *module)
 {
-	const char *end = line + strcspn(line, ":"), *name = end;
+	static const char suffix[] = ".ko";
+	const char *name;
 
+	end = memchr(line, ':', (size_t)(end - line)) ?: end;
+	name = end;
 	while (name > line && name[-1] != '/')
 		name--;
 	for (; name < end && *module; name++, module++)
 		if (*name != *module && !(*name == '-' && *module == '_'))
 			return false;
-	return !*module && text_starts(name, ".ko");
+	return !*module && (size_t)(end - name) >= strlen(suffix) &&
+	       memcmp(name, suffix, strlen(suffix)) == 0;
 }
 
-static bool lists(struct via_arena *arena, struct via_span list, const char *module)
+/* It has thousands of lines, and is asked for each module: none is copied. */
+static bool lists(struct via_span list, const char *module)
 {
-	char *line;
+	const char *line = (const char *)list.data, *end = line + list.size;
 
-	while ((line = line_next(arena, &list)))
-		if (is_module(line, module))
+	while (line < end) {
+		const char *stop = memchr(line, '\n', (size_t)(end - line)) ?: end;
+
+		if (is_module(line, stop, module))
 			return true;
+		line = stop < end ? stop + 1 : end;
+	}
 	return false;
 }
 
@@ -62,8 +69,8 @@ static void look_at_modules(struct via_boot_view *view, const char *release)
 	for (size_t i = 0; i < VIA_COUNT(kernel->modules); i++) {
 		const struct via_module *module = &kernel->modules[i];
 
-		if (counts(kernel, module) && !lists(view->arena, loadable.span, module->name) &&
-		    !lists(view->arena, builtin.span, module->name))
+		if (counts(kernel, module) && !lists(loadable.span, module->name) &&
+		    !lists(builtin.span, module->name))
 			*via_list_add(view->arena, &upgrade->lacking) = module->name;
 	}
 }
