@@ -9,7 +9,7 @@
 
 #include "base/cleanup.h"
 
-enum { THREADS = 32, STACK_BYTES = 512 * 1024 };
+enum { THREADS = 128, STACK_BYTES = 512 * 1024 };
 
 struct running {
 	const struct via_lanes *lanes;

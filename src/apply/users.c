@@ -102,11 +102,11 @@ int users_allow(const struct via_host *host, const struct via_action *action,
 	device = find(host, action->target);
 	if (!device)
 		return 0;
-	if (fact_is(&device->virtfns_known, VIA_UNKNOWN))
+	if (fact_is(&pci_sriov(device)->virtfns_known, VIA_UNKNOWN))
 		return error_set(error, -ENODATA, "undo", device->name,
 				 "which VFs it has could not be told: %s",
-				 errno_name(device->virtfns_known.error));
-	via_for_each (vf, &device->virtfns)
+				 errno_name(pci_sriov(device)->virtfns_known.error));
+	via_for_each (vf, &pci_sriov(device)->virtfns)
 		r = r ?: function_allows(find(host, *vf), insistence, error);
 	return r;
 }

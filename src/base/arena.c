@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_BYTES = 64 * 1024 };
+enum { BLOCK_BYTES = 64 * 1024, SHARED = 64 };
 
 struct block {
 	struct block *next;
@@ -16,6 +16,7 @@ struct block {
 
 struct via_arena {
 	struct block *blocks;
+	const char **shared; /* SHARED of them; of two that fall on one place the later stays */
 };
 
 static _Noreturn void out_of_memory(void)
@@ -66,6 +67,7 @@ void arena_reset(struct via_arena *arena)
 {
 	struct block *kept = arena->blocks;
 
+	arena->shared = NULL;
 	if (!kept)
 		return;
 	for (struct block *block = kept->next, *next; block; block = next) {
@@ -125,6 +127,21 @@ char *arena_strndup(struct via_arena *arena, const char *text, size_t length)
 char *arena_strdup(struct via_arena *arena, const char *text)
 {
 	return arena_strndup(arena, text, strlen(text));
+}
+
+const char *arena_share(struct via_arena *arena, const char *text)
+{
+	uint64_t hash = 0;
+	const char **kept;
+
+	for (const char *c = text; *c; c++)
+		hash = (hash ^ (unsigned char)*c) * 0x9e3779b97f4a7c15;
+	if (!arena->shared)
+		arena->shared = arena_alloc(arena, SHARED * sizeof(*arena->shared));
+	kept = &arena->shared[(hash ^ hash >> 32) % SHARED];
+	if (!*kept || strcmp(*kept, text) != 0)
+		*kept = arena_strdup(arena, text);
+	return *kept;
 }
 
 char *arena_paste(struct via_arena *arena, const char *before, const char *text, const char *behind)

@@ -29,6 +29,9 @@ void arena_reset(struct via_arena *arena);
 void *arena_alloc(struct via_arena *arena, size_t size) __attribute__((malloc, returns_nonnull));
 char *arena_strdup(struct via_arena *arena, const char *text);
 char *arena_strndup(struct via_arena *arena, const char *text, size_t length);
+/* arena_share - a copy of a text, or an equal one that was shared lately; never written to */
+const char *arena_share(struct via_arena *arena, const char *text)
+	__attribute__((nonnull, returns_nonnull));
 void *arena_memdup(struct via_arena *arena, const void *data, size_t size);
 
 /* arena_paste - three texts in a row: what printf would do ten times slower, by the thousand */

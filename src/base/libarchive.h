@@ -11,6 +11,7 @@
  * pointers that libarchive_load() fills.
  */
 #define LIBARCHIVE_CALLS(CALL)                  \
+	CALL(archive_entry_clear)               \
 	CALL(archive_entry_filetype)            \
 	CALL(archive_entry_free)                \
 	CALL(archive_entry_hardlink)            \
@@ -67,6 +68,7 @@ extern struct via_libarchive via_libarchive;
 bool libarchive_load(void);
 
 #ifndef VIA_LIBARCHIVE_NAMES_ONLY
+#define archive_entry_clear		  via_libarchive.archive_entry_clear
 #define archive_entry_filetype		  via_libarchive.archive_entry_filetype
 #define archive_entry_free		  via_libarchive.archive_entry_free
 #define archive_entry_hardlink		  via_libarchive.archive_entry_hardlink

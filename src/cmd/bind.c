@@ -203,7 +203,8 @@ static const char *claimed_driver(const struct via_pci_device *device)
 /* Not for VFIO, and for anybody: the host's already. */
 static bool is_hosts(const struct via_pci_device *device)
 {
-	const char *driver = fact_text(&device->driver), *override = fact_text(&device->override);
+	const char *driver = fact_text(&device->driver),
+		   *override = fact_text(&pci_handover(device)->override);
 
 	return (!driver || !pci_driver_shares_group(driver)) && (!override || !*override);
 }

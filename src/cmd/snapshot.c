@@ -33,7 +33,7 @@ struct capture {
 };
 
 /* Look at the host as every command does, with the recorder on. */
-static struct via_memtree *record(struct capture *capture)
+static struct via_memtree *record(struct capture *capture, struct via_arena *arena)
 {
 	struct via_root root = capture->session->world->root;
 	struct via_queries queries =
@@ -42,7 +42,7 @@ static struct via_memtree *record(struct capture *capture)
 	_cleanup_free_ char *answers = NULL;
 	struct via_recorder recorder;
 
-	recorder_begin(&recorder, &root, capture->arena);
+	recorder_begin(&recorder, &root, arena);
 	host = probe_host(&root, &queries, capture->session->source, capture->depth);
 	probe_openers(&root, host);
 	/* `show` of any function, later. */
@@ -128,8 +128,21 @@ static int write_file(const char *file, struct via_span bytes)
 	return r;
 }
 
+/* What was recorded is let go once it is written: it is large, and is read back then. */
+static int write_recording(struct capture *capture, int fd, struct via_error *error)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct via_memtree *tree = record(capture, arena);
+
+	if (capture->redact) {
+		secrets_gather(&capture->secrets, &capture->session->world->root, capture->arena);
+		tree = redact_tree(tree, &capture->secrets);
+	}
+	return write_archive(capture, tree, fd, error);
+}
+
 /* Nothing touches the disk before it was searched. */
-static int save(struct capture *capture, const struct via_memtree *tree, struct via_error *error)
+static int save(struct capture *capture, struct via_error *error)
 {
 	_cleanup_close_ int fd = memfd_create("viaduct-snapshot", MFD_CLOEXEC);
 	struct stat status;
@@ -139,7 +152,7 @@ static int save(struct capture *capture, const struct via_memtree *tree, struct 
 
 	if (fd < 0)
 		return error_set(error, -errno, "write snapshot", capture->file, NULL);
-	r = write_archive(capture, tree, fd, error);
+	r = write_recording(capture, fd, error);
 	if (r < 0)
 		return r;
 	if (fstat(fd, &status) < 0)
@@ -195,14 +208,9 @@ static int report(const struct capture *capture)
 
 static int take(struct capture *capture)
 {
-	struct via_memtree *tree = record(capture);
 	struct via_error error;
 
-	if (capture->redact) {
-		secrets_gather(&capture->secrets, &capture->session->world->root, capture->arena);
-		tree = redact_tree(tree, &capture->secrets, capture->arena);
-	}
-	if (save(capture, tree, &error) < 0)
+	if (save(capture, &error) < 0)
 		return session_fail(capture->session, &error);
 	return report(capture);
 }

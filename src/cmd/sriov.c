@@ -24,8 +24,8 @@ static int show(struct via_session *session, const char *name)
 
 	if (name && select_device(&host->pci, name, &only, &error) < 0)
 		return session_fail(session, &error);
-	if (only && !fact_number(&only->sriov_total, 0) &&
-	    !fact_is(&only->sriov_total, VIA_UNKNOWN)) {
+	if (only && !fact_number(&pci_sriov(only)->total, 0) &&
+	    !fact_is(&pci_sriov(only)->total, VIA_UNKNOWN)) {
 		error_set(&error, -ENODEV, "sriov show", only->name, "it shows no SR-IOV");
 		return session_fail(session, &error);
 	}
@@ -46,7 +46,7 @@ static const char *with_count(struct via_arena *arena, const struct via_host *ho
 
 	if (strchr(word, '=') || select_device(&host->pci, word, &device, NULL) < 0)
 		return word;
-	return arena_printf(arena, "%s=%zu", word, device->virtfns.count);
+	return arena_printf(arena, "%s=%zu", word, pci_sriov(device)->virtfns.count);
 }
 
 static int set(struct via_session *session, const struct request *request, char **words,

@@ -145,7 +145,7 @@ static void count_behind(struct behind *behind, const struct via_pci_device *dev
 	const struct via_pci_device *first = behind->first;
 
 	/* Functions of one slot go together anyway: a card and its sound. */
-	behind->matters |= fact_number(&device->sriov_total, 0) > 0 ||
+	behind->matters |= fact_number(&pci_sriov(device)->total, 0) > 0 ||
 			   (first && (first->address.bus != device->address.bus ||
 				      first->address.device != device->address.device));
 	behind->first = device;

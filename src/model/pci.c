@@ -49,6 +49,20 @@ bool pci_same_card(const struct via_pci_device *a, const struct via_pci_device *
 	       a->address.bus == b->address.bus && a->address.device == b->address.device;
 }
 
+const struct via_pci_sriov *pci_sriov(const struct via_pci_device *device)
+{
+	static const struct via_pci_sriov not_asked;
+
+	return device->sriov ?: &not_asked;
+}
+
+const struct via_pci_handover *pci_handover(const struct via_pci_device *device)
+{
+	static const struct via_pci_handover not_asked;
+
+	return device->handover ?: &not_asked;
+}
+
 bool pci_is_bridge(const struct via_pci_device *device)
 {
 	return pci_class_is(device, 0x060400, 0xffff00);

@@ -16,6 +16,27 @@ struct via_resource {
 };
 
 /**
+ * struct via_pci_sriov - what a physical function tells of its virtual ones
+ * @virtfns: addresses, VF 0 first
+ * @virtfns_known: unknown: a link to one could not be read
+ */
+struct via_pci_sriov {
+	struct via_fact total, offset, stride, vf_device, autoprobe;
+	struct via_names virtfns;
+	struct via_fact virtfns_known;
+};
+
+/**
+ * struct via_pci_handover - what only who gives a function away asks for
+ * @override: text: driver_override, "" for none; see probe_overrides()
+ * @d3cold_allowed: number; this and the next: see probe_handover()
+ * @vfio_driver: text: made for it; absent: none but vfio-pci
+ */
+struct via_pci_handover {
+	struct via_fact override, d3cold_allowed, vfio_driver;
+};
+
+/**
  * struct via_pci_device - one function, as the kernel shows it
  *
  * In a lean look (host->lean) much is VIA_NOT_ASKED: see probe_host_lean().
@@ -28,28 +49,24 @@ struct via_pci_device {
 	const char *name; /* the address as sysfs spells it */
 
 	struct via_fact vendor, device, class_code, subsystem_vendor, subsystem_device, revision;
-	struct via_fact driver;	      /* text; absent: no driver is bound */
-	struct via_fact group;	      /* number */
-	struct via_fact numa_node;    /* number, as int64; (uint64_t)-1: the kernel knows none */
-	struct via_fact boot_vga;     /* number */
-	struct via_fact modalias;     /* text */
-	struct via_fact reset_method; /* text, space separated; absent: no method (5.15+) */
-	struct via_fact reset;	      /* whether the `reset` attribute is there */
-	struct via_fact power_state;  /* text */
-	struct via_fact physfn;	      /* text: address of the PF */
-	struct via_fact sriov_total, sriov_offset, sriov_stride, sriov_vf_device;
-	struct via_fact sriov_autoprobe;
-	struct via_fact resource; /* text */
-	struct via_fact slot;	  /* text: the name of the slot it sits in */
-	struct via_fact override; /* text: driver_override, "" for none; see probe_overrides() */
-	struct via_fact d3cold_allowed; /* number; this and the next: see probe_handover() */
-	struct via_fact vfio_driver;	/* text: made for it; absent: none but vfio-pci */
-	struct via_fact made_known;	/* whether net and block could be looked for */
-	struct via_fact holders_known;	/* whether holders could be looked for, all of them */
+	struct via_fact driver;	       /* text; absent: no driver is bound */
+	struct via_fact group;	       /* number */
+	struct via_fact numa_node;     /* number, as int64; (uint64_t)-1: the kernel knows none */
+	struct via_fact boot_vga;      /* number */
+	struct via_fact modalias;      /* text */
+	struct via_fact reset_method;  /* text, space separated; absent: no method (5.15+) */
+	struct via_fact reset;	       /* whether the `reset` attribute is there */
+	struct via_fact power_state;   /* text */
+	struct via_fact physfn;	       /* text: address of the PF */
+	struct via_fact resource;      /* text */
+	struct via_fact slot;	       /* text: the name of the slot it sits in */
+	struct via_fact made_known;    /* whether net and block could be looked for */
+	struct via_fact holders_known; /* whether holders could be looked for, all of them */
 
-	struct via_names virtfns;      /* addresses, VF 0 first */
-	struct via_fact virtfns_known; /* unknown: a link to one could not be read */
-	struct via_names modules;      /* that claim its modalias */
+	const struct via_pci_sriov *sriov;	 /* by pci_sriov() */
+	const struct via_pci_handover *handover; /* by pci_handover() */
+
+	struct via_names modules; /* that claim its modalias */
 	struct via_fact modules_known;
 	struct via_names net, block, nvme; /* kernel names of what its driver made */
 	struct via_holders holders;	   /* the worst first */
@@ -90,6 +107,10 @@ struct via_pci {
 
 const struct via_pci_device *pci_find(const struct via_pci *pci, struct via_pci_address address);
 const struct via_pci_group *pci_group(const struct via_pci *pci, uint64_t id);
+
+/* pci_sriov / pci_handover - never NULL: where nobody asked, every fact says so */
+const struct via_pci_sriov *pci_sriov(const struct via_pci_device *device);
+const struct via_pci_handover *pci_handover(const struct via_pci_device *device);
 
 /* pci_is_bridge - by class 0604 (or any 06xx with a secondary bus) */
 bool pci_is_bridge(const struct via_pci_device *device);

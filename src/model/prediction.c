@@ -159,16 +159,6 @@ static void explain(const struct via_walk *walk, struct via_arena *arena,
 					  : "alone on the root bus");
 }
 
-static size_t group_named(struct via_prediction *prediction, struct via_arena *arena,
-			  size_t *numbers, size_t set)
-{
-	if (!numbers[set]) {
-		via_list_add(arena, &prediction->groups);
-		numbers[set] = prediction->groups.count;
-	}
-	return numbers[set] - 1;
-}
-
 /* What is needed to settle one function after the other. */
 struct settling {
 	const struct via_host *host;
@@ -185,6 +175,23 @@ static bool is_certain(const struct settling *settling, size_t i)
 {
 	return settling->trustful_counts[settling->trustful[i]] ==
 	       settling->suspicious_counts[settling->suspicious[i]];
+}
+
+/* With room for just those that are in the set. */
+static size_t group_named(const struct settling *settling, size_t set)
+{
+	struct via_prediction *prediction = settling->prediction;
+	size_t *number = &settling->numbers[set], room = settling->trustful_counts[set];
+	struct via_predicted_group *group;
+
+	if (!*number) {
+		group = via_list_add(settling->arena, &prediction->groups);
+		group->devices.items =
+			arena_alloc(settling->arena, room * sizeof(*group->devices.items));
+		group->devices.capacity = room;
+		*number = prediction->groups.count;
+	}
+	return *number - 1;
 }
 
 static void settle(const struct settling *settling, size_t i)
@@ -206,7 +213,7 @@ static void settle(const struct settling *settling, size_t i)
 		return;
 	}
 	predicted->fact = fact_present(NULL, NULL, 0);
-	predicted->group = group_named(prediction, settling->arena, settling->numbers, set);
+	predicted->group = group_named(settling, set);
 	*via_list_add(settling->arena, &prediction->groups.items[predicted->group].devices) =
 		function->device;
 	explain(settling->walk, settling->arena, function, predicted,
@@ -242,23 +249,36 @@ static void add_notes(const struct via_host *host, struct via_arena *arena,
 	}
 }
 
+static void lay_out(struct via_prediction *prediction, const struct settling *settling)
+{
+	size_t count = settling->walk->count, sets = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sets += settling->trustful_counts[i] > 0;
+	prediction->groups.items =
+		arena_alloc(settling->arena, (sets + 1) * sizeof(*prediction->groups.items));
+	prediction->groups.capacity = sets + 1;
+	prediction->functions.items =
+		arena_alloc(settling->arena, (count + 1) * sizeof(*prediction->functions.items));
+	prediction->functions.count = prediction->functions.capacity = count;
+}
+
 const struct via_prediction *prediction_new(struct via_arena *arena, const struct via_host *host)
 {
 	struct via_prediction *prediction = arena_new_object(arena, struct via_prediction);
+	_cleanup_arena_ struct via_arena *scratch = arena_new();
 	struct via_walk walk;
 	struct settling settling = {
 		.host = host, .arena = arena, .walk = &walk, .prediction = prediction
 	};
 
-	walk_prepare(&walk, host, arena);
-	settling.suspicious = group(&walk, true, arena);
-	settling.trustful = group(&walk, false, arena);
-	settling.suspicious_counts = count_members(&walk, settling.suspicious, arena);
-	settling.trustful_counts = count_members(&walk, settling.trustful, arena);
-	settling.numbers = arena_alloc(arena, (walk.count + 1) * sizeof(size_t));
-	prediction->functions.items =
-		arena_alloc(arena, (walk.count + 1) * sizeof(*prediction->functions.items));
-	prediction->functions.count = prediction->functions.capacity = walk.count;
+	walk_prepare(&walk, host, scratch);
+	settling.suspicious = group(&walk, true, scratch);
+	settling.trustful = group(&walk, false, scratch);
+	settling.suspicious_counts = count_members(&walk, settling.suspicious, scratch);
+	settling.trustful_counts = count_members(&walk, settling.trustful, scratch);
+	settling.numbers = arena_alloc(scratch, (walk.count + 1) * sizeof(size_t));
+	lay_out(prediction, &settling);
 	for (size_t i = 0; i < walk.count; i++)
 		settle(&settling, i);
 	add_notes(host, arena, prediction);

@@ -2,6 +2,7 @@
 #include "model/prediction_walk.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "model/dma_alias.h"
@@ -11,13 +12,22 @@ void walk_say(struct via_arena *arena, struct via_predicted *steps,
 	      const char *format, ...)
 {
 	struct via_prediction_step *step;
+	char text[256]; /* those behind one port say the same */
 	va_list arguments;
+	int length;
 
 	if (!steps)
 		return;
 	step = via_list_add(arena, &steps->steps);
 	step->kind = kind;
 	step->at = at->device;
+	va_start(arguments, format);
+	length = vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	if (length >= 0 && (size_t)length < sizeof(text)) {
+		step->text = arena_share(arena, text);
+		return;
+	}
 	va_start(arguments, format);
 	step->text = arena_vprintf(arena, format, arguments);
 	va_end(arguments);

@@ -11,12 +11,13 @@ struct via_sriov_room sriov_room(const struct via_pci *pci, const struct via_pci
 	struct via_pci_header above;
 	uint64_t last;
 
-	if (!fact_number(&device->sriov_total, 0) || !fact_is(&device->sriov_offset, VIA_PRESENT) ||
-	    !fact_is(&device->sriov_stride, VIA_PRESENT) || !device->parent ||
+	if (!fact_number(&pci_sriov(device)->total, 0) ||
+	    !fact_is(&pci_sriov(device)->offset, VIA_PRESENT) ||
+	    !fact_is(&pci_sriov(device)->stride, VIA_PRESENT) || !device->parent ||
 	    !pci_header_decode(device->parent->config.span, &above) || !above.subordinate)
 		return room;
-	last = address_rid(device->address) + device->sriov_offset.number +
-	       (device->sriov_total.number - 1) * device->sriov_stride.number;
+	last = address_rid(device->address) + pci_sriov(device)->offset.number +
+	       (pci_sriov(device)->total.number - 1) * pci_sriov(device)->stride.number;
 	room.last_bus = (unsigned int)(last >> 8);
 	if (room.last_bus > device->address.bus)
 		room.buses_needed = room.last_bus - device->address.bus;
@@ -84,9 +85,9 @@ enum via_known sriov_driver_can(const struct via_host *host, const struct via_pc
 			return VIA_PRESENT;
 	for (size_t i = 0; i < VIA_COUNT(unable); i++)
 		/* VFs that are there were made by somebody. */
-		if (strcmp(unable[i].driver, driver) == 0 && !device->virtfns.count)
+		if (strcmp(unable[i].driver, driver) == 0 && !pci_sriov(device)->virtfns.count)
 			return comes_from_dkms(host, driver) ? VIA_UNKNOWN : VIA_ABSENT;
-	return device->virtfns.count ? VIA_PRESENT : VIA_UNKNOWN;
+	return pci_sriov(device)->virtfns.count ? VIA_PRESENT : VIA_UNKNOWN;
 }
 
 const char *sriov_driver_words(const struct via_host *host, const struct via_pci_device *device)

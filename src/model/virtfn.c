@@ -13,11 +13,12 @@ const struct via_virtfn_network *virtfn_network(const struct via_virtfns *virtfn
 const char *virtfn_address(struct via_arena *arena, const struct via_pci_device *pf,
 			   unsigned int index)
 {
-	uint32_t rid = address_rid(pf->address) + (uint32_t)fact_number(&pf->sriov_offset, 0) +
-		       index * (uint32_t)fact_number(&pf->sriov_stride, 0);
+	uint32_t rid = address_rid(pf->address) + (uint32_t)fact_number(&pci_sriov(pf)->offset, 0) +
+		       index * (uint32_t)fact_number(&pci_sriov(pf)->stride, 0);
 	char text[PCI_ADDRESS_TEXT];
 
-	if (!fact_is(&pf->sriov_offset, VIA_PRESENT) || !fact_is(&pf->sriov_stride, VIA_PRESENT))
+	if (!fact_is(&pci_sriov(pf)->offset, VIA_PRESENT) ||
+	    !fact_is(&pci_sriov(pf)->stride, VIA_PRESENT))
 		return NULL;
 	return arena_strdup(arena, address_format(
 					   (struct via_pci_address){

@@ -57,15 +57,15 @@ static bool refuse_holder(struct via_plan *plan, const struct via_pci_device *de
 
 bool plan_refuse_functions(struct via_plan *plan, const struct via_pci_device *device)
 {
-	if (fact_is(&device->virtfns_known, VIA_UNKNOWN))
+	if (fact_is(&pci_sriov(device)->virtfns_known, VIA_UNKNOWN))
 		plan_refuse(plan, device->name, NULL,
 			    "it could not be told whether it has VFs on (%s)",
-			    errno_name(device->virtfns_known.error));
-	else if (device->virtfns.count)
+			    errno_name(pci_sriov(device)->virtfns_known.error));
+	else if (pci_sriov(device)->virtfns.count)
 		plan_refuse(plan, device->name,
 			    "switch its VFs off first, or give one of them away",
 			    "it is a PF with %zu VFs on, which go when its driver lets go of it",
-			    device->virtfns.count);
+			    pci_sriov(device)->virtfns.count);
 	else
 		return false;
 	return true;

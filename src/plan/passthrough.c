@@ -15,7 +15,7 @@ static const char vfio_pci[] = "vfio-pci";
 void plan_bind(struct via_plan *plan, const struct via_pci_device *device, const char *override,
 	       const char *driver)
 {
-	const char *old_override = fact_text(&device->override) ?: "";
+	const char *old_override = fact_text(&pci_handover(device)->override) ?: "";
 	const char *identity = plan_identity(plan->arena, device);
 	const char *present = fact_text(&device->driver);
 
@@ -106,7 +106,7 @@ static bool refuse_device(struct via_plan *plan, const struct via_host *host,
 
 static const char *driver_for(const struct via_handover *handover)
 {
-	return handover->driver ?: fact_text(&handover->device->vfio_driver) ?: vfio_pci;
+	return handover->driver ?: fact_text(&pci_handover(handover->device)->vfio_driver) ?: vfio_pci;
 }
 
 /* Which module a driver of VFIO's is from its name tells; of another, only that it is there. */
@@ -150,7 +150,7 @@ static void plan_policy(struct via_plan *plan, const struct via_handover *handov
 
 	if (handover->d3cold)
 		plan_attribute(plan, device, VIA_ACTION_D3COLD_ALLOWED,
-			       fact_number(&device->d3cold_allowed, 1) ? "1" : "0",
+			       fact_number(&pci_handover(device)->d3cold_allowed, 1) ? "1" : "0",
 			       handover->d3cold,
 			       *handover->d3cold == '0' ? "it keeps power in its sleep"
 							: "it may lose all power in its sleep");
@@ -171,7 +171,7 @@ static void refuse_policy(struct via_plan *plan, const struct via_handover *hand
 				    ? "its reset methods could not be read"
 				    : "the kernel knows no way to reset it, or is older than Linux "
 				      "5.15 and does not let one choose");
-	if (handover->d3cold && !fact_is(&device->d3cold_allowed, VIA_PRESENT))
+	if (handover->d3cold && !fact_is(&pci_handover(device)->d3cold_allowed, VIA_PRESENT))
 		plan_refuse(plan, device->name, NULL,
 			    "whether it may lose power could not be read (d3cold_allowed)");
 }
@@ -216,7 +216,7 @@ static void tell_token(struct via_plan *plan, const struct via_host *host,
 
 static void tell_driver(struct via_plan *plan, const struct via_handover *handover)
 {
-	const struct via_fact *made = &handover->device->vfio_driver;
+	const struct via_fact *made = &pci_handover(handover->device)->vfio_driver;
 
 	if (!handover->driver && fact_is(made, VIA_UNKNOWN))
 		plan_risk(plan,

@@ -35,7 +35,7 @@ static bool refuse_present(const struct course *course)
 {
 	size_t before = course->plan->refused.count;
 
-	via_for_each (name, &course->pf->virtfns)
+	via_for_each (name, &pci_sriov(course->pf)->virtfns)
 		if (function_at(course, *name))
 			plan_refuse_holders(course->plan, function_at(course, *name));
 	return course->plan->refused.count > before;
@@ -45,21 +45,22 @@ static void refuse_total(const struct course *course)
 {
 	const struct via_pci_device *pf = course->pf;
 
-	if (fact_is(&pf->sriov_total, VIA_UNKNOWN))
+	if (fact_is(&pci_sriov(pf)->total, VIA_UNKNOWN))
 		plan_refuse(course->plan, pf->name, NULL,
 			    "it could not be told how many VFs it can make (%s)",
-			    errno_name(pf->sriov_total.error));
-	else if (!fact_number(&pf->sriov_total, 0))
+			    errno_name(pci_sriov(pf)->total.error));
+	else if (!fact_number(&pci_sriov(pf)->total, 0))
 		plan_refuse(course->plan, pf->name,
 			    "switch SR-IOV on in the card's or the board's setup",
 			    "it shows no SR-IOV");
-	else if (course->count > pf->sriov_total.number)
+	else if (course->count > pci_sriov(pf)->total.number)
 		plan_refuse(course->plan, pf->name, NULL, "it makes %llu VFs at most",
-			    (unsigned long long)pf->sriov_total.number);
-	if (fact_is(&pf->sriov_total, VIA_PRESENT) && fact_is(&pf->virtfns_known, VIA_UNKNOWN))
+			    (unsigned long long)pci_sriov(pf)->total.number);
+	if (fact_is(&pci_sriov(pf)->total, VIA_PRESENT) &&
+	    fact_is(&pci_sriov(pf)->virtfns_known, VIA_UNKNOWN))
 		plan_refuse(course->plan, pf->name, NULL,
 			    "it could not be told how many VFs it has now (%s)",
-			    errno_name(pf->virtfns_known.error));
+			    errno_name(pci_sriov(pf)->virtfns_known.error));
 }
 
 static bool refuse_count(const struct course *course)
@@ -94,7 +95,7 @@ static bool refuse_settings(const struct course *course)
 			plan_refuse(course->plan, course->pf->name, NULL,
 				    "it has no network interface here, and only a network PF keeps "
 				    "addresses and VLANs for its VFs");
-		if (is_new(course) && !fact_number(&course->pf->sriov_offset, 0))
+		if (is_new(course) && !fact_number(&pci_sriov(course->pf)->offset, 0))
 			plan_refuse(course->plan, course->pf->name,
 				    "make the VFs first, then set what is wanted of them",
 				    "where its VFs will sit could not be told beforehand");
@@ -120,7 +121,7 @@ static const char *decimal(const struct course *course, uint64_t number)
 static void lend_nvme_queues(const struct course *course)
 {
 	if (!pci_class_is(course->pf, 0x010802, 0xffffff) || !course->pf->nvme.count ||
-	    !fact_number(&course->pf->sriov_offset, 0))
+	    !fact_number(&pci_sriov(course->pf)->offset, 0))
 		return;
 	for (unsigned int i = 0; i < course->count; i++)
 		plan_act(course->plan, VIA_ACTION_NVME_SECONDARY,
@@ -131,7 +132,7 @@ static void lend_nvme_queues(const struct course *course)
 
 static void set_autoprobe(const struct course *course)
 {
-	const char *present = fact_number(&course->pf->sriov_autoprobe, 1) ? "1" : "0";
+	const char *present = fact_number(&pci_sriov(course->pf)->autoprobe, 1) ? "1" : "0";
 	const char *wanted = course->wish->autoprobe ?: is_new(course) ? "0" : present;
 
 	if (strcmp(present, wanted) != 0)
@@ -244,9 +245,9 @@ static struct via_vf_wish wish_of(const struct course *course, unsigned int inde
 
 static void set_function(const struct course *course, unsigned int index)
 {
-	const char *name = is_new(course) || index >= course->pf->virtfns.count
+	const char *name = is_new(course) || index >= pci_sriov(course->pf)->virtfns.count
 				   ? virtfn_address(course->plan->arena, course->pf, index)
-				   : course->pf->virtfns.items[index];
+				   : pci_sriov(course->pf)->virtfns.items[index];
 
 	const struct via_vf_wish wish = wish_of(course, index);
 
@@ -325,8 +326,8 @@ int plan_sriov(const struct via_host *host, const struct via_sriov_wish *wish,
 		.pf = wish->pf,
 		.plan = plan,
 		.identity = plan_identity(plan->arena, wish->pf),
-		.present = wish->pf->virtfns.count,
-		.count = wish->counted ? wish->count : wish->pf->virtfns.count,
+		.present = pci_sriov(wish->pf)->virtfns.count,
+		.count = wish->counted ? wish->count : pci_sriov(wish->pf)->virtfns.count,
 	};
 	int r = check_wish(&course, error);
 

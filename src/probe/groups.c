@@ -2,6 +2,7 @@
 #include "probe/probe.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,19 +36,30 @@ static bool may_reserve(const struct via_host *host)
 	return firmware->dmar.reserved_regions || firmware->ivrs.reserved_regions;
 }
 
+/* A handle pays from two files on. */
+static struct via_fact type_alone(const struct grouping *grouping, struct via_arena *arena,
+				  const char *path)
+{
+	struct via_place place = { .root = grouping->root, .path = base, .fd = grouping->at };
+	struct via_fact type = place_text(&place, arena, path + sizeof(base));
+
+	type.path = fact_is(&type, VIA_UNKNOWN) ? arena_strdup(arena, path) : "type";
+	return type;
+}
+
 static void probe_group(const struct grouping *grouping, struct via_arena *arena,
 			struct via_pci_group *group)
 {
 	const struct via_host *host = grouping->host;
 	bool reserves = !host->lean || may_reserve(host);
-	char *path = arena_printf(arena, "%s/%llu/type", base, (unsigned long long)group->id);
-	struct via_place place = { .root = grouping->root, .path = base, .fd = grouping->at };
+	char path[sizeof(base) + 32];
+	struct via_place place;
 
 	group->name = fact_absent("name");
 	group->reserved_regions = fact_absent("reserved_regions");
-	if (!may_have_name(host) && !reserves && place.fd >= 0) { /* a handle pays from two on */
-		group->type = place_text(&place, arena, path + sizeof(base));
-		group->type.path = fact_is(&group->type, VIA_UNKNOWN) ? path : "type";
+	snprintf(path, sizeof(path), "%s/%llu/type", base, (unsigned long long)group->id);
+	if (!may_have_name(host) && !reserves && grouping->at >= 0) {
+		group->type = type_alone(grouping, arena, path);
 		return;
 	}
 	path[strlen(path) - strlen("/type")] = '\0';
@@ -148,14 +160,22 @@ static void lay_out(struct via_host *host, const struct via_names *names)
 	qsort(pci->groups.items, pci->groups.count, sizeof(*pci->groups.items), compare_groups);
 }
 
+static void list_groups(const struct via_root *root, struct via_host *host)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct via_names names;
+
+	host->pci.groups_directory = root_listing(root, arena, &names, "%s", base);
+	host->pci.groups_directory.path = base;
+	lay_out(host, &names);
+}
+
 void probe_groups(const struct via_root *root, struct via_host *host)
 {
 	_cleanup_close_ int at = place_open_directory(root, base);
 	struct grouping grouping = { .root = root, .host = host, .at = at };
-	struct via_names names;
 
-	host->pci.groups_directory = root_listing(root, host->arena, &names, "%s", base);
-	lay_out(host, &names);
+	list_groups(root, host);
 	if (place_is_quick(root))
 		split_run(host->arena, host->pci.groups.count, PORTION, probe_portion, &grouping);
 	else

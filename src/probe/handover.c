@@ -7,11 +7,33 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "decode/modalias.h"
+#include "probe/pci_part.h"
 
 enum { ALIASES_LIMIT = 16 * 1024 * 1024 };
 
-static const char base[] = "sys/bus/pci/devices";
 static const char prefix[] = "vfio_pci:";
+
+struct via_pci_handover *pci_own_handover(struct via_arena *arena, struct via_pci_device *device)
+{
+	struct via_pci_handover *own = arena_memdup(arena, pci_handover(device), sizeof(*own));
+
+	device->handover = own;
+	return own;
+}
+
+void probe_overrides(const struct via_root *root, struct via_host *host)
+{
+	host->pci.drivers_known =
+		root_entries(root, host->arena, &host->pci.drivers, "sys/bus/pci/drivers");
+	via_for_each (device, &host->pci.devices) {
+		struct via_fact *override = &pci_own_handover(host->arena, device)->override;
+
+		*override = root_text(root, host->arena, "%s/%s/driver_override", pci_directory,
+				      device->name);
+		if (fact_text(override) && strcmp(override->text, "(null)") == 0)
+			override->text = "";
+	}
+}
 
 /* VFIO's drivers say for what they are in aliases of their own since Linux 5.16. */
 static struct via_fact collect(const struct via_root *root, struct via_host *host,
@@ -53,8 +75,10 @@ void probe_handover(const struct via_root *root, struct via_host *host)
 	struct via_fact known = collect(root, host, &aliases);
 
 	via_for_each (device, &host->pci.devices) {
-		device->vfio_driver = made_for(host, &aliases, &known, device);
-		device->d3cold_allowed =
-			root_number(root, host->arena, "%s/%s/d3cold_allowed", base, device->name);
+		struct via_pci_handover *own = pci_own_handover(host->arena, device);
+
+		own->vfio_driver = made_for(host, &aliases, &known, device);
+		own->d3cold_allowed = root_number(root, host->arena, "%s/%s/d3cold_allowed",
+						  pci_directory, device->name);
 	}
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/magic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/vfs.h>
@@ -23,10 +24,11 @@ bool pci_is_plain(const struct via_root *root, int at)
 	       (at >= 0 && fstatfs(at, &status) == 0 && status.f_type != SYSFS_MAGIC);
 }
 
-struct via_place pci_enter(const struct via_root *root, struct via_arena *arena, int at,
-			   const char *name)
+struct via_place pci_enter(const struct via_root *root, int at, const char *name,
+			   char path[PCI_PATH_BYTES])
 {
-	return place_enter(root, at, name, arena_paste(arena, pci_directory, "/", name));
+	snprintf(path, PCI_PATH_BYTES, "%s/%s", pci_directory, name);
+	return place_enter(root, at, name, path);
 }
 
 static bool take_field(const char **at, const char *key, unsigned int digits, struct via_fact *ret)
@@ -97,41 +99,6 @@ static void probe_binding(const struct via_place *place, struct via_arena *arena
 				   : place_number(place, arena, "boot_vga");
 }
 
-/* virtfn0, virtfn1 … link to the VFs; counting them takes no device lock, unlike
- * sriov_numvfs. */
-static void probe_virtfns(const struct via_place *place, struct via_arena *arena,
-			  struct via_pci_device *device)
-{
-	for (unsigned int i = 0; i < fact_number(&device->sriov_total, 0); i++) {
-		struct via_fact link = place_link(place, arena, arena_printf(arena, "virtfn%u", i));
-
-		if (fact_is(&link, VIA_UNKNOWN))
-			device->virtfns_known = link;
-		if (!fact_is(&link, VIA_PRESENT))
-			break;
-		*via_list_add(arena, &device->virtfns) = link.text;
-	}
-}
-
-/* Only endpoints have virtual functions, and a virtual one has none of its own. */
-static void probe_sriov(const struct via_place *place, struct via_arena *arena,
-			struct via_pci_device *device)
-{
-	device->physfn = device->sriov_total = device->virtfns_known = fact_absent("physfn");
-	if (pci_is_bridge(device))
-		return;
-	device->physfn = place_link(place, arena, "physfn");
-	if (fact_is(&device->physfn, VIA_PRESENT))
-		return;
-	device->sriov_total = place_number(place, arena, "sriov_totalvfs");
-	device->virtfns_known = device->sriov_total;
-	if (!fact_is(&device->sriov_total, VIA_PRESENT))
-		return;
-	device->sriov_total = place_spell(place, arena, device->sriov_total);
-	probe_virtfns(place, arena, device);
-	pci_probe_resources(place, arena, device); /* whether VF BARs have addresses */
-}
-
 /* Of a VF the configuration space says nothing that the links do not. */
 static bool decides_groups(const struct via_host *host, const struct via_pci_device *device)
 {
@@ -175,7 +142,7 @@ static void probe_place(const struct via_pci_look *look, struct via_arena *arena
 			return;
 		}
 		path[n] = '\0';
-		if (is_whole(look))
+		if (!look->host->lean)
 			device->place = fact_present(pci_directory, arena_strdup(arena, path), 0);
 	} else {
 		link = root_link_target(look->root, arena, "%s/%s", pci_directory, device->name);
@@ -208,11 +175,12 @@ static void probe_space(const struct via_pci_look *look, const struct via_place 
 static void probe_function(const struct via_pci_look *look, struct via_arena *arena,
 			   struct via_pci_device *device)
 {
-	struct via_place place = pci_enter(look->root, arena, look->at, device->name);
+	char path[PCI_PATH_BYTES];
+	struct via_place place = pci_enter(look->root, look->at, device->name, path);
 
 	probe_identity(&place, arena, device);
 	probe_binding(&place, arena, device);
-	probe_sriov(&place, arena, device);
+	pci_probe_sriov(&place, arena, device);
 	probe_space(look, &place, arena, device);
 	if (is_whole(look))
 		pci_probe_detail(&place, arena, device);
@@ -291,8 +259,18 @@ static void lay_out(struct via_host *host, const struct via_names *names)
 	host->pci.devices.count = host->pci.devices.capacity = count;
 	for (size_t i = 0; i < count; i++) {
 		host->pci.devices.items[i].address = named[i].address;
-		host->pci.devices.items[i].name = named[i].name;
+		host->pci.devices.items[i].name = arena_strdup(host->arena, named[i].name);
 	}
+}
+
+static void list_functions(const struct via_root *root, struct via_host *host)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct via_names names;
+
+	host->pci.bus = root_listing(root, arena, &names, "%s", pci_directory);
+	host->pci.bus.path = pci_directory;
+	lay_out(host, &names);
 }
 
 void probe_pci(const struct via_root *root, struct via_host *host)
@@ -306,10 +284,8 @@ void probe_pci(const struct via_root *root, struct via_host *host)
 		.plain = pci_is_plain(root, at),
 		.twins = &twins,
 	};
-	struct via_names names;
 
-	host->pci.bus = root_listing(root, host->arena, &names, "%s", pci_directory);
-	lay_out(host, &names);
+	list_functions(root, host);
 	if (place_is_quick(root))
 		split_run(host->arena, host->pci.devices.count, PORTION, probe_portion, &look);
 	else
@@ -324,16 +300,4 @@ void probe_pci(const struct via_root *root, struct via_host *host)
 int probe_pci_open(const struct via_root *root)
 {
 	return place_open_directory(root, pci_directory);
-}
-
-void probe_overrides(const struct via_root *root, struct via_host *host)
-{
-	host->pci.drivers_known =
-		root_entries(root, host->arena, &host->pci.drivers, "sys/bus/pci/drivers");
-	via_for_each (device, &host->pci.devices) {
-		device->override = root_text(root, host->arena, "%s/%s/driver_override",
-					     pci_directory, device->name);
-		if (fact_text(&device->override) && strcmp(device->override.text, "(null)") == 0)
-			device->override.text = "";
-	}
 }

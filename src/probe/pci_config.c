@@ -60,7 +60,7 @@ static struct via_fact open_source(const struct via_place *place, struct via_are
 	window->size = PCI_WINDOW_BYTES;
 	ret->fd = fd;
 	if (fd >= 0)
-		return place_spell(place, arena, fact_present("config", NULL, 0));
+		return fact_present("config", NULL, 0);
 	if (fd == -ENOENT)
 		return place_spell(place, arena, fact_absent("config"));
 	if (fd != -EOPNOTSUPP)
@@ -107,6 +107,13 @@ static void read_source(const struct via_pci_look *look, struct via_arena *arena
 		pci_twins_add(look->twins, arena, window, survey, device);
 }
 
+/* The path of what was read is told of ports, and where it did not say all. */
+static bool is_cited(const struct via_pci_device *device)
+{
+	return pci_is_bridge(device) || !device->capabilities.standard_read ||
+	       !device->capabilities.extended_read;
+}
+
 void pci_probe_config(const struct via_pci_look *look, const struct via_place *place,
 		      struct via_arena *arena, bool survey, struct via_pci_device *device)
 {
@@ -128,8 +135,9 @@ void pci_probe_config(const struct via_pci_look *look, const struct via_place *p
 	if (source.fd >= 0)
 		close(source.fd);
 	if (source.error) {
-		device->config = (struct via_blob){ .fact = fact_unknown(device->config.fact.path,
-									 source.error) };
+		device->config = (struct via_blob){ .fact = fact_unknown("config", source.error) };
 		device->capabilities = (struct via_capabilities){ 0 };
 	}
+	if (source.error || is_cited(device))
+		device->config.fact = place_spell(place, arena, device->config.fact);
 }

@@ -75,17 +75,6 @@ void pci_probe_resources(const struct via_place *place, struct via_arena *arena,
 	device->resources = arena_memdup(arena, resources, count * sizeof(*resources));
 }
 
-static void take_sriov(const struct via_place *place, struct via_arena *arena,
-		       struct via_pci_device *device)
-{
-	if (!fact_is(&device->sriov_total, VIA_PRESENT))
-		return;
-	device->sriov_offset = place_number(place, arena, "sriov_offset");
-	device->sriov_stride = place_number(place, arena, "sriov_stride");
-	device->sriov_vf_device = place_hex(place, arena, "sriov_vf_device");
-	device->sriov_autoprobe = place_number(place, arena, "sriov_drivers_autoprobe");
-}
-
 /* Both attributes are there on the same condition, so one tells of the other. */
 static void take_reset(const struct via_place *place, struct via_arena *arena,
 		       struct via_pci_device *device)
@@ -115,7 +104,7 @@ void pci_probe_detail(const struct via_place *place, struct via_arena *arena,
 		device->revision = place_number(place, arena, "revision");
 	device->numa_node = place_number(place, arena, "numa_node");
 	take_reset(place, arena, device);
-	take_sriov(place, arena, device);
+	pci_probe_vf_places(place, arena, device);
 	if (fact_is(&device->resource, VIA_NOT_ASKED))
 		pci_probe_resources(place, arena, device);
 }
@@ -131,7 +120,8 @@ void probe_pci_rest(const struct via_root *root, const struct via_host *host,
 		.plain = pci_is_plain(root, at),
 		.twins = &none,
 	};
-	struct via_place place = pci_enter(root, arena, at, device->name);
+	char path[PCI_PATH_BYTES];
+	struct via_place place = pci_enter(root, at, device->name, path);
 
 	if (fact_is(&device->power_state, VIA_NOT_ASKED))
 		device->power_state = place_text(&place, arena, "power_state");

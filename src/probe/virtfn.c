@@ -9,7 +9,7 @@
 static const struct via_pci_device *owner(const struct via_host *host, const char *interface)
 {
 	via_for_each (device, &host->pci.devices)
-		if (device->virtfns.count && names_have(&device->net, interface))
+		if (pci_sriov(device)->virtfns.count && names_have(&device->net, interface))
 			return device;
 	return NULL;
 }
@@ -30,7 +30,7 @@ static struct via_virtfn_network *find_or_add(struct via_host *host,
 static bool worth_asking(const struct via_host *host)
 {
 	via_for_each (device, &host->pci.devices)
-		if (device->virtfns.count && device->net.count)
+		if (pci_sriov(device)->virtfns.count && device->net.count)
 			return true;
 	return false;
 }

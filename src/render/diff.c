@@ -127,13 +127,13 @@ static void compare_functions(struct comparing *comparing, const char *subject,
 			      const struct via_pci_device *before,
 			      const struct via_pci_device *after)
 {
-	if (fact_is(&before->virtfns_known, VIA_UNKNOWN) ||
-	    fact_is(&after->virtfns_known, VIA_UNKNOWN))
+	if (fact_is(&pci_sriov(before)->virtfns_known, VIA_UNKNOWN) ||
+	    fact_is(&pci_sriov(after)->virtfns_known, VIA_UNKNOWN))
 		return;
-	if (before->virtfns.count != after->virtfns.count)
+	if (pci_sriov(before)->virtfns.count != pci_sriov(after)->virtfns.count)
 		change(comparing, "device", subject, "virtual functions",
-		       arena_printf(comparing->arena, "%zu", before->virtfns.count),
-		       arena_printf(comparing->arena, "%zu", after->virtfns.count));
+		       arena_printf(comparing->arena, "%zu", pci_sriov(before)->virtfns.count),
+		       arena_printf(comparing->arena, "%zu", pci_sriov(after)->virtfns.count));
 }
 
 static void compare_device(struct comparing *comparing, const struct via_pci_device *before,

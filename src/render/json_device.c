@@ -72,26 +72,26 @@ static void write_sriov(const struct writing *writing)
 	const struct via_pci_device *device = writing->device;
 	struct via_json_writer *to = writing->to;
 
-	if (!fact_number(&device->sriov_total, 0)) {
+	if (!fact_number(&pci_sriov(device)->total, 0)) {
 		write_null(to);
 		return;
 	}
 	write_open(to, '{');
 	write_key(to, "total");
-	write_fact_number(to, &device->sriov_total);
+	write_fact_number(to, &pci_sriov(device)->total);
 	write_key(to, "enabled");
-	if (fact_is(&device->virtfns_known, VIA_UNKNOWN))
+	if (fact_is(&pci_sriov(device)->virtfns_known, VIA_UNKNOWN))
 		write_null(to);
 	else
-		write_integer(to, (int64_t)device->virtfns.count);
+		write_integer(to, (int64_t)pci_sriov(device)->virtfns.count);
 	write_key(to, "offset");
-	write_fact_number(to, &device->sriov_offset);
+	write_fact_number(to, &pci_sriov(device)->offset);
 	write_key(to, "stride");
-	write_fact_number(to, &device->sriov_stride);
+	write_fact_number(to, &pci_sriov(device)->stride);
 	write_key(to, "vf_device");
-	write_fact_hex(to, &device->sriov_vf_device, 4);
+	write_fact_hex(to, &pci_sriov(device)->vf_device, 4);
 	write_key(to, "autoprobe");
-	write_fact_number(to, &device->sriov_autoprobe);
+	write_fact_number(to, &pci_sriov(device)->autoprobe);
 	write_close(to, '{');
 }
 
@@ -204,8 +204,8 @@ static void write_unknowns(const struct writing *writing)
 	write_unknown(writing->to, "iommu_group", &device->group);
 	write_unknown(writing->to, "predicted_group", &writing->predicted->fact);
 	write_unknown(writing->to, "modules", &device->modules_known);
-	write_unknown(writing->to, "sriov", &device->sriov_total);
-	write_unknown(writing->to, "virtfns", &device->virtfns_known);
+	write_unknown(writing->to, "sriov", &pci_sriov(device)->total);
+	write_unknown(writing->to, "virtfns", &pci_sriov(device)->virtfns_known);
 	write_unknown(writing->to, "physfn", &device->physfn);
 	write_unknown(writing->to, "parent", &device->place);
 	write_unknown(writing->to, "slot", &device->slot);
@@ -299,10 +299,10 @@ static void write_binding(const struct writing *writing)
 	write_key(to, "physfn");
 	write_fact_text(to, &device->physfn);
 	write_key(to, "virtfns");
-	if (fact_is(&device->virtfns_known, VIA_UNKNOWN))
+	if (fact_is(&pci_sriov(device)->virtfns_known, VIA_UNKNOWN))
 		write_null(to);
 	else
-		write_names(to, &device->virtfns);
+		write_names(to, &pci_sriov(device)->virtfns);
 	write_key(to, "sriov");
 	write_sriov(writing);
 	write_key(to, "reset");

@@ -34,7 +34,7 @@ static json_t *json_holders(const struct via_pci_device *device)
 static json_t *json_function(const struct via_host *host, const struct via_pci_device *pf,
 			     unsigned int index)
 {
-	const char *name = pf->virtfns.items[index];
+	const char *name = pci_sriov(pf)->virtfns.items[index];
 	struct via_pci_address address;
 	const struct via_pci_device *vf =
 		address_parse(name, &address) == 0 ? pci_find(&host->pci, address) : NULL;
@@ -51,10 +51,10 @@ static json_t *json_functions(const struct via_host *host, const struct via_pci_
 {
 	json_t *list;
 
-	if (fact_is(&pf->virtfns_known, VIA_UNKNOWN))
+	if (fact_is(&pci_sriov(pf)->virtfns_known, VIA_UNKNOWN))
 		return json_null();
 	list = json_array();
-	for (unsigned int i = 0; i < pf->virtfns.count; i++)
+	for (unsigned int i = 0; i < pci_sriov(pf)->virtfns.count; i++)
 		json_array_append_new(list, json_function(host, pf, i));
 	return list;
 }
@@ -64,14 +64,14 @@ json_t *json_sriov(const struct via_host *host, const struct via_pci_device *onl
 	json_t *list = json_array(), *unknown = json_array();
 
 	via_for_each (device, &host->pci.devices)
-		if ((!only || device == only) && fact_number(&device->sriov_total, 0))
+		if ((!only || device == only) && fact_number(&pci_sriov(device)->total, 0))
 			json_array_append_new(
 				list, json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "address",
 						device->name, "driver", json_text(&device->driver),
 						"net", json_names(&device->net), "total",
-						json_number(&device->sriov_total), "autoprobe",
-						json_number(&device->sriov_autoprobe), "functions",
-						json_functions(host, device)));
+						json_number(&pci_sriov(device)->total), "autoprobe",
+						json_number(&pci_sriov(device)->autoprobe),
+						"functions", json_functions(host, device)));
 	json_note_unknown(unknown, "settings", &host->virtfns.known);
 	return json_pack("{s:s, s:o, s:o}", "schema", "viaduct.sriov/1", "devices", list, "unknown",
 			 unknown);

@@ -75,13 +75,13 @@ static const char *column_use(const struct row *row)
 
 static const char *column_vfs(const struct row *row)
 {
-	if (!fact_number(&row->device->sriov_total, 0))
-		return told(&row->device->sriov_total);
-	if (fact_is(&row->device->virtfns_known, VIA_UNKNOWN))
+	if (!fact_number(&pci_sriov(row->device)->total, 0))
+		return told(&pci_sriov(row->device)->total);
+	if (fact_is(&pci_sriov(row->device)->virtfns_known, VIA_UNKNOWN))
 		return arena_printf(row->arena, "?/%llu",
-				    (unsigned long long)row->device->sriov_total.number);
-	return arena_printf(row->arena, "%zu/%llu", row->device->virtfns.count,
-			    (unsigned long long)row->device->sriov_total.number);
+				    (unsigned long long)pci_sriov(row->device)->total.number);
+	return arena_printf(row->arena, "%zu/%llu", pci_sriov(row->device)->virtfns.count,
+			    (unsigned long long)pci_sriov(row->device)->total.number);
 }
 
 static const char *column_reset(const struct row *row)

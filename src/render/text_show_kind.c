@@ -40,7 +40,7 @@ static const char *sharing_text(const struct via_gpu *gpu, const struct via_pci_
 	case VIA_GPU_GVT_G:
 		return "shared by GVT-g (mediated devices, i915.enable_gvt=1), or whole";
 	case VIA_GPU_SRIOV:
-		return fact_number(&device->sriov_total, 0)
+		return fact_number(&pci_sriov(device)->total, 0)
 			       ? "shared by SR-IOV (xe, or i915-sriov-dkms); there is no GVT-g any "
 				 "more"
 			       : "its kind has SR-IOV, but this function shows none: firmware or "

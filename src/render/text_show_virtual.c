@@ -9,15 +9,16 @@ static void show_functions(const struct via_paper *paper, const struct via_host 
 			   const struct via_pci_device *device, struct via_arena *arena)
 {
 	struct via_sriov_room room = sriov_room(&host->pci, device);
-	const char *text = arena_printf(arena, "%zu of %llu enabled", device->virtfns.count,
-					(unsigned long long)device->sriov_total.number);
+	const char *text =
+		arena_printf(arena, "%zu of %llu enabled", pci_sriov(device)->virtfns.count,
+			     (unsigned long long)pci_sriov(device)->total.number);
 
-	if (fact_is(&device->sriov_vf_device, VIA_PRESENT))
+	if (fact_is(&pci_sriov(device)->vf_device, VIA_PRESENT))
 		text = arena_printf(arena, "%s, device id %04llx", text,
-				    (unsigned long long)device->sriov_vf_device.number);
-	if (fact_is(&device->sriov_autoprobe, VIA_PRESENT))
+				    (unsigned long long)pci_sriov(device)->vf_device.number);
+	if (fact_is(&pci_sriov(device)->autoprobe, VIA_PRESENT))
 		text = arena_printf(arena, "%s, %s", text,
-				    device->sriov_autoprobe.number
+				    pci_sriov(device)->autoprobe.number
 					    ? "the host's driver takes new ones (autoprobe 1)"
 					    : "new ones stay without driver (autoprobe 0)");
 	show_line(paper, VIA_STYLE_PLAIN, "VFs", text);
@@ -121,7 +122,7 @@ void show_virtual(const struct via_paper *paper, const struct via_host *host,
 
 	if (fact_is(&device->physfn, VIA_PRESENT))
 		show_fact(paper, "VF of", &device->physfn, "");
-	if (fact_number(&device->sriov_total, 0))
+	if (fact_number(&pci_sriov(device)->total, 0))
 		show_functions(paper, host, device, arena);
 	show_mediated(paper, &host->mediated, device, arena);
 	show_virtio(paper, &host->virtio, device, arena);

@@ -42,9 +42,11 @@ static void print_function(const struct via_paper *paper, const struct via_host 
 	const struct via_pci_device *vf;
 	struct via_pci_address address;
 
-	paper_print(paper, VIA_STYLE_PLAIN, "  %3u  %s", index, pf->virtfns.items[index]);
-	vf = address_parse(pf->virtfns.items[index], &address) == 0 ? pci_find(&host->pci, address)
-								    : NULL;
+	paper_print(paper, VIA_STYLE_PLAIN, "  %3u  %s", index,
+		    pci_sriov(pf)->virtfns.items[index]);
+	vf = address_parse(pci_sriov(pf)->virtfns.items[index], &address) == 0
+		     ? pci_find(&host->pci, address)
+		     : NULL;
 	if (vf)
 		paper_print(paper, VIA_STYLE_PLAIN, "  %s%s%s", driver_text(vf),
 			    names_text(arena, &vf->net), names_text(arena, &vf->nvme));
@@ -63,19 +65,19 @@ static void print_pf(const struct via_paper *paper, const struct via_host *host,
 	paper_print(paper, VIA_STYLE_BOLD, "%s", pf->name);
 	paper_print(paper, VIA_STYLE_PLAIN, "  %s%s%s  ", driver_text(pf),
 		    names_text(arena, &pf->net), names_text(arena, &pf->nvme));
-	if (fact_is(&pf->virtfns_known, VIA_UNKNOWN))
+	if (fact_is(&pci_sriov(pf)->virtfns_known, VIA_UNKNOWN))
 		paper_print(paper, VIA_STYLE_CARE, "? of %llu VFs",
-			    (unsigned long long)pf->sriov_total.number);
+			    (unsigned long long)pci_sriov(pf)->total.number);
 	else
-		paper_print(paper, VIA_STYLE_PLAIN, "%zu of %llu VFs", pf->virtfns.count,
-			    (unsigned long long)pf->sriov_total.number);
-	if (fact_is(&pf->sriov_autoprobe, VIA_PRESENT))
+		paper_print(paper, VIA_STYLE_PLAIN, "%zu of %llu VFs", pci_sriov(pf)->virtfns.count,
+			    (unsigned long long)pci_sriov(pf)->total.number);
+	if (fact_is(&pci_sriov(pf)->autoprobe, VIA_PRESENT))
 		paper_print(paper, VIA_STYLE_DIM, "  autoprobe %llu",
-			    (unsigned long long)pf->sriov_autoprobe.number);
+			    (unsigned long long)pci_sriov(pf)->autoprobe.number);
 	fputc('\n', paper->file);
 	if (sriov_driver_can(host, pf) == VIA_ABSENT)
 		paper_wrap(paper, VIA_STYLE_CARE, 2, sriov_driver_words(host, pf));
-	for (unsigned int i = 0; i < pf->virtfns.count; i++)
+	for (unsigned int i = 0; i < pci_sriov(pf)->virtfns.count; i++)
 		print_function(paper, host, arena, pf, i);
 }
 
@@ -86,7 +88,7 @@ void text_sriov(const struct via_paper *paper, const struct via_host *host,
 	bool any = false;
 
 	via_for_each (device, &host->pci.devices) {
-		if ((only && device != only) || !fact_number(&device->sriov_total, 0))
+		if ((only && device != only) || !fact_number(&pci_sriov(device)->total, 0))
 			continue;
 		print_pf(paper, host, arena, device);
 		any = true;

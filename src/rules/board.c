@@ -35,8 +35,8 @@ bool host_is_guest(const struct via_host *host)
 const struct via_fact *host_untold_sriov(const struct via_host *host)
 {
 	via_for_each (device, &host->pci.devices)
-		if (fact_is(&device->sriov_total, VIA_UNKNOWN))
-			return &device->sriov_total;
+		if (fact_is(&pci_sriov(device)->total, VIA_UNKNOWN))
+			return &pci_sriov(device)->total;
 	return NULL;
 }
 

@@ -91,7 +91,7 @@ static enum via_verdict virtual_functions(const struct via_host *host, struct vi
 	if (devices_none(host, finding, &verdict))
 		return verdict;
 	via_for_each (device, &host->pci.devices) {
-		physical += fact_number(&device->sriov_total, 0) > 0;
+		physical += fact_number(&pci_sriov(device)->total, 0) > 0;
 		if (!fact_is(&device->physfn, VIA_PRESENT))
 			continue;
 		virtual ++;

@@ -18,7 +18,7 @@ static struct physical look_at_physical(const struct via_host *host, struct via_
 	struct physical found = { 0 };
 
 	via_for_each (device, &host->pci.devices) {
-		if (!fact_number(&device->sriov_total, 0))
+		if (!fact_number(&pci_sriov(device)->total, 0))
 			continue;
 		found.count++;
 		if (fact_is(&device->driver, VIA_ABSENT))
@@ -31,8 +31,8 @@ static struct physical look_at_physical(const struct via_host *host, struct via_
 			found.unsure = device;
 		finding_cite_value(finding, device->name, "%s, %zu of %llu VFs: %s",
 				   fact_text(&device->driver) ? device->driver.text : "no driver",
-				   device->virtfns.count,
-				   (unsigned long long)device->sriov_total.number,
+				   pci_sriov(device)->virtfns.count,
+				   (unsigned long long)pci_sriov(device)->total.number,
 				   sriov_driver_words(host, device));
 	}
 	return found;
@@ -145,7 +145,7 @@ static const char *sharing_state(const struct via_host *host, const struct via_p
 {
 	const char *driver = fact_text(&device->driver);
 
-	if (device->virtfns.count)
+	if (pci_sriov(device)->virtfns.count)
 		return "virtual functions are made";
 	via_for_each (parent, &host->mediated.parents)
 		if (parent->device == device)
@@ -154,7 +154,7 @@ static const char *sharing_state(const struct via_host *host, const struct via_p
 	case VIA_GPU_GVT_G:
 		return "could be shared by GVT-g: i915.enable_gvt=1 and the module kvmgt";
 	case VIA_GPU_SRIOV:
-		if (!fact_number(&device->sriov_total, 0))
+		if (!fact_number(&pci_sriov(device)->total, 0))
 			return NULL;
 		return driver && strcmp(driver, "xe") == 0
 			       ? "can be shared: write sriov_numvfs (xe.max_vfs= above 0)"
@@ -184,8 +184,8 @@ static enum via_verdict vgpu(const struct via_host *host, struct via_finding *fi
 		if (!gpu_of(card->device, &graphics))
 			continue;
 		state = sharing_state(host, card->device, &graphics);
-		if (fact_is(&card->device->sriov_total, VIA_UNKNOWN))
-			hidden = hidden ?: &card->device->sriov_total;
+		if (fact_is(&pci_sriov(card->device)->total, VIA_UNKNOWN))
+			hidden = hidden ?: &pci_sriov(card->device)->total;
 		shared += state != NULL;
 		if (state)
 			finding_cite_value(finding, card->device->name, "%s", state);

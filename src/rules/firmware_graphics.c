@@ -132,7 +132,8 @@ enum via_verdict firmware_resizable_bar(const struct via_host *host, struct via_
 		char text[PCI_ADDRESS_TEXT];
 
 		small += bar->size < bar->largest;
-		finding_cite_value(finding, address_format(bar->address, text),
+		address_format(bar->address, text);
+		finding_cite_value(finding, arena_strdup(finding->arena, text),
 				   "BAR %u is %llu MiB, and could be %llu MiB", bar->index,
 				   mebibytes(bar->size), mebibytes(bar->largest));
 	}

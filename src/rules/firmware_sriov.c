@@ -31,17 +31,17 @@ static const struct via_vf_buses *buses_of(const struct via_host *host,
 /* How many of its virtual functions have a bus number below the port @buses is about. */
 static uint64_t reachable(const struct via_vf_buses *buses, const struct via_pci_device *device)
 {
-	uint64_t first = address_rid(device->address) + device->sriov_offset.number;
-	uint64_t stride = fact_number(&device->sriov_stride, 0);
+	uint64_t first = address_rid(device->address) + pci_sriov(device)->offset.number;
+	uint64_t stride = fact_number(&pci_sriov(device)->stride, 0);
 	uint64_t end = (buses->last.number + 1) << 8;
 	uint64_t count;
 
 	if (first >= end)
 		return 0;
 	if (!stride)
-		return device->sriov_total.number;
+		return pci_sriov(device)->total.number;
 	count = (end - 1 - first) / stride + 1;
-	return count < device->sriov_total.number ? count : device->sriov_total.number;
+	return count < pci_sriov(device)->total.number ? count : pci_sriov(device)->total.number;
 }
 
 static void judge_buses(const struct via_host *host, struct via_finding *finding,
@@ -59,7 +59,7 @@ static void judge_buses(const struct via_host *host, struct via_finding *finding
 		return;
 	}
 	count = reachable(buses, device);
-	if (count == device->sriov_total.number)
+	if (count == pci_sriov(device)->total.number)
 		return;
 	room->busless += !count;
 	room->short_of_buses += count > 0;
@@ -68,7 +68,7 @@ static void judge_buses(const struct via_host *host, struct via_finding *finding
 			   "bus numbers below the port are enough for %llu of %llu virtual "
 			   "functions",
 			   (unsigned long long)count,
-			   (unsigned long long)device->sriov_total.number);
+			   (unsigned long long)pci_sriov(device)->total.number);
 }
 
 static void judge_bars(struct via_finding *finding, const struct via_pci_device *device,
@@ -139,7 +139,7 @@ enum via_verdict firmware_sriov_room(const struct via_host *host, struct via_fin
 		return verdict;
 	via_for_each (device, &host->pci.devices) {
 		room.functions++;
-		if (!fact_number(&device->sriov_total, 0))
+		if (!fact_number(&pci_sriov(device)->total, 0))
 			continue;
 		room.capable++;
 		judge_bars(finding, device, &room);
@@ -185,10 +185,10 @@ enum via_verdict firmware_vt_c(const struct via_host *host, struct via_finding *
 		    fact_is(&device->physfn, VIA_PRESENT))
 			continue;
 		nics++;
-		if (!fact_number(&device->sriov_total, 0))
+		if (!fact_number(&pci_sriov(device)->total, 0))
 			continue;
 		capable++;
-		finding_cite(finding, &device->sriov_total);
+		finding_cite(finding, &pci_sriov(device)->total);
 	}
 	if (!capable && host_untold_class(host)) {
 		finding_cite(finding, host_untold_class(host));

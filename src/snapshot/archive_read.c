@@ -90,9 +90,10 @@ static int read_data(struct reader *reader, const char *path, void *data, size_t
 /* The size an entry claims is checked before a byte is set aside for it. */
 static int take_file(struct reader *reader, struct archive_entry *entry, const char *path)
 {
-	_cleanup_free_ void *data = NULL;
 	int64_t claimed = archive_entry_size(entry);
-	size_t size = 0;
+	struct via_memtree_node *node;
+	struct via_span span = { 0 };
+	void *data;
 	int r;
 
 	if (claimed < 0 || claimed > SNAPSHOT_FILE_BYTES)
@@ -100,14 +101,16 @@ static int take_file(struct reader *reader, struct archive_entry *entry, const c
 	reader->total += (size_t)claimed;
 	if (reader->total > SNAPSHOT_TOTAL_BYTES)
 		return over(reader, path, "bytes in all", SNAPSHOT_TOTAL_BYTES);
-	data = malloc((size_t)claimed + 1);
-	if (!data)
-		return error_set(reader->error, -ENOMEM, "read snapshot", reader->name, NULL);
-	r = read_data(reader, path, data, (size_t)claimed, &size);
+	data = arena_alloc(reader->tree->arena, (size_t)claimed);
+	span.data = data;
+	r = read_data(reader, path, data, (size_t)claimed, &span.size);
 	if (r < 0)
 		return r;
-	if (!memtree_add_file(reader->tree, path, data, size))
+	node = memtree_add(reader->tree, path, VIA_MEMTREE_FILE);
+	if (!node)
 		return refuse(reader, -EBADMSG, path, "what is above it is no directory");
+	node->data = span;
+	node->filled = true;
 	return 0;
 }
 
@@ -181,7 +184,7 @@ static int count_names(struct reader *reader, const char *path)
 
 static int take_entry(struct reader *reader, struct archive_entry *entry)
 {
-	char path[SNAPSHOT_NAME_BYTES + 1] = "";
+	char path[SNAPSHOT_NAME_BYTES + 1];
 	int r = take_path(reader, entry, path);
 
 	if (r < 0)

@@ -21,37 +21,50 @@ static const char *rewrite_path(struct via_secrets *secrets, struct via_arena *a
 	return (const char *)rewrite_text(secrets, arena, path, strlen(path), false).data;
 }
 
-static void copy_node(struct via_memtree *to, const struct via_memtree_node *node,
-		      struct via_secrets *secrets)
+/* The node that stands for @node: itself where its path may stay. */
+static struct via_memtree_node *node_for(struct via_memtree *to, struct via_memtree_node *node,
+					 struct via_secrets *secrets)
 {
 	const char *path = rewrite_path(secrets, to->arena, node->path);
-	struct via_memtree_node *copy = memtree_find(to, path);
+	struct via_memtree_node *there = memtree_find(to, path);
 
-	if (!copy)
-		copy = memtree_add(to, path, node->kind);
-	if (!copy)
-		return;
-	copy->error = node->error;
-	copy->filled = node->filled;
-	if (node->kind == VIA_MEMTREE_LINK)
-		copy->target = rewrite_path(secrets, to->arena, node->target);
-	if (node->kind == VIA_MEMTREE_FILE && node->filled)
-		copy->data = rewrite_file(secrets, to->arena, node);
-	via_for_each (name, &node->names)
-		*via_list_add(to->arena, &copy->names) =
-			has_public_guids(node->path) ? *name
-						     : rewrite_path(secrets, to->arena, *name);
+	if (there)
+		return there;
+	return path == node->path ? memtree_move(to, node) : memtree_add(to, path, node->kind);
 }
 
-struct via_memtree *redact_tree(const struct via_memtree *tree, struct via_secrets *secrets,
-				struct via_arena *arena)
+static void take_node(struct via_memtree *to, struct via_memtree_node *node,
+		      struct via_secrets *secrets)
 {
-	struct via_memtree *copy = memtree_new(arena);
+	bool public = has_public_guids(node->path);
+	struct via_names names = node->names;
+	struct via_memtree_node *own = node_for(to, node, secrets);
+
+	if (!own)
+		return;
+	own->error = node->error;
+	own->filled = node->filled;
+	if (node->kind == VIA_MEMTREE_LINK)
+		own->target = rewrite_path(secrets, to->arena, node->target);
+	if (node->kind == VIA_MEMTREE_FILE && node->filled)
+		own->data = rewrite_file(secrets, to->arena, node);
+	for (size_t i = 0; i < names.count && !public; i++)
+		names.items[i] = rewrite_path(secrets, to->arena, names.items[i]);
+	if (own == node || !own->names.count)
+		own->names = names;
+	else
+		via_for_each (name, &names)
+			*via_list_add(to->arena, &own->names) = *name;
+}
+
+struct via_memtree *redact_tree(struct via_memtree *tree, struct via_secrets *secrets)
+{
+	struct via_memtree *copy = memtree_new(tree->arena);
 
 	copy->recorded = tree->recorded;
 	copy->live = tree->live;
 	via_for_each (node, &tree->nodes)
-		copy_node(copy, *node, secrets);
+		take_node(copy, *node, secrets);
 	return copy;
 }
 
@@ -59,12 +72,13 @@ static const struct via_secret *search(const struct via_secrets *secrets, const 
 				       size_t size, bool host_names)
 {
 	const char *end = text + size;
-	char before = 0;
 
-	for (; text < end; before = *text++) {
-		const struct via_secret *secret =
-			secrets_at(secrets, text, end, before, host_names);
+	for (const char *at = text; at < end; at++) {
+		const struct via_secret *secret;
 
+		if (!secrets->begins[(unsigned char)*at])
+			continue;
+		secret = secrets_at(secrets, at, end, at > text ? at[-1] : 0, host_names);
 		if (secret)
 			return secret;
 	}

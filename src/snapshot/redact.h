@@ -14,10 +14,9 @@
  * Host names are left alone in files that come from the distribution or the hardware
  * (os-release, kernel configuration, module indexes …), where such a word means something else.
  *
- * Return: a new tree in @arena
+ * Return: a tree in place of @tree, in the same arena; @tree is used up
  */
-struct via_memtree *redact_tree(const struct via_memtree *tree, struct via_secrets *secrets,
-				struct via_arena *arena);
+struct via_memtree *redact_tree(struct via_memtree *tree, struct via_secrets *secrets);
 
 /**
  * redact_check - look for the host's own secrets in what was written

@@ -12,6 +12,7 @@
 #include "snapshot/rewriting.h"
 
 enum { DSN_ID = 3, DSN_AT = 4, DSN_BYTES = 8, CONFIG_MIN = 64 };
+enum { EXTENDED_AT = 0x100, EXTENDED_HOPS = 4096 / 4 };
 
 bool path_is_impersonal(const char *path)
 {
@@ -42,12 +43,33 @@ bool path_is_impersonal(const char *path)
 	return false;
 }
 
+/* Of most functions it is seen at once that they have none. */
+static bool may_have_serial(struct via_span config)
+{
+	size_t at = EXTENDED_AT;
+	uint32_t header;
+
+	for (size_t hops = 0; hops < EXTENDED_HOPS && span_u32(config, at, &header); hops++) {
+		if ((header & 0xffff) == DSN_ID)
+			return true;
+		at = header >> 20 & 0xffc;
+		if (at < EXTENDED_AT)
+			return false;
+	}
+	return false;
+}
+
 static struct via_span rewrite_config(struct via_arena *arena, struct via_span config)
 {
+	_cleanup_arena_ struct via_arena *scratch = NULL;
 	struct via_capabilities capabilities = { 0 };
-	uint8_t *copy = arena_memdup(arena, config.data, config.size);
+	uint8_t *copy;
 
-	capabilities_decode(arena, config, &capabilities);
+	if (!may_have_serial(config))
+		return config;
+	scratch = arena_new();
+	copy = arena_memdup(arena, config.data, config.size);
+	capabilities_decode(scratch, config, &capabilities);
 	via_for_each (capability, &capabilities.list)
 		if (capability->extended && capability->id == DSN_ID &&
 		    span_has(config, capability->offset + (size_t)DSN_AT, DSN_BYTES))

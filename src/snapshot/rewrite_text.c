@@ -90,68 +90,78 @@ static size_t uuid_value_length(const char *text, const char *end)
 	return length;
 }
 
-/* How much of @text was rewritten; 0 when nothing stands here. */
-static size_t rewrite_here(struct via_rewriting *rewriting, const char *text, const char *end,
-			   char before)
-{
-	const struct via_secret *secret;
+/* What has to go: @size characters, of which the first @kept may stay. */
+struct found {
+	size_t kept, size;
 	const char *placeholder;
-	size_t length;
+};
 
-	length = uuid_value_length(text, end);
-	if (length && !uuid_length(text + 5, end) && !text_starts(text + 5, "00000000-0000-")) {
-		rewriting_emit(rewriting, text, 5);
-		placeholder =
-			secrets_placeholder(rewriting->secrets, VIA_SECRET_UUID, text + 5, length);
-		rewriting_emit(rewriting, placeholder, strlen(placeholder));
-		return 5 + length;
-	}
+static bool found_value(struct via_secrets *secrets, const char *text, size_t kept, size_t length,
+			enum via_secret_kind kind, struct found *ret)
+{
+	*ret = (struct found){ kept, kept + length,
+			       secrets_placeholder(secrets, kind, text + kept, length) };
+	return true;
+}
+
+static bool find_here(const struct via_rewriting *rewriting, const char *text, const char *end,
+		      char before, struct found *ret)
+{
+	struct via_secrets *secrets = rewriting->secrets;
+	const struct via_secret *secret;
+	size_t length = uuid_value_length(text, end);
+
+	if (length && !uuid_length(text + 5, end) && !text_starts(text + 5, "00000000-0000-"))
+		return found_value(secrets, text, 5, length, VIA_SECRET_UUID, ret);
 	if (isalnum((unsigned char)before))
-		return 0;
-	secret = secrets_at(rewriting->secrets, text, end, before, rewriting->host_names);
+		return false;
+	secret = secrets_at(secrets, text, end, before, rewriting->host_names);
 	if (secret) {
-		rewriting_emit(rewriting, secret->placeholder, strlen(secret->placeholder));
-		return strlen(secret->text);
+		*ret = (struct found){ 0, strlen(secret->text), secret->placeholder };
+		return true;
 	}
 	length = uuid_length(text, end);
-	if (length) {
-		placeholder =
-			secrets_placeholder(rewriting->secrets, VIA_SECRET_UUID, text, length);
-		rewriting_emit(rewriting, placeholder, strlen(placeholder));
-		return length;
-	}
-	length = mac_name_length(text, end);
-	if (length) {
-		placeholder = secrets_placeholder(rewriting->secrets, VIA_SECRET_MAC, text + 3, 12);
-		rewriting_emit(rewriting, "enx", 3);
-		rewriting_emit(rewriting, placeholder, strlen(placeholder));
-		return length;
-	}
+	if (length)
+		return found_value(secrets, text, 0, length, VIA_SECRET_UUID, ret);
+	if (mac_name_length(text, end))
+		return found_value(secrets, text, 3, 12, VIA_SECRET_MAC, ret);
 	length = mac_length(text, end);
-	if (length) {
-		placeholder = secrets_placeholder(rewriting->secrets, VIA_SECRET_MAC, text, length);
-		rewriting_emit(rewriting, placeholder, strlen(placeholder));
-	}
-	return length;
+	return length && found_value(secrets, text, 0, length, VIA_SECRET_MAC, ret);
+}
+
+/* Most characters begin nothing that could have to go; this tells those cheaply. */
+static bool may_begin(const struct via_secrets *secrets, const char *text, const char *end)
+{
+	unsigned char c = (unsigned char)*text;
+
+	if (secrets->begins[c] || c == 'U' || c == 'e')
+		return true;
+	if (!isxdigit(c))
+		return false;
+	return (end - text > 2 && (text[2] == ':' || text[2] == '-')) ||
+	       (end - text >= UUID_TEXT && text[8] == '-');
 }
 
 struct via_span rewrite_text(struct via_secrets *secrets, struct via_arena *arena, const char *text,
 			     size_t size, bool host_names)
 {
 	struct via_rewriting rewriting = { secrets, arena, NULL, 0, 0, host_names };
-	const char *end = text + size;
-	char before = 0;
+	const char *end = text + size, *kept = text; /* from there on nothing was written yet */
+	struct found found;
 
-	while (text < end) {
-		size_t length = rewrite_here(&rewriting, text, end, before);
-
-		if (!length) {
-			rewriting_emit(&rewriting, text, 1);
-			length = 1;
+	for (const char *at = text; at < end;) {
+		if (!may_begin(secrets, at, end) ||
+		    !find_here(&rewriting, at, end, at > text ? at[-1] : 0, &found)) {
+			at++;
+			continue;
 		}
-		text += length;
-		before = text[-1];
+		rewriting_emit(&rewriting, kept, (size_t)(at - kept) + found.kept);
+		rewriting_emit(&rewriting, found.placeholder, strlen(found.placeholder));
+		kept = at += found.size;
 	}
+	if (kept == text)
+		return (struct via_span){ (const uint8_t *)text, size };
+	rewriting_emit(&rewriting, kept, (size_t)(end - kept));
 	rewriting_emit(&rewriting, "", 1);
 	return (struct via_span){ (const uint8_t *)rewriting.out, rewriting.length - 1 };
 }

@@ -20,6 +20,8 @@ void rewriting_emit(struct via_rewriting *rewriting, const char *text, size_t le
 /**
  * rewrite_text - a text without secrets, UUIDs and MAC addresses; it may change in length
  * @host_names: whether a word that is the host's name means the host
+ *
+ * Return: what is ended by a NUL, and in @arena; @text itself where nothing had to go
  */
 struct via_span rewrite_text(struct via_secrets *secrets, struct via_arena *arena, const char *text,
 			     size_t size, bool host_names);

@@ -47,6 +47,7 @@ struct via_memtree_node {
  */
 struct via_memtree {
 	struct via_arena *arena;
+	unsigned long number; /* that no other tree of this process has */
 	bool recorded, live;
 	via_list(struct via_memtree_node *) nodes; /* in the order of coming; [0] is the top */
 	struct via_memtree_node **slots;	   /* hash of nodes, a power of two */
@@ -67,6 +68,9 @@ struct via_memtree_node *memtree_find(const struct via_memtree *tree, const char
 struct via_memtree_node *memtree_add(struct via_memtree *tree, const char *path,
 				     enum via_memtree_kind kind);
 
+/* memtree_move - give @tree a node of another one, which then is not to be used any more */
+struct via_memtree_node *memtree_move(struct via_memtree *tree, struct via_memtree_node *node);
+
 /* memtree_add_file / memtree_add_link - likewise, filled; copies what it is given */
 struct via_memtree_node *memtree_add_file(struct via_memtree *tree, const char *path,
 					  const void *data, size_t size);
@@ -76,14 +80,14 @@ struct via_memtree_node *memtree_add_link(struct via_memtree *tree, const char *
 /**
  * memtree_walk - find the node a path leads to
  * @follow: also a link at the very end
- * @discover: called for each path on the way that has no node yet, and may add one;
- *            NULL for a tree that is what it is
+ * @discover: called for each path on the way that has no node yet, and may add one, which it
+ *            returns; @last: nothing is behind it; NULL for a tree that is what it is
  *
  * Return: 0; -ENOENT, -ENODATA (see struct via_memtree), -ENOTDIR, -ELOOP, -ENAMETOOLONG
  */
 int memtree_walk(const struct via_memtree *tree, const char *path, bool follow,
-		 void (*discover)(void *context, const char *path), void *context,
-		 struct via_memtree_node **ret);
+		 struct via_memtree_node *(*discover)(void *context, const char *path, bool last),
+		 void *context, struct via_memtree_node **ret);
 
 /* What root_*.c read; each returns 0 or a negative errno. */
 int memtree_read(const struct via_memtree *tree, const char *path, struct via_span *ret);

@@ -128,7 +128,7 @@ struct via_fact place_text(const struct via_place *place, struct via_arena *aren
 	struct via_fact fact = place_text_in(place, arena, name, page);
 
 	if (fact.text == page)
-		fact.text = arena_strdup(arena, page);
+		fact.text = arena_share(arena, page);
 	return fact;
 }
 
@@ -171,7 +171,7 @@ struct via_fact place_link(const struct via_place *place, struct via_arena *aren
 	if (n < 0)
 		return failed(place, arena, name, errno);
 	target[n] = '\0';
-	return fact_present(name, arena_strdup(arena, path_name(target)), 0);
+	return fact_present(name, arena_share(arena, path_name(target)), 0);
 }
 
 struct via_fact place_exists(const struct via_place *place, struct via_arena *arena,

@@ -90,111 +90,148 @@ static bool is_private(const char *path, const char *target)
 	return true;
 }
 
-static void discover_kept(struct via_recorder *recorder, const char *path)
-{
-	struct via_memtree_node *node;
-	int r = memtree_walk(recorder->root.tree, path, false, NULL, NULL, &node);
-
-	if (r == -ENODATA)
-		return;
-	if (r < 0) {
-		node = memtree_add(recorder->tree, path, VIA_MEMTREE_MISSING);
-		if (node)
-			node->error = -r;
-	} else if (node->kind == VIA_MEMTREE_LINK) {
-		memtree_add_link(recorder->tree, path, node->target);
-	} else {
-		memtree_add(recorder->tree, path, node->kind);
-	}
-}
-
-static void note_link(struct via_recorder *recorder, const char *path, int at, const char *name)
-{
-	char target[PATH_MAX];
-	ssize_t n = readlinkat(at, name, target, sizeof(target) - 1);
-
-	if (n < 0)
-		return;
-	target[n] = '\0';
-	/* That something else is open is told as well, or it could not be told that all were seen.
-	 */
-	memtree_add_link(recorder->tree, path, is_private(path, target) ? "private" : target);
-}
-
-static void note_failure(struct via_recorder *recorder, const char *path, int r)
+static struct via_memtree_node *note_failure(struct via_recorder *recorder, const char *path, int r)
 {
 	struct via_memtree_node *node = memtree_add(recorder->tree, path, VIA_MEMTREE_MISSING);
 
 	if (node)
 		node->error = r == -ENOENT && root_hides(&recorder->root, path) ? ENODATA : -r;
+	return node;
+}
+
+static struct via_memtree_node *discover_kept(struct via_recorder *recorder, const char *path)
+{
+	struct via_memtree_node *node;
+	int r = memtree_walk(recorder->root.tree, path, false, NULL, NULL, &node);
+
+	if (r == -ENODATA)
+		return NULL;
+	if (r < 0)
+		return note_failure(recorder, path, r);
+	if (node->kind == VIA_MEMTREE_LINK)
+		return memtree_add_link(recorder->tree, path, node->target);
+	return memtree_add(recorder->tree, path, node->kind);
+}
+
+static struct via_memtree_node *note_target(struct via_recorder *recorder, const char *path,
+					    const char *target)
+{
+	/* That something else is open is told as well, or it could not be told that all were seen.
+	 */
+	return memtree_add_link(recorder->tree, path,
+				is_private(path, target) ? "private" : target);
+}
+
+static struct via_memtree_node *note_link(struct via_recorder *recorder, const char *path, int at,
+					  const char *name)
+{
+	char target[PATH_MAX];
+	ssize_t n = readlinkat(at, name, target, sizeof(target) - 1);
+
+	if (n < 0)
+		return NULL;
+	target[n] = '\0';
+	return note_target(recorder, path, target);
 }
 
 /* @name, seen from @at, is what the recording knows as @path. */
-static void note_found(struct via_recorder *recorder, const char *path, int at, const char *name,
-		       mode_t mode)
+static struct via_memtree_node *note_found(struct via_recorder *recorder, const char *path, int at,
+					   const char *name, mode_t mode)
 {
 	if (S_ISLNK(mode))
-		note_link(recorder, path, at, name);
-	else
-		memtree_add(recorder->tree, path,
-			    S_ISDIR(mode)   ? VIA_MEMTREE_DIRECTORY
-			    : S_ISREG(mode) ? VIA_MEMTREE_FILE
-					    : VIA_MEMTREE_SPECIAL);
+		return note_link(recorder, path, at, name);
+	return memtree_add(recorder->tree, path,
+			   S_ISDIR(mode)   ? VIA_MEMTREE_DIRECTORY
+			   : S_ISREG(mode) ? VIA_MEMTREE_FILE
+					   : VIA_MEMTREE_SPECIAL);
 }
 
 /* Of the live host nothing has to be confined, and the directory above is known to be one. */
-static void discover_live(struct via_recorder *recorder, const char *path)
+static struct via_memtree_node *discover_live(struct via_recorder *recorder, const char *path)
 {
 	struct stat status;
 
 	if (fstatat(recorder->root.fd, path, &status, AT_SYMLINK_NOFOLLOW) < 0)
-		note_failure(recorder, path, -errno);
-	else
-		note_found(recorder, path, recorder->root.fd, path, status.st_mode);
+		return note_failure(recorder, path, -errno);
+	return note_found(recorder, path, recorder->root.fd, path, status.st_mode);
 }
 
-static void discover_confined(struct via_recorder *recorder, const char *path)
+static struct via_memtree_node *discover_confined(struct via_recorder *recorder, const char *path)
 {
 	_cleanup_close_ int fd = root_openat(&recorder->root, path, O_PATH | O_NOFOLLOW);
 	struct stat status;
 
 	if (fd < 0)
-		note_failure(recorder, path, fd);
-	else if (fstat(fd, &status) == 0)
-		note_found(recorder, path, fd, "", status.st_mode);
+		return note_failure(recorder, path, fd);
+	return fstat(fd, &status) == 0 ? note_found(recorder, path, fd, "", status.st_mode) : NULL;
+}
+
+static struct via_memtree_node *note_seen(struct via_recorder *recorder, const char *path,
+					  const struct via_seen *seen)
+{
+	if (seen->r < 0)
+		return note_failure(recorder, path, seen->r);
+	if (seen->target)
+		return note_target(recorder, path, seen->target);
+	return memtree_add(recorder->tree, path, VIA_MEMTREE_FILE);
 }
 
 /* What is at @path, whose directory is a real one: one more node. */
-static void discover(void *context, const char *path)
+static struct via_memtree_node *discover(void *context, const char *path, bool last)
 {
 	struct via_recorder *recorder = context;
+	const struct via_seen *seen = last ? recorder->seen : NULL;
 
+	if (seen) {
+		recorder->seen = NULL;
+		return note_seen(recorder, path, seen);
+	}
 	if (recorder->root.tree)
-		discover_kept(recorder, path);
-	else if (recorder->root.live)
-		discover_live(recorder, path);
-	else
-		discover_confined(recorder, path);
+		return discover_kept(recorder, path);
+	return recorder->root.live ? discover_live(recorder, path)
+				   : discover_confined(recorder, path);
 }
 
 static struct via_memtree_node *reach(struct via_recorder *recorder, const char *path, bool follow)
 {
 	struct via_memtree_node *node;
+	int r = memtree_walk(recorder->tree, path, follow, discover, recorder, &node);
 
-	return memtree_walk(recorder->tree, path, follow, discover, recorder, &node) < 0 ? NULL
-											 : node;
+	recorder->seen = NULL;
+	return r < 0 ? NULL : node;
 }
 
-void record_path(struct via_recorder *recorder, const char *path, bool follow)
+/* Elsewhere an error may be that of the way there. */
+static bool tells(const struct via_recorder *recorder, int r)
 {
-	reach(recorder, path, follow);
+	return recorder->root.live && (r == 0 || r == -ENOENT);
 }
 
-void record_read(struct via_recorder *recorder, const char *path, int r, const void *data,
-		 size_t size)
+void record_path(struct via_recorder *recorder, const char *path, int r)
 {
-	struct via_memtree_node *node = reach(recorder, path, true);
+	struct via_seen seen = { .r = r };
 
+	/* That it is there does not say what it is. */
+	recorder->seen = r < 0 && tells(recorder, r) ? &seen : NULL;
+	reach(recorder, path, false);
+}
+
+void record_link(struct via_recorder *recorder, const char *path, int r, const char *target)
+{
+	struct via_seen seen = { .r = r, .target = target };
+
+	recorder->seen = tells(recorder, r) ? &seen : NULL;
+	reach(recorder, path, false);
+}
+
+void record_read(struct via_recorder *recorder, const char *path, int r, bool unfollowed,
+		 const void *data, size_t size)
+{
+	struct via_seen seen = { .r = r };
+	struct via_memtree_node *node;
+
+	recorder->seen = unfollowed && tells(recorder, r) ? &seen : NULL;
+	node = reach(recorder, path, true);
 	if (!node || node->kind != VIA_MEMTREE_FILE)
 		return;
 	if (r < 0 && !node->filled)

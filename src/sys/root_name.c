@@ -50,7 +50,7 @@ static struct via_fact link_at(const struct via_root *root, struct via_arena *ar
 	int r = read_link(root, path, target);
 
 	if (root->recorder)
-		record_path(root->recorder, path, false);
+		record_link(root->recorder, path, r, target);
 	if (r < 0)
 		return root_failure(root, path, -r);
 	return fact_present(path, arena_strdup(arena, target), 0);
@@ -98,7 +98,7 @@ struct via_fact root_exists(const struct via_root *root, struct via_arena *arena
 	FORMATTED_PATH(arena, format, path);
 	r = path_exists(root, path);
 	if (root->recorder)
-		record_path(root->recorder, path, false);
+		record_path(root->recorder, path, r);
 	if (r < 0)
 		return root_failure(root, path, -r);
 	return fact_present(path, NULL, 1);

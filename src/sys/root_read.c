@@ -37,9 +37,9 @@ static int read_all(int fd, void *data, size_t limit, bool attribute, size_t *re
 }
 
 /* O_NONBLOCK: a captured tree may hold a FIFO where a file should be. */
-static int open_regular(const struct via_root *root, const char *path)
+static int open_regular(const struct via_root *root, const char *path, int flags)
 {
-	_cleanup_close_ int fd = root_openat(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	_cleanup_close_ int fd = root_openat(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | flags);
 	struct stat status;
 
 	if (fd < 0)
@@ -56,8 +56,8 @@ static int open_regular(const struct via_root *root, const char *path)
 }
 
 /* At most @limit bytes of a file, from wherever the root has them. */
-static int read_path(const struct via_root *root, const char *path, void *data, size_t limit,
-		     size_t *ret_size)
+static int read_path(const struct via_root *root, const char *path, int flags, void *data,
+		     size_t limit, size_t *ret_size)
 {
 	_cleanup_close_ int fd = -1;
 	struct via_span span;
@@ -71,7 +71,7 @@ static int read_path(const struct via_root *root, const char *path, void *data, 
 		memcpy(data, span.data, *ret_size);
 		return 0;
 	}
-	fd = open_regular(root, path);
+	fd = open_regular(root, path, flags);
 	if (fd < 0)
 		return fd;
 	r = read_all(fd, data, limit, root_is_sysfs(root, path), ret_size);
@@ -82,11 +82,17 @@ static int read_path(const struct via_root *root, const char *path, void *data, 
 static int read_noted(const struct via_root *root, const char *path, void *data, size_t limit,
 		      size_t *ret_size)
 {
+	/* Who records wants to know whether it was a link. */
+	bool unfollowed = root->recorder && root->live;
 	size_t size = 0;
-	int r = read_path(root, path, data, limit, &size);
+	int r = read_path(root, path, unfollowed ? O_NOFOLLOW : 0, data, limit, &size);
 
+	if (unfollowed && r == -ELOOP) {
+		unfollowed = false;
+		r = read_path(root, path, 0, data, limit, &size);
+	}
 	if (root->recorder)
-		record_read(root->recorder, path, r, data, size);
+		record_read(root->recorder, path, r, unfollowed, data, size);
 	if (r == 0)
 		*ret_size = size;
 	return r;

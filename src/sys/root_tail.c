@@ -55,7 +55,7 @@ struct via_blob root_tail(const struct via_root *root, struct via_arena *arena, 
 
 	/* A recording keeps the tail alone, and its tail is the same. */
 	if (root->recorder)
-		record_read(root->recorder, path, r, data, size);
+		record_read(root->recorder, path, r, false, data, size);
 	if (r < 0)
 		return (struct via_blob){ .fact = fact_unknown(path, -r) };
 	return (struct via_blob){ .fact = fact_present(path, NULL, size),

@@ -52,6 +52,12 @@ setup_file() {
 	json '.detail.graphics.reset_bug and .detail.graphics.family == "Navi 10"'
 }
 
+@test "check: a BAR that could be larger is told of its card" {
+	viaduct 0 --from "$HOSTS/troubled-devices" --json check
+	json '.findings | map(select(.id == "firmware.resizable-bar"))[0].evidence[0].path ==
+		"0000:01:00.0"'
+}
+
 @test "show: an empty reset_method is all methods off" {
 	build_host intel-desktop
 	printf '\n' >"$host/sys/devices/pci0000:00/0000:00:1c.0/0000:03:00.0/reset_method"

@@ -206,8 +206,8 @@ static void vdpa_answers_are_read(void **state)
 }
 
 /* A bridge from bus 0 to buses 1 up to @subordinate, and a PF at 01:00.0 below it. */
-static void build_pf(struct via_pci_device *port, struct via_pci_device *pf, uint8_t *config,
-		     uint8_t subordinate)
+static void build_pf(struct via_pci_device *port, struct via_pci_device *pf,
+		     struct via_pci_sriov *sriov, uint8_t *config, uint8_t subordinate)
 {
 	memset(config, 0, 64);
 	config[0x0e] = 1;
@@ -217,35 +217,38 @@ static void build_pf(struct via_pci_device *port, struct via_pci_device *pf, uin
 	port->config.span = (struct via_span){ config, 64 };
 	*pf = (struct via_pci_device){ .name = "0000:01:00.0", .address = { .bus = 1 } };
 	pf->parent = port;
-	pf->sriov_total = number(64);
-	pf->sriov_offset = number(128);
-	pf->sriov_stride = number(4);
+	*sriov = (struct via_pci_sriov){ .total = number(64),
+					 .offset = number(128),
+					 .stride = number(4) };
+	pf->sriov = sriov;
 }
 
 static void buses_for_virtual_functions(void **state)
 {
 	struct via_pci_device port, pf;
+	struct via_pci_sriov sriov;
 	struct via_pci pci = { 0 };
 	struct via_sriov_room room;
 	uint8_t config[64];
 
-	build_pf(&port, &pf, config, 1);
+	build_pf(&port, &pf, &sriov, config, 1);
 	room = sriov_room(&pci, &pf); /* 0x100 + 128 + 63 * 4 = 0x27c */
 	assert_int_equal(room.last_bus, 2);
 	assert_int_equal(room.buses_needed, 1);
 	assert_int_equal(room.buses_there, 0);
-	build_pf(&port, &pf, config, 2);
+	build_pf(&port, &pf, &sriov, config, 2);
 	assert_int_equal(sriov_room(&pci, &pf).buses_there, 1);
-	pf.sriov_stride = number(1);
+	sriov.stride = number(1);
 	assert_int_equal(sriov_room(&pci, &pf).buses_needed, 0);
-	pf.sriov_offset = fact_unknown("made up", 5);
+	sriov.offset = fact_unknown("made up", 5);
 	assert_int_equal(sriov_room(&pci, &pf).buses_needed, 0);
 }
 
 static void drivers_that_make_virtual_functions(void **state)
 {
 	_cleanup_host_ struct via_host *host = host_new();
-	struct via_pci_device device = { .driver = text("igb") };
+	struct via_pci_sriov sriov = { 0 };
+	struct via_pci_device device = { .driver = text("igb"), .sriov = &sriov };
 	struct via_dkms_package *package;
 
 	assert_int_equal(sriov_driver_can(host, &device), VIA_PRESENT);
@@ -257,7 +260,7 @@ static void drivers_that_make_virtual_functions(void **state)
 	assert_int_equal(sriov_driver_can(host, &device), VIA_UNKNOWN);
 	device.driver = text("never-heard-of");
 	assert_int_equal(sriov_driver_can(host, &device), VIA_UNKNOWN);
-	*via_list_add(host->arena, &device.virtfns) = "0000:01:00.1";
+	*via_list_add(host->arena, &sriov.virtfns) = "0000:01:00.1";
 	assert_int_equal(sriov_driver_can(host, &device), VIA_PRESENT);
 	device = (struct via_pci_device){ .driver = fact_absent("made up") };
 	assert_int_equal(sriov_driver_can(host, &device), VIA_ABSENT);

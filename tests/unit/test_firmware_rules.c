@@ -309,14 +309,16 @@ static struct via_host *sriov_host(struct via_fact last, bool ari, uint64_t offs
 {
 	struct via_host *host = host_new();
 	struct via_pci_device *card = via_list_add(host->arena, &host->pci.devices);
+	struct via_pci_sriov *sriov = arena_new_object(host->arena, struct via_pci_sriov);
 	struct via_resource *resources =
 		arena_alloc(host->arena, VIA_RESOURCES * sizeof(*resources));
 
 	card->name = "0000:01:00.0";
 	address_parse(card->name, &card->address);
-	card->sriov_total = fact_present("total", NULL, 8);
-	card->sriov_offset = fact_present("offset", NULL, offset);
-	card->sriov_stride = fact_present("stride", NULL, 2);
+	*sriov = (struct via_pci_sriov){ .total = fact_present("total", NULL, 8),
+					 .offset = fact_present("offset", NULL, offset),
+					 .stride = fact_present("stride", NULL, 2) };
+	card->sriov = sriov;
 	card->resource = fact_present("resource", NULL, 0);
 	card->resource_count = VIA_RESOURCES;
 	card->resources = resources;

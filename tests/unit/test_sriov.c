@@ -111,8 +111,16 @@ static void each_cause_has_its_own_remedy(void **state)
 static struct via_host *host_with(unsigned int present)
 {
 	struct via_host *host = host_new();
+	struct via_pci_sriov *sriov = arena_new_object(host->arena, struct via_pci_sriov);
 	struct via_pci_device *pf;
 
+	*sriov = (struct via_pci_sriov){
+		.total = fact_present("sriov_totalvfs", NULL, 7),
+		.offset = fact_present("sriov_offset", NULL, 128),
+		.stride = fact_present("sriov_stride", NULL, 2),
+		.autoprobe = fact_present("sriov_drivers_autoprobe", NULL, 1),
+		.virtfns_known = fact_absent("virtfn"),
+	};
 	host->pci.devices.items = arena_alloc(host->arena, sizeof(*pf));
 	host->pci.devices.count = host->pci.devices.capacity = 1;
 	pf = host->pci.devices.items;
@@ -120,15 +128,11 @@ static struct via_host *host_with(unsigned int present)
 		.address = { .bus = 1 },
 		.name = "0000:01:00.0",
 		.driver = fact_present("driver", "igb", 1),
-		.sriov_total = fact_present("sriov_totalvfs", NULL, 7),
-		.sriov_offset = fact_present("sriov_offset", NULL, 128),
-		.sriov_stride = fact_present("sriov_stride", NULL, 2),
-		.sriov_autoprobe = fact_present("sriov_drivers_autoprobe", NULL, 1),
-		.virtfns_known = fact_absent("virtfn"),
+		.sriov = sriov,
 	};
 	*via_list_add(host->arena, &pf->net) = "eth0";
 	for (unsigned int i = 0; i < present; i++)
-		*via_list_add(host->arena, &pf->virtfns) = virtfn_address(host->arena, pf, i);
+		*via_list_add(host->arena, &sriov->virtfns) = virtfn_address(host->arena, pf, i);
 	host->pci.drivers_known = fact_present("drivers", NULL, 1);
 	*via_list_add(host->arena, &host->pci.drivers) = "igb";
 	return host;
