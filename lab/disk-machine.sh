@@ -73,8 +73,6 @@ build_disk_machine() {
 	local root_node=root-format
 	qemu=(qemu-system-x86_64)
 	add_platform
-	# Under emulation a second processor costs more than it brings
-	qemu+=(-smp 1)
 	add_devices
 	# Nothing here boots from a network; looking for one takes firmware longer than the rest
 	qemu+=(-global igb.romfile= -global e1000e.romfile= -global e1000.romfile=)

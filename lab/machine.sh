@@ -50,7 +50,7 @@ add_platform() {
 	amd) qemu+=(-M 'q35,kernel-irqchip=off' -device 'amd-iommu,intremap=off') ;;
 	none) qemu+=(-M 'q35,kernel-irqchip=split') ;;
 	esac
-	qemu+=(-accel tcg,thread=multi -cpu "$cpu" -smp 2 -m "$memory"
+	qemu+=(-accel tcg,thread=multi -cpu "$cpu" -smp "$cpus" -m "$memory"
 		-nodefaults -display none -no-reboot)
 }
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2317 # called by holds
 # SPDX-License-Identifier: GPL-2.0-or-later
-# boot: --append BOOT_IMAGE=/vmlinuz
+# boot: --cpus 2 --append BOOT_IMAGE=/vmlinuz
 # Loaders replay no journal. /boot is put on each file system in turn; what was changed there is
 # then looked for by GRUB's own code in the bytes of the disk, with everything still mounted.
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# boot: --kernel small
+# boot: --kernel small --cpus 2
 # A host that declares what it is to be: made in one go, once; a change by hand is seen, and made
 # good; at boot each entry for itself; undone exactly.
 
