@@ -152,6 +152,7 @@ static int take_path(struct reader *reader, struct archive_entry *entry,
 		in_any_locale(archive_entry_pathname(entry), archive_entry_pathname_utf8(entry));
 	size_t length;
 
+	*path = '\0';
 	if (!name)
 		return refuse(reader, -EBADMSG, "?", "an entry without a name");
 	while (text_starts(name, "./"))
