@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/cleanup.h"
 #include "model/dma_alias.h"
 
 void walk_say(struct via_arena *arena, struct via_predicted *steps,
@@ -12,9 +13,8 @@ void walk_say(struct via_arena *arena, struct via_predicted *steps,
 	      const char *format, ...)
 {
 	struct via_prediction_step *step;
-	char text[256]; /* those behind one port say the same */
+	_cleanup_free_ char *text = NULL;
 	va_list arguments;
-	int length;
 
 	if (!steps)
 		return;
@@ -22,15 +22,11 @@ void walk_say(struct via_arena *arena, struct via_predicted *steps,
 	step->kind = kind;
 	step->at = at->device;
 	va_start(arguments, format);
-	length = vsnprintf(text, sizeof(text), format, arguments);
+	if (vasprintf(&text, format, arguments) < 0)
+		text = NULL;
 	va_end(arguments);
-	if (length >= 0 && (size_t)length < sizeof(text)) {
-		step->text = arena_share(arena, text);
-		return;
-	}
-	va_start(arguments, format);
-	step->text = arena_vprintf(arena, format, arguments);
-	va_end(arguments);
+	/* Those behind one port say the same. */
+	step->text = arena_share(arena, text ?: format);
 }
 
 static const struct via_walk_function *function_of(const struct via_walk *walk,
