@@ -82,9 +82,8 @@ guest_image() {
 	(cd "$work/guest" && find . | cpio --quiet -o -H newc) >"$work/initrd"
 }
 
-run_guest() {
-	guest_image
-	timeout 100 qemu-system-x86_64 -M q35,memory-backend=memory -accel kvm -cpu host -m 256M \
+a_guest() {
+	timeout 50 qemu-system-x86_64 -M q35,memory-backend=memory -accel kvm -cpu host -m 256M \
 		-object memory-backend-memfd,id=memory,size=256M,share=on \
 		-nodefaults -display none -no-reboot -serial stdio -monitor none \
 		-kernel "$(vmlinuz)" -initrd "$work/initrd" \
@@ -93,7 +92,24 @@ run_guest() {
 		-device "vhost-vdpa-device-pci,vhostdev=/dev/$(node_of disk0)" \
 		-netdev "vhost-vdpa,vhostdev=/dev/$(node_of net0),id=n" \
 		-device "virtio-net-pci,netdev=n,mac=$MAC" \
-		>"$work/said" 2>&1 </dev/null &
+		>"$work/said" 2>&1 </dev/null
+}
+
+# A guest in an emulated host may stand still before its first process, with an interrupt that was
+# never delivered: it is started again, twice.
+guests() {
+	local attempt
+	for attempt in 1 2 3; do
+		a_guest
+		! grep -q '^guest: done' "$work/said" || return 0
+		printf '# the guest did not come to its end (%s)\n' "$attempt"
+	done
+	return 1
+}
+
+run_guest() {
+	guest_image
+	guests &
 	guest=$!
 }
 
