@@ -110,15 +110,23 @@ static void a_kernel_that_was_installed(void **state)
 	assert_int_equal(upgrade_verdict(host, "no module vfio_pci"), VIA_WARN);
 }
 
-static void modules_that_it_has_not(void **state)
+/* A kernel that has its modules, on a host that holds nothing early. */
+static struct via_upgrade *installed(struct via_host *host, const char *release)
 {
-	_cleanup_host_ struct via_host *host = make_host("quiet");
 	struct via_upgrade *upgrade = &host->upgrade;
 
 	upgrade->looked = true;
-	upgrade->kernel = fact_present("lib/modules", "6.1.0", 1);
+	upgrade->kernel = fact_present("lib/modules", release, 1);
 	upgrade->modules = fact_present("modules.dep", NULL, 1);
 	upgrade->early = fact_absent("etc/viaduct/passthrough");
+	return upgrade;
+}
+
+static void modules_that_it_has_not(void **state)
+{
+	_cleanup_host_ struct via_host *host = make_host("quiet");
+	struct via_upgrade *upgrade = installed(host, "6.1.0");
+
 	*via_list_add(host->arena, &upgrade->lacking) = "vfio_virqfd";
 	assert_int_equal(upgrade_verdict(host, "no module vfio_virqfd"), VIA_WARN);
 	/* Since 6.2 it is a part of vfio. */
@@ -139,12 +147,8 @@ static void modules_that_it_has_not(void **state)
 static void words_that_it_does_not_take(void **state)
 {
 	_cleanup_host_ struct via_host *host = make_host("quiet");
-	struct via_upgrade *upgrade = &host->upgrade;
+	struct via_upgrade *upgrade = installed(host, "5.10.0");
 
-	upgrade->looked = true;
-	upgrade->kernel = fact_present("lib/modules", "5.10.0", 1);
-	upgrade->modules = fact_present("modules.dep", NULL, 1);
-	upgrade->early = fact_absent("etc/viaduct/passthrough");
 	host->boot.configured = fact_present("etc/default/grub", "iommu.strict=1", 1);
 	assert_int_equal(upgrade_verdict(host, "iommu.strict on its line"), VIA_WARN);
 	upgrade->kernel.text = "6.12.0";
