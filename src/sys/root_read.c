@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,27 +14,71 @@
 #include "sys/memtree.h"
 #include "sys/record.h"
 
-enum { TEXT_LIMIT = 64 * 1024, ATTRIBUTE_BYTES = 4096 };
+enum { TEXT_LIMIT = 64 * 1024, ATTRIBUTE_BYTES = 4096, FIRST_BYTES = 16 * 1024 };
 
-static int read_all(int fd, void *data, size_t limit, bool attribute, size_t *ret_size)
+/* Where the first @limit bytes of a file go; @bytes of it are there, more as they are wanted. */
+struct room {
+	char *data;
+	size_t bytes, limit, size;
+};
+
+static void cleanup_room(struct room *room)
 {
-	size_t size = 0;
+	free(room->data);
+}
 
-	while (size < limit) {
-		ssize_t n = read(fd, (char *)data + size, limit - size);
+/* As much as a limit would mostly be touched by nobody, and cost its mapping all the same. */
+static int room_grow(struct room *room, size_t wanted)
+{
+	size_t bytes = room->bytes ? room->bytes : FIRST_BYTES;
+	char *data;
 
+	while (bytes < wanted)
+		bytes *= 2;
+	if (bytes > room->limit)
+		bytes = room->limit;
+	if (bytes <= room->bytes)
+		return 0;
+	data = realloc(room->data, bytes);
+	if (!data)
+		return -ENOMEM;
+	room->data = data;
+	room->bytes = bytes;
+	return 0;
+}
+
+static int read_all(int fd, struct room *room, bool attribute)
+{
+	while (room->size < room->limit) {
+		int r = room_grow(room, room->size + 1);
+		ssize_t n;
+
+		if (r < 0)
+			return r;
+		n = read(fd, room->data + room->size, room->bytes - room->size);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			return -errno;
 		if (n == 0)
 			break;
-		size += (size_t)n;
+		room->size += (size_t)n;
 		if (attribute && n < ATTRIBUTE_BYTES)
 			break;
 	}
-	*ret_size = size;
 	return 0;
+}
+
+static int read_span(const struct via_span *span, struct room *room)
+{
+	size_t size = span->size < room->limit ? span->size : room->limit;
+	int r = room_grow(room, size);
+
+	if (r == 0 && size) {
+		memcpy(room->data, span->data, size);
+		room->size = size;
+	}
+	return r;
 }
 
 /* O_NONBLOCK: a captured tree may hold a FIFO where a file should be. */
@@ -55,46 +100,38 @@ static int open_regular(const struct via_root *root, const char *path, int flags
 	return steal_fd(&fd);
 }
 
-/* At most @limit bytes of a file, from wherever the root has them. */
-static int read_path(const struct via_root *root, const char *path, int flags, void *data,
-		     size_t limit, size_t *ret_size)
+/* A file's first bytes, from wherever the root has them. */
+static int read_path(const struct via_root *root, const char *path, int flags, struct room *room)
 {
 	_cleanup_close_ int fd = -1;
 	struct via_span span;
 	int r;
 
+	room->size = 0;
 	if (root->tree) {
 		r = memtree_read(root->tree, path, &span);
-		if (r < 0)
-			return r;
-		*ret_size = span.size < limit ? span.size : limit;
-		memcpy(data, span.data, *ret_size);
-		return 0;
+		return r < 0 ? r : read_span(&span, room);
 	}
 	fd = open_regular(root, path, flags);
 	if (fd < 0)
 		return fd;
-	r = read_all(fd, data, limit, root_is_sysfs(root, path), ret_size);
+	r = read_all(fd, room, root_is_sysfs(root, path));
 	/* It was opened, so it is there. */
 	return r == -ENOENT || r == -ENOTDIR ? -EIO : r;
 }
 
-static int read_noted(const struct via_root *root, const char *path, void *data, size_t limit,
-		      size_t *ret_size)
+static int read_noted(const struct via_root *root, const char *path, struct room *room)
 {
 	/* Who records wants to know whether it was a link. */
 	bool unfollowed = root->recorder && root->live;
-	size_t size = 0;
-	int r = read_path(root, path, unfollowed ? O_NOFOLLOW : 0, data, limit, &size);
+	int r = read_path(root, path, unfollowed ? O_NOFOLLOW : 0, room);
 
 	if (unfollowed && r == -ELOOP) {
 		unfollowed = false;
-		r = read_path(root, path, 0, data, limit, &size);
+		r = read_path(root, path, 0, room);
 	}
 	if (root->recorder)
-		record_read(root->recorder, path, r, unfollowed, data, size);
-	if (r == 0)
-		*ret_size = size;
+		record_read(root->recorder, path, r, unfollowed, room->data, room->size);
 	return r;
 }
 
@@ -102,8 +139,9 @@ static struct via_fact text_at(const struct via_root *root, struct via_arena *ar
 			       const char *path)
 {
 	static _Thread_local char buffer[TEXT_LIMIT + 1];
-	size_t size = 0;
-	int r = read_noted(root, path, buffer, sizeof(buffer), &size);
+	struct room room = { .data = buffer, .bytes = sizeof(buffer), .limit = sizeof(buffer) };
+	int r = read_noted(root, path, &room);
+	size_t size = room.size;
 
 	if (r < 0)
 		return root_failure(root, path, -r);
@@ -157,18 +195,15 @@ struct via_fact root_hex(const struct via_root *root, struct via_arena *arena, c
 struct via_blob root_blob(const struct via_root *root, struct via_arena *arena, size_t limit,
 			  const char *format, ...)
 {
-	_cleanup_free_ void *buffer = malloc(limit ? limit : 1);
-	size_t size = 0;
+	_cleanup_(cleanup_room) struct room room = { .limit = limit };
 	int r;
 
 	FORMATTED_PATH(arena, format, path);
-	if (!buffer)
-		return (struct via_blob){ .fact = fact_unknown(path, ENOMEM) };
-	r = read_noted(root, path, buffer, limit, &size);
+	r = read_noted(root, path, &room);
 	if (r < 0)
 		return (struct via_blob){ .fact = root_failure(root, path, -r) };
 	return (struct via_blob){
-		.fact = fact_present(path, NULL, size),
-		.span = { .data = arena_memdup(arena, buffer, size), .size = size },
+		.fact = fact_present(path, NULL, room.size),
+		.span = { .data = arena_memdup(arena, room.data, room.size), .size = room.size },
 	};
 }

@@ -30,6 +30,17 @@ json() {
 	}
 }
 
+# json_each FILTER...: each holds; one program for all of them
+json_each() {
+	local all failed
+	printf -v all '(%s),' "$@"
+	failed=$(jq "[${all%,}] | map(not) | index(true)" <<<"$output")
+	[[ $failed == null ]] || {
+		printf 'not so: %s\n%s\n' "${@:failed+1:1}" "$output" | head -n 40
+		return 1
+	}
+}
+
 # json_text FILTER TEXT
 json_text() {
 	local found

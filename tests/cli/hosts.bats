@@ -21,31 +21,31 @@ check_host() {
 	[[ $(expected "$1" | wc -l) -gt 10 ]]
 	diff -u <(expected "$1") <(jq -r '.findings[] | "\(.id) \(.verdict)"' <<<"$output" |
 		awk 'NR == FNR { wanted[$1]; next } $1 in wanted' <(expected "$1") - | sort)
-	json '.schema == "viaduct.check/1" and (.host | type == "object")'
-	json '[.layers[].layer] == ["firmware", "kernel", "devices"]'
-	json '[.layers[].verdict, .findings[].verdict] - ["pass", "warn", "fail", "unknown", "skip"]
-		== []'
-	json '.findings | all(has("id") and has("layer") and has("title") and has("source") and
+	json_each '.schema == "viaduct.check/1" and (.host | type == "object")' \
+		'[.layers[].layer] == ["firmware", "kernel", "devices"]' \
+		'[.layers[].verdict, .findings[].verdict] - ["pass", "warn", "fail", "unknown", "skip"]
+		== []' \
+		'.findings | all(has("id") and has("layer") and has("title") and has("source") and
 		(.evidence | type == "array") and
 		(.evidence | all(has("path") and has("value") and has("errno"))) and
-		(.remedy == null or (.remedy.kind | . == "goal" or . == "manual")))'
-	json '. as $all | .summary | to_entries | all(. as $row |
-		[$all.findings[] | select(.verdict == $row.key)] | length == $row.value)'
-	json '.findings | map(select(.verdict == "fail")) | all(.remedy.text != null)'
-	json '.findings | map(select(.verdict == "unknown")) | all(.evidence | length > 0)'
+		(.remedy == null or (.remedy.kind | . == "goal" or . == "manual")))' \
+		'. as $all | .summary | to_entries | all(. as $row |
+		[$all.findings[] | select(.verdict == $row.key)] | length == $row.value)' \
+		'.findings | map(select(.verdict == "fail")) | all(.remedy.text != null)' \
+		'.findings | map(select(.verdict == "unknown")) | all(.evidence | length > 0)'
 }
 
 list_host() {
 	viaduct "${2-0}" --from "$HOSTS/$1" --json list
-	json '.schema == "viaduct.list/1" and (.iommu | has("active") and has("units"))'
-	json '(.devices // []) | all((keys | contains(["address", "vendor", "device", "class",
+	json_each '.schema == "viaduct.list/1" and (.iommu | has("active") and has("units"))' \
+		'(.devices // []) | all((keys | contains(["address", "vendor", "device", "class",
 		"subsystem_vendor", "subsystem_device", "revision", "names", "driver", "modules",
 		"iommu_group", "predicted_group", "numa_node", "physfn", "virtfns", "sriov", "reset",
 		"capabilities", "bars", "boot_vga", "in_use"])) and
-		(.names | has("vendor") and has("device") and has("class")))'
-	json '(.devices // []) | all((.vendor | test("^[0-9a-f]{4}$")) and
-		(.class | test("^[0-9a-f]{6}$")) and (.numa_node | type == "number"))'
-	json '(.groups // []) | all((keys | contains(["id", "devices", "viable", "blockers", "why"]))
+		(.names | has("vendor") and has("device") and has("class")))' \
+		'(.devices // []) | all((.vendor | test("^[0-9a-f]{4}$")) and
+		(.class | test("^[0-9a-f]{6}$")) and (.numa_node | type == "number"))' \
+		'(.groups // []) | all((keys | contains(["id", "devices", "viable", "blockers", "why"]))
 		and (.viable or .blockers != [] or .why != null))'
 }
 
