@@ -43,24 +43,24 @@ static bool refuse_present(const struct course *course)
 
 static void refuse_total(const struct course *course)
 {
+	const struct via_pci_sriov *sriov = pci_sriov(course->pf);
 	const struct via_pci_device *pf = course->pf;
 
-	if (fact_is(&pci_sriov(pf)->total, VIA_UNKNOWN))
+	if (fact_is(&sriov->total, VIA_UNKNOWN))
 		plan_refuse(course->plan, pf->name, NULL,
 			    "it could not be told how many VFs it can make (%s)",
-			    errno_name(pci_sriov(pf)->total.error));
-	else if (!fact_number(&pci_sriov(pf)->total, 0))
+			    errno_name(sriov->total.error));
+	else if (!fact_number(&sriov->total, 0))
 		plan_refuse(course->plan, pf->name,
 			    "switch SR-IOV on in the card's or the board's setup",
 			    "it shows no SR-IOV");
-	else if (course->count > pci_sriov(pf)->total.number)
+	else if (course->count > sriov->total.number)
 		plan_refuse(course->plan, pf->name, NULL, "it makes %llu VFs at most",
-			    (unsigned long long)pci_sriov(pf)->total.number);
-	if (fact_is(&pci_sriov(pf)->total, VIA_PRESENT) &&
-	    fact_is(&pci_sriov(pf)->virtfns_known, VIA_UNKNOWN))
+			    (unsigned long long)sriov->total.number);
+	if (fact_is(&sriov->total, VIA_PRESENT) && fact_is(&sriov->virtfns_known, VIA_UNKNOWN))
 		plan_refuse(course->plan, pf->name, NULL,
 			    "it could not be told how many VFs it has now (%s)",
-			    errno_name(pci_sriov(pf)->virtfns_known.error));
+			    errno_name(sriov->virtfns_known.error));
 }
 
 static bool refuse_count(const struct course *course)
@@ -245,10 +245,10 @@ static struct via_vf_wish wish_of(const struct course *course, unsigned int inde
 
 static void set_function(const struct course *course, unsigned int index)
 {
-	const char *name = is_new(course) || index >= pci_sriov(course->pf)->virtfns.count
+	const struct via_names *present = &pci_sriov(course->pf)->virtfns;
+	const char *name = is_new(course) || index >= present->count
 				   ? virtfn_address(course->plan->arena, course->pf, index)
-				   : pci_sriov(course->pf)->virtfns.items[index];
-
+				   : present->items[index];
 	const struct via_vf_wish wish = wish_of(course, index);
 
 	if (!name)
@@ -320,14 +320,15 @@ static int check_wish(const struct course *course, struct via_error *error)
 int plan_sriov(const struct via_host *host, const struct via_sriov_wish *wish,
 	       struct via_plan *plan, struct via_error *error)
 {
+	size_t present = pci_sriov(wish->pf)->virtfns.count;
 	const struct course course = {
 		.host = host,
 		.wish = wish,
 		.pf = wish->pf,
 		.plan = plan,
 		.identity = plan_identity(plan->arena, wish->pf),
-		.present = pci_sriov(wish->pf)->virtfns.count,
-		.count = wish->counted ? wish->count : pci_sriov(wish->pf)->virtfns.count,
+		.present = present,
+		.count = wish->counted ? wish->count : present,
 	};
 	int r = check_wish(&course, error);
 
