@@ -260,3 +260,8 @@ bool make_program_there(const struct via_world *world, const char *command, stru
 			return true;
 	return false;
 }
+
+bool make_is_for_later(const struct via_world *world, const char *command, struct via_arena *arena)
+{
+	return world->effects.files_only && !make_program_there(world, command, arena);
+}

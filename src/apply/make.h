@@ -46,6 +46,9 @@ int make_parents(const struct via_world *world, const char *path);
  * depends on them as well */
 const char *make_kernels(const struct via_world *world, struct via_arena *arena);
 
+/* make_is_for_later - whether this is an image that lacks the program: it is still to be run */
+bool make_is_for_later(const struct via_world *world, const char *command, struct via_arena *arena);
+
 /* make_program_there - whether the program of a command is installed */
 bool make_program_there(const struct via_world *world, const char *command,
 			struct via_arena *arena);

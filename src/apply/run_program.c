@@ -88,8 +88,7 @@ int run_program(struct run *run, const struct via_action *action, struct via_ste
 	struct via_staged staged;
 	int r;
 
-	if (run->world->effects.files_only &&
-	    !make_program_there(run->world, action->target, run->arena)) {
+	if (make_is_for_later(run->world, action->target, run->arena)) {
 		report->outcome = VIA_STEP_TO_RUN;
 		return 0;
 	}

@@ -84,9 +84,16 @@ static int put_back(const struct undo *undo, const struct via_action *action,
 		    struct via_step_report *report)
 {
 	uint64_t start = step_clock_ms();
-	int r = action->kind == VIA_ACTION_GENERATE
-			? undo_run_again(undo->world, action, undo->arena, undo->error)
-			: lever_set(undo->world, action, action->expected);
+	int r;
+
+	if (action->kind == VIA_ACTION_GENERATE &&
+	    make_is_for_later(undo->world, action->target, undo->arena)) {
+		report->outcome = VIA_STEP_TO_RUN;
+		return 0;
+	}
+	r = action->kind == VIA_ACTION_GENERATE
+		    ? undo_run_again(undo->world, action, undo->arena, undo->error)
+		    : lever_set(undo->world, action, action->expected);
 
 	if (r < 0 && action->kind == VIA_ACTION_GENERATE)
 		return r;

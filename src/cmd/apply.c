@@ -57,7 +57,7 @@ static int take_option(struct via_session *session, struct wishes *wishes, int o
 /* What does not go together; likewise. */
 static int check(struct via_session *session, const struct wishes *wishes)
 {
-	int status = session_may_act(session, "apply");
+	int status = session_may_change_files(session, "apply");
 
 	if (status)
 		return status;
@@ -106,6 +106,7 @@ static int run(struct via_session *session, int argc, char **argv)
 	struct wishes wishes = { 0 };
 	int option, status;
 
+	planning_words_last(argc, argv, options);
 	while ((option = command_options(session, &command_apply, argc, argv,
 					 "+ynftF:w:", options)) != -1) {
 		status = take_option(session, &wishes, option);

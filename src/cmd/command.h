@@ -94,8 +94,11 @@ bool device_untold(const struct via_pci_device *device);
 int session_untold(const char *command, const struct via_host *host);
 int session_say_untold(const char *command, const struct via_host *host);
 
-/* session_may_act - refuse what changes a host where the source is not the host itself;
- * 0, or an exit status after saying so */
+/* session_may_change_files - refuse what changes a host where the source is neither the host
+ * itself nor an image of one (--root); 0, or an exit status after saying so */
+int session_may_change_files(const struct via_session *session, const char *what);
+
+/* session_may_act - likewise, what acts on a host that runs: of an image as well */
 int session_may_act(const struct via_session *session, const char *what);
 
 /**

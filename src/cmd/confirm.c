@@ -66,7 +66,7 @@ static int run(struct via_session *session, int argc, char **argv)
 		return session_usage(session, "confirm", "it takes no argument: %s", argv[optind]);
 	if ((reboot || wait_s) && !at_boot)
 		return session_usage(session, "confirm", "--wait and --reboot go with --at-boot");
-	status = session_may_act(session, "confirm");
+	status = session_may_change_files(session, "confirm");
 	if (status)
 		return status;
 	return at_boot ? trial_decide(session, (unsigned int)wait_s, reboot)

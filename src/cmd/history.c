@@ -186,7 +186,7 @@ static int run_rollback(struct via_session *session, int argc, char **argv)
 		return status;
 	if (argc - optind > 1 || (argc > optind && parse_u64(argv[optind], 10, &id) < 0))
 		return session_usage(session, "rollback", "it takes at most one number");
-	status = session_may_act(session, "rollback");
+	status = session_may_change_files(session, "rollback");
 	if (status)
 		return status;
 	options = changing_options(&changing, false);
@@ -203,7 +203,7 @@ static int run_recover(struct via_session *session, int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	status = session_may_act(session, "recover");
+	status = session_may_change_files(session, "recover");
 	if (status)
 		return status;
 	status = serving_recover(session);

@@ -20,6 +20,7 @@ static int run(struct via_session *session, int argc, char **argv)
 	struct via_error error;
 	int option;
 
+	planning_words_last(argc, argv, options);
 	while ((option = command_options(session, &command_plan, argc, argv, "+fF:", options)) !=
 	       -1) {
 		if (option == 'h' || option == '?')

@@ -2,10 +2,12 @@
 #include "cmd/planning.h"
 
 #include <errno.h>
+#include <getopt.h>
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/parse.h"
 #include "cmd/user_file.h"
 #include "plan/boot_unit.h"
 #include "plan/declared.h"
@@ -13,6 +15,45 @@
 #include "sys/file_state.h"
 
 enum { DECLARATION_LIMIT = 1 << 20, UNIT_LIMIT = 1 << 16 };
+
+/* How many words a command's own option is: 0 for what is none. */
+static int option_words(const char *word, const struct option *options)
+{
+	for (; options->name; options++) {
+		size_t length = strlen(options->name);
+		const char *value = word + 2 + length;
+
+		if (word[0] == '-' && word[1] == options->val && !word[2])
+			return 1 + options->has_arg;
+		if (!text_starts(word, "--") || strncmp(word + 2, options->name, length) != 0)
+			continue;
+		if (!*value)
+			return 1 + options->has_arg;
+		if (*value == '=')
+			return 1;
+	}
+	return 0;
+}
+
+void planning_words_last(int argc, char **argv, const struct option *options)
+{
+	int first = 1;
+
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0;) {
+		int words = option_words(argv[i], options);
+
+		if (i + words > argc)
+			return; /* it lacks its value: getopt says so */
+		for (int end = i + words; i < end; i++, first++) {
+			char *word = argv[i];
+
+			memmove(&argv[first + 1], &argv[first],
+				(size_t)(i - first) * sizeof(*argv));
+			argv[first] = word;
+		}
+		i += !words;
+	}
+}
 
 int planning_declaration(struct via_arena *arena, const char *file, struct via_declaration **ret,
 			 struct via_error *error)

@@ -17,6 +17,14 @@ struct via_planning {
 };
 
 /**
+ * planning_words_last - move a command's own options before the words of its goal, which has
+ * options too: "apply nested --yes" is "apply --yes nested"
+ * @options: of the command, as for command_options(); short ones by their val
+ */
+struct option;
+void planning_words_last(int argc, char **argv, const struct option *options);
+
+/**
  * planning_make - look at the host and plan
  * @ret_host: owned by the caller, also after a failure; the plan points into it
  * Return: 0; -EINVAL for words that are no goal, or words beside a file

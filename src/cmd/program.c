@@ -65,8 +65,8 @@ static const struct via_command *find_command(const char *name)
 }
 
 struct arguments {
-	const char *source;
-	bool offline; /* --root: its files may be changed */
+	const char *source; /* NULL until one is named */
+	bool offline;	    /* --root: its files may be changed */
 	enum color color;
 };
 
@@ -77,6 +77,9 @@ static int global_option(struct via_session *session, struct arguments *argument
 	switch (option) {
 	case 'f':
 	case 'r':
+		if (arguments->source)
+			return session_usage(session, "viaduct",
+					     "there is one source: --from or --root, once");
 		arguments->source = optarg;
 		arguments->offline = option == 'r';
 		return -1;
@@ -197,6 +200,15 @@ static int finish(int status)
 	return VIA_EXIT_COULD_NOT;
 }
 
+/* Help needs no host, and comes wherever it is asked for before a lone "--". */
+static bool asks_help(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0)
+			return strcmp(argv[0], "lab") != 0;
+	return false;
+}
+
 static int run_command(struct via_session *session, const struct via_world *preset,
 		       const struct arguments *arguments, int argc, char **argv)
 {
@@ -209,10 +221,14 @@ static int run_command(struct via_session *session, const struct via_world *pres
 
 	if (!command)
 		return session_usage(session, "viaduct", "no such command: %s", argv[0]);
-	session->source = arguments->source;
+	if (asks_help(argc, argv)) {
+		help_print(stdout, command);
+		return VIA_EXIT_DONE;
+	}
+	session->source = arguments->source ?: "/";
 	session->world = preset;
 	if (!preset) {
-		if (source_open(&world, arguments->source, arena, &error) < 0)
+		if (source_open(&world, session->source, arena, &error) < 0)
 			return session_fail(session, &error);
 		if (arguments->offline && !world.root.live && world.root.fd >= 0)
 			world.effects = effects_offline(&world.root);
@@ -228,7 +244,7 @@ static int run_command(struct via_session *session, const struct via_world *pres
 int viaduct_main(int argc, char **argv, const struct via_world *preset)
 {
 	struct via_session session = { .detail = VIA_DETAIL_NORMAL };
-	struct arguments arguments = { .source = "/" };
+	struct arguments arguments = { 0 };
 	int status;
 
 	/* The other categories would take twenty more files to read. */

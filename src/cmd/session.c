@@ -99,7 +99,7 @@ struct via_host *session_look_to_plan_by_serial(const struct via_session *sessio
 	return look_to_plan(session, VIA_DEPTH_CONFIG);
 }
 
-int session_may_act(const struct via_session *session, const char *what)
+int session_may_change_files(const struct via_session *session, const char *what)
 {
 	struct via_error error;
 
@@ -107,6 +107,18 @@ int session_may_act(const struct via_session *session, const char *what)
 		return 0;
 	error_set(&error, -EROFS, what, session->source,
 		  "nothing that acts on a host runs against another source than /");
+	return session_fail(session, &error);
+}
+
+int session_may_act(const struct via_session *session, const char *what)
+{
+	struct via_error error;
+
+	if (!session->world->effects.files_only)
+		return session_may_change_files(session, what);
+	error_set(&error, -EROFS, what, session->source,
+		  "it acts on a host that runs, and this is an image of one");
+	error_hint(&error, "of an image files alone are changed: apply, rollback, recover");
 	return session_fail(session, &error);
 }
 

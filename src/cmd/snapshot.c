@@ -107,14 +107,12 @@ static int write_bytes(int fd, struct via_span bytes)
 }
 
 /* In place at once and whole, or not at all. */
-static int write_file(const char *file, struct via_span bytes)
+static int replace_file(const char *file, struct via_span bytes)
 {
 	_cleanup_free_ char *beside = NULL;
 	_cleanup_close_ int fd = -1;
 	int r;
 
-	if (strcmp(file, "-") == 0)
-		return write_bytes(STDOUT_FILENO, bytes);
 	if (asprintf(&beside, "%s.XXXXXX", file) < 0)
 		return -ENOMEM;
 	fd = mkostemp(beside, O_CLOEXEC);
@@ -126,6 +124,27 @@ static int write_file(const char *file, struct via_span bytes)
 	if (r < 0)
 		unlink(beside);
 	return r;
+}
+
+static int write_into(const char *file, struct via_span bytes)
+{
+	_cleanup_close_ int fd = open(file, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : write_bytes(fd, bytes);
+}
+
+/* A device or a pipe stays what it is, and a link leads where it led. */
+static int write_file(const char *file, struct via_span bytes)
+{
+	_cleanup_free_ char *led = NULL;
+	struct stat status;
+
+	if (strcmp(file, "-") == 0)
+		return write_bytes(STDOUT_FILENO, bytes);
+	if (stat(file, &status) == 0 && !S_ISREG(status.st_mode))
+		return write_into(file, bytes);
+	led = realpath(file, NULL);
+	return replace_file(led ?: file, bytes);
 }
 
 /* What was recorded is let go once it is written: it is large, and is read back then. */

@@ -17,10 +17,11 @@ const char *plan_reset_words(struct via_arena *arena, const char *list)
 	return words;
 }
 
-/* The words of the goal, as far as they are no devices. */
+/* The words of the goal, as far as they are not read yet, and what was read. */
 struct words {
 	const char *const *items;
 	size_t count;
+	struct via_names devices;
 	struct via_handover_when when;
 	struct via_handover how;
 };
@@ -60,14 +61,17 @@ static int read_option(struct via_arena *arena, struct words *words, struct via_
 	return r;
 }
 
-static int read_options(struct via_arena *arena, struct words *words, struct via_error *error)
+static int read_words(struct via_arena *arena, struct words *words, struct via_error *error)
 {
 	struct via_handover_when *when = &words->when;
 	int r = 0;
 
-	for (; r == 0 && words->count && text_starts(*words->items, "--");
-	     words->items++, words->count--)
-		r = read_option(arena, words, error);
+	for (; r == 0 && words->count; words->items++, words->count--) {
+		if (text_starts(*words->items, "--"))
+			r = read_option(arena, words, error);
+		else
+			*via_list_add(arena, &words->devices) = *words->items;
+	}
 	when->asked = when->persistent;
 	if (!when->now && !when->persistent)
 		when->now = when->persistent = true;
@@ -86,19 +90,20 @@ static int plan_passthrough(const struct via_host *host, const char *const *item
 {
 	struct via_handover *handovers = arena_alloc(plan->arena, (count + 1) * sizeof(*handovers));
 	struct words words = { .items = items, .count = count };
-	int r = read_options(plan->arena, &words, error);
+	const struct via_names *devices = &words.devices;
+	int r = read_words(plan->arena, &words, error);
 
 	if (r < 0)
 		return r;
-	if (!words.count)
+	if (!devices->count)
 		return error_set(error, -EINVAL, "plan", "passthrough", "no device named");
-	for (size_t i = 0; i < words.count; i++) {
+	for (size_t i = 0; i < devices->count; i++) {
 		handovers[i] = words.how;
-		r = select_device(&host->pci, words.items[i], &handovers[i].device, error);
+		r = select_device(&host->pci, devices->items[i], &handovers[i].device, error);
 		if (r < 0)
 			return r;
 	}
-	plan_handover(plan, host, handovers, words.count, &words.when);
+	plan_handover(plan, host, handovers, devices->count, &words.when);
 	return 0;
 }
 
