@@ -13,7 +13,13 @@
  * fields its specification gives it; those that decide something are also read into the
  * small structs below.
  */
-enum via_capability_field_kind { VIA_FIELD_NUMBER, VIA_FIELD_BOOL, VIA_FIELD_HEX, VIA_FIELD_TEXT };
+enum via_capability_field_kind {
+	VIA_FIELD_NUMBER,
+	VIA_FIELD_BOOL,
+	VIA_FIELD_HEX,
+	VIA_FIELD_ID, /* of 16 bits, as vendors' and devices' are */
+	VIA_FIELD_TEXT,
+};
 
 struct via_capability_field {
 	const char *name;

@@ -101,7 +101,7 @@ static void rc_link_more(struct via_reading *reading)
 }
 
 static const struct via_field vendor_specific[] = {
-	HEX(0x04, 0, 16, "vsec_id"),
+	ID(0x04, "vsec_id"),
 	NUMBER(0x04, 16, 4, "vsec_revision"),
 	NUMBER(0x04, 20, 12, "length"),
 };
@@ -149,10 +149,10 @@ static const struct via_field dpa[] = {
 };
 
 static const struct via_field dvsec[] = {
-	HEX(0x04, 0, 16, "dvsec_vendor"),
+	ID(0x04, "dvsec_vendor"),
 	NUMBER(0x04, 16, 4, "dvsec_revision"),
 	NUMBER(0x04, 20, 12, "length"),
-	HEX(0x08, 0, 16, "dvsec_id"),
+	ID(0x08, "dvsec_id"),
 };
 static const struct via_field cxl_device[] = {
 	BIT(0x0a, 0, "cxl_cache_capable"),

@@ -42,6 +42,7 @@ struct via_field {
 #define BIT(offset, low, name)		FIELD(offset, low, 1, name, VIA_FIELD_BOOL)
 #define NUMBER(offset, low, bits, name) FIELD(offset, low, bits, name, VIA_FIELD_NUMBER)
 #define HEX(offset, low, bits, name)	FIELD(offset, low, bits, name, VIA_FIELD_HEX)
+#define ID(offset, name)		FIELD(offset, 0, 16, name, VIA_FIELD_ID)
 #define UNIT(offset, low, bits, name, f) \
 	FIELD(offset, low, bits, name, VIA_FIELD_NUMBER, .convert = (f))
 #define ADDRESS(offset, low, bits, name, f) \

@@ -116,8 +116,8 @@ static const struct via_field debug_port[] = {
 };
 
 static const struct via_field ssvid[] = {
-	HEX(0x04, 0, 16, "subsystem_vendor"),
-	HEX(0x06, 0, 16, "subsystem_device"),
+	ID(0x04, "subsystem_vendor"),
+	ID(0x06, "subsystem_device"),
 };
 
 static const struct via_field sata[] = {

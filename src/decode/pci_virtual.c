@@ -85,7 +85,7 @@ static const struct via_field sriov[] = {
 	HEX(0x12, 0, 8, "function_dependency_link"),
 	NUMBER(0x14, 0, 16, "first_vf_offset"),
 	NUMBER(0x16, 0, 16, "vf_stride"),
-	HEX(0x1a, 0, 16, "vf_device_id"),
+	ID(0x1a, "vf_device_id"),
 	HEX(0x1c, 0, 32, "supported_page_sizes"),
 	HEX(0x20, 0, 32, "system_page_size"),
 	NUMBER(0x3c, 0, 3, "vf_migration_state_bar"),

@@ -12,6 +12,9 @@ static void write_value(struct via_json_writer *to, const struct via_capability_
 	case VIA_FIELD_HEX:
 		write_hex(to, "0x", field->value, 1);
 		return;
+	case VIA_FIELD_ID:
+		write_hex(to, "", field->value, 4);
+		return;
 	case VIA_FIELD_TEXT:
 		write_text(to, field->text);
 		return;

@@ -58,6 +58,10 @@ def hexed(text):
     return hex(int(text, 16))
 
 
+def identified(text):
+    return f"{int(text, 16):04x}"
+
+
 def named(table, other=()):
     return lambda text: table.get(text, UNKNOWN + other)
 
@@ -229,14 +233,14 @@ RULES = [
     ('af', 'AFStatus', 'TP=transactions_pending', []),
     ('debug_port', 'title', '', [(r'BAR=(\d+)', 'debug_bar', int),
                                  (r'offset=([0-9a-f]+)', 'debug_offset', hexed)]),
-    ('ssvid', 'title', '', [(r'\[([0-9a-f]{4}):', 'subsystem_vendor', hexed),
-                            (r'\[[0-9a-f]{4}:([0-9a-f]{4})\]', 'subsystem_device', hexed)]),
+    ('ssvid', 'title', '', [(r'\[([0-9a-f]{4}):', 'subsystem_vendor', identified),
+                            (r'\[[0-9a-f]{4}:([0-9a-f]{4})\]', 'subsystem_device', identified)]),
     ('sata', 'title', '', [(r'v(\d+)\.', 'major_revision', int),
                            (r'v\d+\.(\d+)', 'minor_revision', int),
                            (r'BAR(\d+)', 'index_data_bar', int),
                            (r'Offset=([0-9a-f]+)', 'bar_offset_dwords', hexed)]),
     ('vndr', 'title', '', [(r'Information: Len=([0-9a-f]+)', 'length', lambda t: int(t, 16)),
-                           (r'ID=([0-9a-f]+)', 'vsec_id', hexed),
+                           (r'ID=([0-9a-f]+)', 'vsec_id', identified),
                            (r'Rev=(\d+)', 'vsec_revision', int),
                            (r'ID.*Len=([0-9a-f]+)', 'length', lambda t: int(t, 16)),
                            (r'VirtIO: (\w+)', 'virtio_structure', named(
@@ -545,7 +549,7 @@ RULES = [
                                   (r'Link: (\w+)', 'function_dependency_link', hexed)]),
     ('sriov', 'VF offset', '', [(r'offset: (\d+)', 'first_vf_offset', int),
                                 (r'stride: (\d+)', 'vf_stride', int),
-                                (r'ID: (\w+)', 'vf_device_id', hexed)]),
+                                (r'ID: (\w+)', 'vf_device_id', identified)]),
     ('sriov', 'Supported Page Size', '', [(r'Supported.*?: (\w+)', 'supported_page_sizes', hexed),
                                           (r'System.*?: (\w+)', 'system_page_size', hexed)]),
     ('sriov', r'Region (\d)', '', [
@@ -626,8 +630,8 @@ RULES = [
     ('multicast', 'McastBlockUntransVec', '', [(r':\s+(\w+)', 'block_untranslated', hexed)]),
     ('multicast', 'McastOverlayBAR', '', [(r'OverlaySize (\d+)', 'overlay_size', int),
                                           (r'BaseAddr (\w+)', 'overlay_address', hexed)]),
-    ('dvsec', 'title', '', [(r'Vendor=(\w+)', 'dvsec_vendor', hexed),
-                            (r'ID=(\w+)', 'dvsec_id', hexed),
+    ('dvsec', 'title', '', [(r'Vendor=(\w+)', 'dvsec_vendor', identified),
+                            (r'ID=(\w+)', 'dvsec_id', identified),
                             (r'Rev=(\d+)', 'dvsec_revision', int),
                             (r'Len=(\d+)', 'length', int)]),
     ('dvsec', 'CXLCap', 'Cache=cxl_cache_capable IO=cxl_io_capable Mem=cxl_mem_capable '
