@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "apply/journal_line.h"
+
 int history_read(const struct via_root *root, struct via_arena *arena, struct via_history *ret,
 		 struct via_error *error)
 {
@@ -11,6 +13,7 @@ int history_read(const struct via_root *root, struct via_arena *arena, struct vi
 
 	if (r < 0)
 		return r;
+	history.journal = root_exists(root, arena, "%s", JOURNAL_DIRECTORY);
 	journal_boot_id(root, arena, &history.boot_id, NULL);
 	*ret = history;
 	return 0;

@@ -8,6 +8,7 @@
  * @boot_id: of the running boot; NULL when it cannot be told
  */
 struct via_history {
+	struct via_fact journal; /* its folder; unknown: a captured tree that does not tell */
 	struct via_transactions transactions;
 	const char *boot_id;
 };

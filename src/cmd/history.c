@@ -73,10 +73,18 @@ static json_t *json_transaction(const struct telling *telling,
 	return object;
 }
 
+static bool journal_untold(const struct via_history *history)
+{
+	return fact_is(&history->journal, VIA_UNKNOWN) && !history->transactions.count;
+}
+
 static json_t *json_history(const struct telling *telling)
 {
-	json_t *list = json_array();
+	json_t *list;
 
+	if (journal_untold(&telling->history))
+		return json_pack("{s:s, s:n}", "schema", "viaduct.history/1", "transactions");
+	list = json_array();
 	via_for_each (transaction, &telling->history.transactions)
 		if (is_asked_for(telling, transaction))
 			json_array_append_new(list, json_transaction(telling, transaction));
@@ -152,6 +160,7 @@ static int run_history(struct via_session *session, int argc, char **argv)
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	struct telling telling = { .session = session, .arena = arena };
 	struct via_error error;
+	bool untold;
 	int status = only_help(session, &command_history, argc, argv);
 
 	if (status >= 0)
@@ -164,14 +173,18 @@ static int run_history(struct via_session *session, int argc, char **argv)
 	status = no_transaction(&telling);
 	if (status)
 		return status;
+	untold = journal_untold(&telling.history);
 	if (session->json)
-		return session_print_json(json_history(&telling));
-	if (!telling.history.transactions.count)
+		return session_print_json(json_history(&telling))
+			       ?: (untold ? VIA_EXIT_CANNOT_TELL : VIA_EXIT_DONE);
+	if (untold)
+		puts("What viaduct has changed could not be told: the journal was not captured.");
+	else if (!telling.history.transactions.count)
 		puts("viaduct has changed nothing on this host.");
 	via_for_each (transaction, &telling.history.transactions)
 		if (is_asked_for(&telling, transaction))
 			print_transaction(&telling, transaction);
-	return VIA_EXIT_DONE;
+	return untold ? VIA_EXIT_CANNOT_TELL : VIA_EXIT_DONE;
 }
 
 static int run_rollback(struct via_session *session, int argc, char **argv)

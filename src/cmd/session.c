@@ -83,6 +83,7 @@ static struct via_host *look_to_plan(const struct via_session *session, enum via
 {
 	struct via_host *host = session_look_closely(session, depth);
 
+	host->image = session->world->effects.files_only;
 	probe_overrides(&session->world->root, host);
 	probe_handover(&session->world->root, host);
 	boot_look(&session->world->root, host, false);

@@ -34,6 +34,7 @@ struct via_host {
 	struct via_arena *arena;
 	const char *source; /* "/" or what --from named */
 	bool live;
+	bool image; /* files that are to become a host: what it will run on nobody can tell */
 	enum via_depth depth;
 	bool lean;    /* of functions, only what tells how they belong together */
 	bool listing; /* and of the rest nothing that only findings rest on */

@@ -93,7 +93,10 @@ static bool refuse_pages(struct via_plan *plan, const struct via_host *host, con
 	uint64_t bytes = pages->size_kib * 1024 * pages->count;
 	size_t before = plan->refused.count;
 
-	if (fact_is(&host->kernel.tuning.hugepages_known, VIA_UNKNOWN))
+	if (host->image)
+		plan_risk(plan, "an image does not tell how much memory its host will have, nor "
+				"which sizes of pages");
+	else if (fact_is(&host->kernel.tuning.hugepages_known, VIA_UNKNOWN))
 		plan_refuse(plan, word, NULL, "which sizes there are could not be told (%s)",
 			    errno_name(host->kernel.tuning.hugepages_known.error));
 	else if (!pool_of(host, pages->size_kib, -1))
@@ -192,7 +195,7 @@ static void plan_pages(struct via_plan *plan, const struct via_host *host, const
 {
 	bool small = pages->size_kib == SMALL_KIB && !pages->at_boot;
 
-	if (small && !plan_now(plan, host, word, pages))
+	if (small && !host->image && !plan_now(plan, host, word, pages))
 		return;
 	if (small && !pages->on_node)
 		plan_by_sysctl(plan, host, pages);

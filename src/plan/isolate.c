@@ -54,12 +54,22 @@ static bool refuse_list(struct via_plan *plan, const struct via_host *host, cons
 			    present->text);
 		return true;
 	}
+	return left == 0;
+}
+
+static bool refuse_asked(struct via_plan *plan, const struct via_host *host, const char *list,
+			 const bool *asked)
+{
 	if (asked[0]) {
 		plan_refuse(plan, list, "leave 0 to the host",
 			    "processor 0 keeps the time and starts the others: the host needs it");
 		return true;
 	}
-	return left == 0;
+	if (!host->image)
+		return refuse_list(plan, host, list, asked);
+	plan_risk(plan, "an image does not tell how many processors its host will have: those "
+			"that it has not are left out, and one at least must stay");
+	return false;
 }
 
 static void add_words(struct via_plan *plan, const struct via_host *host, const char *list,
@@ -87,7 +97,7 @@ static int plan_isolate(const struct via_host *host, const char *const *words, s
 			  "that is no list of processors");
 		return error_hint(error, "for instance: isolate 2-7");
 	}
-	if (refuse_list(plan, host, words[0], asked))
+	if (refuse_asked(plan, host, words[0], asked))
 		return 0;
 	add_words(plan, host, words[0], &add);
 	plan_words(plan, host, &add, &none, "the host leaves these processors alone");

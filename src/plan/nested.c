@@ -52,6 +52,27 @@ static void plan_option(struct via_plan *plan, const struct via_host *host, cons
 	plan_by_hand(plan, "remove %s", host->boot.drop_ins.kvm.path);
 }
 
+/* Of an image nobody can tell whose processor will run it; the other's line is of no effect. */
+static void plan_for_either(struct via_plan *plan, const struct via_host *host)
+{
+	plan_text_file(plan, &host->boot.drop_ins.kvm, 0644,
+		       "# made by viaduct\noptions kvm_intel nested=1\noptions kvm_amd nested=1\n",
+		       "guests may have guests, whoever made the processor");
+	plan_by_hand(plan, "remove %s", host->boot.drop_ins.kvm.path);
+}
+
+static void refuse_maker(struct via_plan *plan, const struct via_host *host)
+{
+	const struct via_fact *vendor = &host->firmware.cpu.vendor_id;
+
+	if (fact_is(vendor, VIA_PRESENT))
+		plan_refuse(plan, "nested", NULL,
+			    "this processor's maker has no KVM that could nest");
+	else
+		plan_refuse(plan, "nested", NULL, "who made the processor could not be told (%s)",
+			    errno_name(vendor->error ? vendor->error : ENODATA));
+}
+
 static int plan_nested(const struct via_host *host, const char *const *words, size_t count,
 		       struct via_plan *plan, struct via_error *error)
 {
@@ -62,9 +83,12 @@ static int plan_nested(const struct via_host *host, const char *const *words, si
 
 	if (count)
 		return error_set(error, -EINVAL, "plan nested", words[0], "it takes no words");
+	if (!module && host->image) {
+		plan_for_either(plan, host);
+		return 0;
+	}
 	if (!module) {
-		plan_refuse(plan, "nested", NULL,
-			    "this processor's maker has no KVM that could nest");
+		refuse_maker(plan, host);
 		return 0;
 	}
 	name = arena_printf(plan->arena, "%s.nested=1", module);

@@ -58,6 +58,14 @@ json_t *json_names(const struct via_names *names)
 	return list;
 }
 
+json_t *json_if_told(json_t *list, const struct via_fact *known)
+{
+	if (json_array_size(list) || !fact_is(known, VIA_UNKNOWN))
+		return list;
+	json_decref(list);
+	return json_null();
+}
+
 void json_note_unknown(json_t *list, const char *key, const struct via_fact *fact)
 {
 	if (fact_is(fact, VIA_UNKNOWN))

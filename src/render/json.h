@@ -22,6 +22,9 @@ json_t *json_names(const struct via_names *names);
 /* json_optional - a string, or null for NULL; bytes that are no UTF-8 are replaced */
 json_t *json_optional(const char *text);
 
+/* json_if_told - @list, which is consumed; null where it is empty since @known is unknown */
+json_t *json_if_told(json_t *list, const struct via_fact *known);
+
 /* json_note_unknown - add {"key","path","errno"} to @list when the fact could not be told */
 void json_note_unknown(json_t *list, const char *key, const struct via_fact *fact);
 

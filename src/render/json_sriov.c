@@ -73,6 +73,7 @@ json_t *json_sriov(const struct via_host *host, const struct via_pci_device *onl
 						json_number(&pci_sriov(device)->autoprobe),
 						"functions", json_functions(host, device)));
 	json_note_unknown(unknown, "settings", &host->virtfns.known);
-	return json_pack("{s:s, s:o, s:o}", "schema", "viaduct.sriov/1", "devices", list, "unknown",
-			 unknown);
+	json_note_unknown(unknown, "devices", &host->pci.bus);
+	return json_pack("{s:s, s:o, s:o}", "schema", "viaduct.sriov/1", "devices",
+			 json_if_told(list, &host->pci.bus), "unknown", unknown);
 }

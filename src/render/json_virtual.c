@@ -86,8 +86,11 @@ static json_t *json_mediated(const struct via_host *host, const struct via_pci_d
 	via_for_each (vgpu, &mediated->vgpus)
 		if (named(vgpu->name, device))
 			json_array_append_new(vgpus, json_vgpu(vgpu));
-	return json_pack("{s:o, s:o, s:o, s:o}", "parents", parents, "devices", devices,
-			 "definitions", definitions, "vgpus", vgpus);
+	return json_pack("{s:o, s:o, s:o, s:o}", "parents",
+			 json_if_told(parents, &mediated->parents_known), "devices",
+			 json_if_told(devices, &mediated->devices_known), "definitions",
+			 json_if_told(definitions, &mediated->definitions_known), "vgpus",
+			 json_if_told(vgpus, &mediated->vgpus_known));
 }
 
 static json_t *json_features(const struct via_fact *features)
@@ -179,7 +182,7 @@ static json_t *json_vdpa(const struct via_host *host, const struct via_pci_devic
 		if (!device || named(vdpa->management ? vdpa->management : "", device))
 			json_array_append_new(devices, json_vdpa_device(vdpa));
 	return json_pack("{s:o, s:o}", "management", json_management(host, device), "devices",
-			 devices);
+			 json_if_told(devices, &host->vdpa.bus));
 }
 
 /* @list: whose schema is to stand first */
@@ -224,7 +227,8 @@ json_t *json_vduse_list(const struct via_host *host)
 						json_optional(vdpa->vduse_servers[i]), "vdpa",
 						device ? json_vdpa_device(device) : json_null()));
 	}
-	return json_pack("{s:s, s:o}", "schema", "viaduct.vduse/1", "devices", list);
+	return json_pack("{s:s, s:o}", "schema", "viaduct.vduse/1", "devices",
+			 json_if_told(list, &vdpa->vduse_known));
 }
 
 json_t *json_virtual_of(const struct via_host *host, const struct via_pci_device *device)

@@ -93,7 +93,11 @@ void text_sriov(const struct via_paper *paper, const struct via_host *host,
 		print_pf(paper, host, arena, device);
 		any = true;
 	}
-	if (!any)
+	if (!any && fact_is(&host->pci.bus, VIA_UNKNOWN))
+		paper_print(paper, VIA_STYLE_CARE,
+			    "What devices there are could not be told (%s: %s).\n",
+			    host->pci.bus.path, errno_name(host->pci.bus.error));
+	else if (!any)
 		paper_print(paper, VIA_STYLE_PLAIN,
 			    "No device here shows SR-IOV: it may be off in the card's or the "
 			    "board's setup.\n");

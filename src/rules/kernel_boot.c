@@ -228,7 +228,8 @@ static enum via_verdict configured_cmdline(const struct via_host *host, struct v
 	if (!boot_applies(host, finding, &verdict))
 		return verdict;
 	finding_cite(finding, &boot->configured);
-	finding_cite(finding, &boot->generated);
+	if (boot->generated.path) /* not every loader's menu is generated */
+		finding_cite(finding, &boot->generated);
 	finding_cite(finding, &boot->booted);
 	if (!fact_text(&boot->booted))
 		return VIA_CANNOT_TELL;

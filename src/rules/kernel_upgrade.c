@@ -133,10 +133,14 @@ static enum via_verdict upgrade(const struct via_host *host, struct via_finding 
 		finding_detail(finding, "Other kernels than the running one were not looked at.");
 		return VIA_SKIP;
 	}
+	if (!release && !fact_is(&upgrade->kernel, VIA_ABSENT)) {
+		finding_detail(finding, "Which kernels are installed could not be told.");
+		return VIA_CANNOT_TELL;
+	}
 	if (!release) {
 		finding_detail(finding, "No kernel is installed that is newer than the one that "
 					"runs.");
-		return fact_is(&upgrade->kernel, VIA_ABSENT) ? VIA_SKIP : VIA_CANNOT_TELL;
+		return VIA_SKIP;
 	}
 	judge_words(&judging, release);
 	judge_modules(&judging, upgrade, release);
