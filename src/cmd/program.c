@@ -230,8 +230,10 @@ static int run_command(struct via_session *session, const struct via_world *pres
 	if (!preset) {
 		if (source_open(&world, session->source, arena, &error) < 0)
 			return session_fail(session, &error);
-		if (arguments->offline && !world.root.live && world.root.fd >= 0)
+		if (arguments->offline && !world.root.live && world.root.fd >= 0) {
+			world.root.image = true;
 			world.effects = effects_offline(&world.root);
+		}
 		session->world = &world;
 	}
 	optind = 0;

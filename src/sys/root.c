@@ -178,13 +178,35 @@ static bool parent_is_there(const struct via_root *root, const char *path)
 	return fd >= 0;
 }
 
+/* Whether it is below one of those that an image has as empty directories; with @at_once, right
+ * below. */
+static bool is_of_kernel(const char *path, bool at_once)
+{
+	static const char *const places[] = { "sys", "proc", "dev", "run" };
+
+	for (size_t i = 0; i < VIA_COUNT(places); i++) {
+		size_t length = strlen(places[i]);
+
+		if (strncmp(path, places[i], length) == 0 && path[length] == '/')
+			return !at_once || !strchr(path + length + 1, '/');
+	}
+	return false;
+}
+
+bool root_tells_absence(const struct via_root *root, const char *path)
+{
+	return root_as_live(root) || (root->image && !is_of_kernel(path, false));
+}
+
 struct via_fact root_failure(const struct via_root *root, const char *path, int error)
 {
 	if (error != ENOENT && error != ENOTDIR)
 		return fact_unknown(path, error);
 	if (root_hides(root, path))
 		return fact_unknown(path, ENODATA);
-	if (root_as_live(root) || parent_is_there(root, path))
+	if (root_tells_absence(root, path))
+		return fact_absent(path);
+	if (parent_is_there(root, path) && !(root->image && is_of_kernel(path, true)))
 		return fact_absent(path);
 	return fact_unknown(path, ENODATA);
 }

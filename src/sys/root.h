@@ -25,6 +25,7 @@ struct via_recorder;
 struct via_root {
 	int fd; /* -1 for a tree in memory */
 	bool live;
+	bool image;			/* files of a host that does not run: all of them */
 	bool no_openat2;		/* live only: the system call is refused here */
 	unsigned int hidden;		/* live only: see root_hides() */
 	char path[256];			/* as the user named it */

@@ -141,7 +141,7 @@ static struct via_fact entries_at(const struct via_root *root, struct via_arena 
 		names_sort(names);
 	if (root->recorder)
 		record_names(root->recorder, path, r, names);
-	if (r == -ENOENT && !root_as_live(root))
+	if (r == -ENOENT && !root_tells_absence(root, path))
 		return fact_unknown(path, ENODATA);
 	if (r == -ENOTDIR && !root_as_live(root)) /* what has the name is no directory */
 		return fact_unknown(path, ENOTDIR);
