@@ -235,6 +235,8 @@ int changing_apply(const struct via_session *session, const struct via_plan *pla
 	options = changing_options(&changing, dry_run);
 	if (plan->actions.count)
 		r = apply_run(session->world, plan, &options, &error);
+	else /* done before, and waiting for the next boot */
+		changing.persistent = plan->reboot_needed && !dry_run;
 	changing.revert_after_s = plan->actions.count && !dry_run ? plan->revert_after_s : 0;
 	return changing_finish(&changing, closing_words(arena, plan, dry_run), r, &error);
 }

@@ -291,6 +291,41 @@ bool plan_does_nothing(const struct via_plan *plan)
 	       !(plan->gather && (plan->gather->add.count || plan->gather->remove.count));
 }
 
+/* What a line, as it is, would gain and lose by a change that is configured already. */
+static const char *still_to_come(struct via_plan *plan, const char *line,
+				 const struct via_names *add, const struct via_names *remove)
+{
+	const char *next = changed_line(plan, line, add, remove), *text = "";
+	struct via_names before, after;
+
+	words_split(plan->arena, line, &before);
+	words_split(plan->arena, next, &after);
+	via_for_each (word, &after)
+		if (strcmp(*word, "-") != 0 && !names_have(&before, *word))
+			text = arena_printf(plan->arena, "%s%scmdline+%s", text, *text ? " " : "",
+					    *word);
+	via_for_each (word, &before)
+		if (!names_have(&after, *word))
+			text = arena_printf(plan->arena, "%s%scmdline-%s", text, *text ? " " : "",
+					    *word);
+	return text;
+}
+
+/* It is configured: what the loader reads may be older than that, and what runs than both. */
+static void follow_up(struct via_plan *plan, const struct via_boot *boot,
+		      const struct via_names *add, const struct via_names *remove)
+{
+	const char *read = fact_text(&boot->generated), *runs = fact_text(&boot->booted);
+	const char *claimed = read ? still_to_come(plan, read, add, remove) : "";
+
+	if (*claimed && boot->line_change.commands.count && !plan_refuse_in_place(plan, boot)) {
+		generate(plan, boot, boot->line_change.read_back ? claimed : "");
+		tell_way_back(plan, boot, add);
+	}
+	if (!plan->refused.count && runs && *still_to_come(plan, runs, add, remove))
+		plan->reboot_needed = true;
+}
+
 void plan_words(struct via_plan *plan, const struct via_host *host, const struct via_names *add,
 		const struct via_names *remove, const char *why)
 {
@@ -316,6 +351,8 @@ void plan_words(struct via_plan *plan, const struct via_host *host, const struct
 		gather(plan, &plan->gather->remove, &present);
 		return;
 	}
+	if (!lacking.count && !present.count && fact_text(&boot->configured))
+		follow_up(plan, boot, add, remove);
 	if ((!lacking.count && !present.count) || refuse_boot(plan, boot, &lacking, &present) ||
 	    plan_refuse_in_place(plan, boot))
 		return;

@@ -90,7 +90,10 @@ void text_plan(const struct via_paper *paper, const struct via_plan *plan)
 		paper_wrap(paper, VIA_STYLE_PLAIN, 6, refusal->why);
 	}
 	if (!plan->refused.count && !plan->actions.count)
-		paper_print(paper, VIA_STYLE_GOOD, "  Nothing to do: the host is already so.\n");
+		paper_print(paper, VIA_STYLE_GOOD,
+			    plan->reboot_needed
+				    ? "  Nothing to do but to start again: the next boot has it.\n"
+				    : "  Nothing to do: the host is already so.\n");
 	via_for_each (action, &plan->actions)
 		print_action(paper, action, ++n);
 	print_sentences(paper, "What could go wrong", plan->risks.items, plan->risks.count);
