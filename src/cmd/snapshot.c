@@ -143,8 +143,10 @@ static int write_file(const char *file, struct via_span bytes)
 		return write_bytes(STDOUT_FILENO, bytes);
 	if (stat(file, &status) == 0 && !S_ISREG(status.st_mode))
 		return write_into(file, bytes);
+	if (lstat(file, &status) < 0)
+		return replace_file(file, bytes);
 	led = realpath(file, NULL);
-	return replace_file(led ?: file, bytes);
+	return led ? replace_file(led, bytes) : -errno; /* a link that leads nowhere */
 }
 
 /* What was recorded is let go once it is written: it is large, and is read back then. */

@@ -106,6 +106,33 @@ covered() {
 	[[ $status == 3 && ! -e $BATS_TEST_TMPDIR/no ]]
 }
 
+@test "a standard descriptor that is closed is never the file that is written" {
+	local image=$BATS_TEST_TMPDIR/disk.img
+	truncate -s 1M "$image"
+	run bash -c "timeout 2 '$VIADUCT' serve --socket '$BATS_TEST_TMPDIR/socket' '$image' <&- >&-"
+	cmp "$image" <(head -c 1M /dev/zero)
+	run --separate-stderr bash -c "'$VIADUCT' --from '$HOST' list >&-"
+	[[ $status == 3 ]]
+}
+
+@test "a snapshot into what is no file goes there, and a link leads where it led" {
+	local folder=$BATS_TEST_TMPDIR
+	mkfifo "$folder/pipe"
+	ln -s real "$folder/link"
+	run "$VIADUCT" --from "$HOST" snapshot "$folder/link"
+	[[ $status == 3 && -L $folder/link ]]
+	: >"$folder/real"
+	timeout 60 "$VIADUCT" --from "$HOST" snapshot "$folder/pipe" >/dev/null &
+	timeout 60 cat "$folder/pipe" >"$folder/got"
+	wait
+	[[ -p $folder/pipe ]]
+	"$VIADUCT" --from "$folder/got" list --json | jq -e '.devices | length > 1'
+	"$VIADUCT" --from "$HOST" snapshot "$folder/link"
+	[[ -L $folder/link && -s $folder/real ]]
+	"$VIADUCT" --from "$HOST" snapshot /dev/null
+	[[ -c /dev/null ]]
+}
+
 @test "sources that are no files of ours" {
 	local source
 	for source in /dev/null /proc/self/mem /proc/self/cmdline "$TESTS/cli"; do

@@ -387,3 +387,15 @@ forbidden() {
 	forbidden 0000:00:02.0 'no other display' 'its only screen'
 	forbidden 0000:00:14.0 'the only keyboard hangs on it' 'its only keyboard'
 }
+
+@test "what is configured, and not yet what the loader reads, is generated; nothing else" {
+	build_host grub-configured-not-booted
+	viaduct 0 --from "$host" --json plan iommu
+	json '[.actions[] | "\(.kind) \(.target)"] == ["generate grub-mkconfig -o /boot/grub/grub.cfg"]
+		and .reboot_needed'
+	sed -i '/^\tlinux/s/$/ intel_iommu=on/' "$host/boot/grub/grub.cfg"
+	viaduct 0 --from "$host" --json plan iommu
+	json '.actions == [] and .reboot_needed'
+	viaduct 0 --from "$host" plan iommu
+	has 'Nothing to do but to start again'
+}

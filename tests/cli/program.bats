@@ -136,6 +136,60 @@ commands() {
 	[[ -z $output ]]
 }
 
+@test "help needs no source, and comes also behind a goal's words" {
+	viaduct 0 --from /nonexistent check --help
+	has 'Usage: viaduct'
+	viaduct 0 plan nested --help
+	has 'Goals:'
+	viaduct 0 apply passthrough 01:00.0 --help
+	has '--dry-run'
+}
+
+@test "one source" {
+	viaduct 2 --from "$HOSTS/intel-desktop" --root "$HOSTS/intel-desktop" check
+	says 'there is one source'
+}
+
+@test "options of a command and of its goal, in any order" {
+	viaduct 0 --from "$HOSTS/intel-desktop" --json plan passthrough --now 01:00.0 01:00.1
+	local wanted=$output
+	viaduct 0 --from "$HOSTS/intel-desktop" --json plan passthrough 01:00.0 01:00.1 --now
+	[[ $output == "$wanted" ]]
+	viaduct 0 --from "$HOSTS/intel-desktop" plan nested -f
+	viaduct 2 --from "$HOSTS/intel-desktop" plan passthrough 01:00.0 --bogus
+	says 'no such option'
+	viaduct 2 --from "$HOSTS/intel-desktop" plan passthrough 01:00.0 --file
+	says 'needs a value'
+}
+
+@test "what could not be told of virtual devices is null, and exit 5" {
+	local command
+	for command in mdev vdpa vduse sriov; do
+		viaduct 5 --from "$HOSTS/empty-directory" --json "$command"
+		json '.devices == null'
+	done
+	viaduct 5 --from "$HOSTS/empty-directory" --json history
+	json '.transactions == null'
+	viaduct 5 --from "$HOSTS/empty-directory" sriov
+	lacks 'No device here'
+	viaduct 3 --from "$HOSTS/empty-directory" plan nested
+	has 'who made the processor could not be told'
+}
+
+@test "evidence names where it was looked" {
+	local name
+	for name in "$HOSTS"/*; do
+		run --separate-stderr "$VIADUCT" --from "$name" --json check
+		json '[.findings[].evidence[].path] | all(. != null)'
+	done
+}
+
+@test "ids in capabilities are ids" {
+	viaduct 0 --from "$HOSTS/sriov-host" --json list
+	json '[.devices[].capabilities[]? | .vf_device_id?, .subsystem_vendor?, .dvsec_vendor? |
+		values] | all(test("^[0-9a-f]{4}$"))'
+}
+
 @test "--root is --from, of an offline root" {
 	viaduct 0 --root "$HOSTS/intel-desktop" check
 	has 'Made-up Linux'
