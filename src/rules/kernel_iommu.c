@@ -15,10 +15,23 @@ static const char *off_switch(const struct via_host *host, struct via_finding *f
 	return NULL;
 }
 
+static const char *why_to_start(const struct via_host *host, struct via_finding *finding)
+{
+	struct via_cmdline line;
+
+	booted_line(host, finding->arena, &line);
+	if (kernel_starts_vtd(&host->kernel))
+		return "This kernel was built to drive VT-d without being told";
+	if (cmdline_has_option(&line, "intel_iommu", "on"))
+		return "This kernel was told to drive VT-d (intel_iommu=on)";
+	return NULL;
+}
+
 static enum via_verdict not_driven(const struct via_host *host, struct via_finding *finding)
 {
 	bool amd = host_iommu_table(host) == &host->firmware.ivrs;
 	const char *switched = off_switch(host, finding);
+	const char *started = why_to_start(host, finding);
 
 	finding_cite(finding, &host->kernel.command_line);
 	if (switched) {
@@ -37,6 +50,11 @@ static enum via_verdict not_driven(const struct via_host *host, struct via_findi
 	if (amd)
 		finding_manual(finding, "AMD-Vi starts by itself (amd_iommu=on is no option): look "
 					"for AMD-Vi errors in the kernel log.");
+	else if (started)
+		finding_manual(finding,
+			       "%s: look for DMAR errors in the kernel log, and update the "
+			       "firmware.",
+			       started);
 	else
 		finding_manual(finding, "Add intel_iommu=on to the kernel command line and "
 					"reboot.");

@@ -77,7 +77,13 @@ list_host() {
 		(.remedy.text | contains("dmesg_restrict"))'
 }
 @test "check: iommu-gave-up" { check_host iommu-gave-up; }
-@test "check: iommu-asked-in-vain" { check_host iommu-asked-in-vain; }
+@test "check: iommu-asked-in-vain" {
+	check_host iommu-asked-in-vain
+	json '.findings | map({(.id): .remedy.text}) | add |
+		(.["iommu.in-use"] | contains("was told to drive VT-d") and
+		(contains("Add intel_iommu=on") | not)) and
+		(.["iommu.log"] | contains("not the cause"))'
+}
 @test "check: log-of-another-kernel" { check_host log-of-another-kernel; }
 @test "check: reserved-card" { check_host reserved-card; }
 @test "check: amd-reserved" { check_host amd-reserved; }
