@@ -113,18 +113,46 @@ static enum via_lint_verdict dkms_has(const struct via_lint_kernel *kernel, cons
 								    : VIA_LINT_UNKNOWN;
 }
 
-static bool only_patched(struct via_lint_word *word, const struct via_lint_kernel *kernel)
+/* What the log of this very boot tells of a parameter that only a patch brings. */
+static enum via_lint_verdict log_has(struct via_arena *arena, const struct via_lint_kernel *kernel,
+				     const char *name)
+{
+	const struct via_host_log *log = &kernel->host->log;
+	const struct via_log_event *strange = log_last(log, VIA_LOG_UNKNOWN_PARAMETERS);
+	const char *booted = fact_text(&kernel->host->kernel.command_line);
+	struct via_cmdline line;
+
+	if (!kernel->own)
+		return VIA_LINT_UNKNOWN;
+	if (log_last(log, VIA_LOG_ACS_OVERRIDDEN))
+		return VIA_LINT_OK;
+	if (strange && text_has_word(strange->text, name))
+		return VIA_LINT_NOT_HERE;
+	cmdline_decode(arena, booted ? booted : "", &line);
+	return fact_is(&log->beginning, VIA_PRESENT) && cmdline_last(&line, name)
+		       ? VIA_LINT_NOT_HERE
+		       : VIA_LINT_UNKNOWN;
+}
+
+static enum via_lint_verdict patch_has(struct via_arena *arena,
+				       const struct via_lint_kernel *kernel, const char *name)
+{
+	enum via_lint_verdict verdict = log_has(arena, kernel, name);
+
+	if (verdict == VIA_LINT_UNKNOWN && kernel->version && kernel_is_stock(kernel))
+		return VIA_LINT_NOT_HERE;
+	return verdict;
+}
+
+static bool only_patched(struct via_arena *arena, struct via_lint_word *word,
+			 const struct via_lint_kernel *kernel)
 {
 	const char *module = word->known->module;
 	enum via_lint_verdict verdict;
 
 	if (!word->known->patched)
 		return false;
-	if (module)
-		verdict = dkms_has(kernel, module);
-	else
-		verdict = !kernel->version || kernel_is_patched(kernel) ? VIA_LINT_UNKNOWN
-									: VIA_LINT_NOT_HERE;
+	verdict = module ? dkms_has(kernel, module) : patch_has(arena, kernel, word->known->name);
 	if (verdict == VIA_LINT_OK)
 		return false;
 	if (verdict == VIA_LINT_NOT_HERE)
@@ -163,7 +191,7 @@ static void judge(struct via_arena *arena, const struct via_lint_kernel *kernel,
 	}
 	word->since = word->known->since;
 	word->gone = word->known->gone;
-	if (wrong_processor(arena, kernel, word) || only_patched(word, kernel) ||
+	if (wrong_processor(arena, kernel, word) || only_patched(arena, word, kernel) ||
 	    wrong_release(arena, kernel, word))
 		return;
 	lint_value(arena, kernel, word);

@@ -106,6 +106,11 @@ static const struct {
 	{ "pcie_acs_override=downstream", "6.12.1-zen1-1-zen", AMD, UNKNOWN },
 	{ "pcie_acs_override=downstream", "6.12-2-cachyos", AMD, UNKNOWN },
 	{ "pcie_acs_override=downstream", "6.12-1-liquorix-amd64", AMD, UNKNOWN },
+	{ "pcie_acs_override=downstream", "6.12.5", AMD, NOT_HERE },
+	{ "pcie_acs_override=downstream", "6.8.0-45-generic", AMD, NOT_HERE },
+	{ "pcie_acs_override=downstream", "6.11.4-301.fc41.x86_64", AMD, NOT_HERE },
+	{ "pcie_acs_override=downstream", "6.12.1-arch1-1", AMD, NOT_HERE },
+	{ "pcie_acs_override=downstream", "6.12.1-mine", AMD, UNKNOWN },
 	{ "pcie_aspm=off", "6.12", INTEL, OK },
 	{ "pcie_aspm=no", "6.12", INTEL, WRONG },
 	{ "pcie_ports=compat", "6.12", INTEL, OK },
@@ -328,6 +333,50 @@ static void says_it_in_these_words(void **state)
 	assert_null(strstr(word.text, "no such parameter"));
 }
 
+/* The log of this boot goes before the name of the kernel, whatever that is. */
+static void believes_the_log_of_an_override(void **state)
+{
+	static const char overridden[] = "Warning: PCIe ACS overrides enabled; This may allow";
+	static const char strange[] = "Unknown kernel command line parameters "
+				      "\"pcie_acs_override=downstream\", will be passed";
+	static const struct {
+		const char *release, *line, *log;
+		bool whole;
+		enum via_lint_verdict verdict;
+	} logs[] = {
+		{ "6.12.90-amd64", "pcie_acs_override=downstream", overridden, true, RISKY },
+		{ "6.12.1-mine", "pcie_acs_override=downstream", overridden, false, RISKY },
+		{ "6.12.1-mine", "pcie_acs_override=downstream", "", true, NOT_HERE },
+		{ "6.8.12-5-pve", "pcie_acs_override=downstream", "", true, NOT_HERE },
+		{ "6.8.12-5-pve", "pcie_acs_override=downstream", strange, false, NOT_HERE },
+		{ "6.8.12-5-pve", "pcie_acs_override=downstream", "", false, UNKNOWN },
+		{ "6.12.1-mine", "quiet", "", true, UNKNOWN }, /* it had nothing to say */
+		{ "6.12.90-amd64", "quiet", "", true, NOT_HERE },
+		{ "6.12.90-amd64", "quiet", "", false, NOT_HERE },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(logs); i++) {
+		_cleanup_host_ struct via_host *host = host_new();
+		const char *text =
+			arena_printf(host->arena, "%s%s\n",
+				     logs[i].whole ? "Linux version 6.12\n" : "", logs[i].log);
+		struct via_lint_word word;
+
+		host->kernel_release = fact_present("osrelease", logs[i].release, 1);
+		host->kernel.command_line = fact_present("proc/cmdline", logs[i].line, 1);
+		host->log.fact = fact_present("dmesg", NULL, 1);
+		host->log.beginning = logs[i].whole ? fact_present("dmesg", NULL, 1)
+						    : fact_unknown("dmesg", ENODATA);
+		kernel_log_decode(host->arena,
+				  (struct via_span){ (const uint8_t *)text, strlen(text) },
+				  &host->log.log);
+		word = own(host, "pcie_acs_override=downstream");
+		if (word.verdict != logs[i].verdict)
+			print_error("row %zu: %s\n", i, word.text);
+		assert_int_equal(word.verdict, logs[i].verdict);
+	}
+}
+
 static void says_so_when_the_release_is_unknown(void **state)
 {
 	_cleanup_host_ struct via_host *host = host_new();
@@ -383,6 +432,7 @@ int main(void)
 		cmocka_unit_test(knows_the_devices_of_its_host),
 		cmocka_unit_test(knows_how_its_kernel_was_built),
 		cmocka_unit_test(says_it_in_these_words),
+		cmocka_unit_test(believes_the_log_of_an_override),
 		cmocka_unit_test(says_so_when_the_release_is_unknown),
 		cmocka_unit_test(reads_releases),
 		cmocka_unit_test(has_a_whole_table),
