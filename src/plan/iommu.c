@@ -171,8 +171,10 @@ static int plan_iommu(const struct via_host *host, const char *const *words, siz
 	}
 	if (maker != NEITHER && refuse_kernel(plan, host, maker))
 		return 0;
-	want(plan, &remove, "intel_iommu=off");
-	want(plan, &remove, "amd_iommu=off");
+	if (maker != AMD)
+		want(plan, &remove, "intel_iommu=off");
+	if (maker != INTEL)
+		want(plan, &remove, "amd_iommu=off");
 	want(plan, &remove, "iommu=off");
 	plan_words(plan, host, &add, &remove, "the kernel drives the IOMMU");
 	plan_expect(plan, "iommu+driven");

@@ -2,62 +2,87 @@
 #include "base/cleanup.h"
 #include "rules/kernel_part.h"
 
-/* The parameter that switched the IOMMU off, or NULL. */
-static const char *off_switch(const struct via_host *host, struct via_finding *finding)
-{
-	static const char *const names[] = { "intel_iommu", "amd_iommu", "iommu" };
-	struct via_cmdline line;
+struct driver {
+	const char *word, *parameter, *config;
+	enum via_kernel_option option;
+};
 
-	booted_line(host, finding->arena, &line);
+/* Of the table's maker: the other one's driver, option and parameter have no say. */
+static struct driver driver_of(const struct via_host *host)
+{
+	if (host_iommu_table(host) == &host->firmware.ivrs)
+		return (struct driver){ host_iommu_word(host), "amd_iommu", "CONFIG_AMD_IOMMU",
+					VIA_OPTION_AMD_IOMMU };
+	return (struct driver){ host_iommu_word(host), "intel_iommu", "CONFIG_INTEL_IOMMU",
+				VIA_OPTION_INTEL_IOMMU };
+}
+
+/* The parameter that switched the IOMMU off, or NULL. */
+static const char *off_switch(struct via_finding *finding, const struct driver *driver,
+			      const struct via_cmdline *line)
+{
+	const char *const names[] = { driver->parameter, "iommu" };
+
 	for (size_t i = 0; i < VIA_COUNT(names); i++)
-		if (cmdline_has_option(&line, names[i], "off"))
+		if (cmdline_has_option(line, names[i], "off"))
 			return arena_printf(finding->arena, "%s=off", names[i]);
 	return NULL;
 }
 
-static const char *why_to_start(const struct via_host *host, struct via_finding *finding)
+static void advise_start(const struct via_host *host, struct via_finding *finding,
+			 const struct driver *driver, const struct via_cmdline *line)
 {
-	struct via_cmdline line;
+	bool amd = driver->option == VIA_OPTION_AMD_IOMMU;
+	const char *why = "AMD-Vi starts by itself (amd_iommu=on is no option)";
 
-	booted_line(host, finding->arena, &line);
-	if (kernel_starts_vtd(&host->kernel))
-		return "This kernel was built to drive VT-d without being told";
-	if (cmdline_has_option(&line, "intel_iommu", "on"))
-		return "This kernel was told to drive VT-d (intel_iommu=on)";
-	return NULL;
+	if (!amd)
+		why = kernel_starts_vtd(&host->kernel)
+			      ? "This kernel was built to drive VT-d without being told"
+		      : cmdline_has_option(line, "intel_iommu", "on")
+			      ? "This kernel was told to drive VT-d (intel_iommu=on)"
+			      : NULL;
+	if (why)
+		finding_manual(finding,
+			       "%s: look for %s errors in the kernel log, and update the "
+			       "firmware.",
+			       why, amd ? "AMD-Vi" : "DMAR");
+	else
+		finding_manual(finding, "Add intel_iommu=on to the kernel command line and "
+					"reboot.");
 }
 
 static enum via_verdict not_driven(const struct via_host *host, struct via_finding *finding)
 {
-	bool amd = host_iommu_table(host) == &host->firmware.ivrs;
-	const char *switched = off_switch(host, finding);
-	const char *started = why_to_start(host, finding);
+	struct driver driver = driver_of(host);
+	struct via_cmdline line;
+	const char *switched;
 
+	booted_line(host, finding->arena, &line);
+	finding_cite(finding, &host->kernel.options[driver.option]);
+	if (kernel_option_is(&host->kernel, driver.option, "n")) {
+		finding_detail(finding,
+			       "Firmware describes %s, and this kernel was built without "
+			       "%s.",
+			       driver.word, driver.config);
+		finding_manual(finding, "Boot a kernel that has %s.", driver.config);
+		return VIA_FAIL;
+	}
 	finding_cite(finding, &host->kernel.command_line);
+	switched = off_switch(finding, &driver, &line);
 	if (switched) {
 		finding_detail(finding,
 			       "Firmware describes %s, and the kernel was told not to use "
 			       "it: %s.",
-			       host_iommu_word(host), switched);
+			       driver.word, switched);
 		finding_manual(finding, "Remove %s from the kernel command line and reboot.",
 			       switched);
 		return VIA_FAIL;
 	}
-	finding_cite(finding, &host->kernel.options[amd ? VIA_OPTION_AMD_IOMMU
-							: VIA_OPTION_INTEL_IOMMU_DEFAULT_ON]);
+	if (driver.option == VIA_OPTION_INTEL_IOMMU)
+		finding_cite(finding, &host->kernel.options[VIA_OPTION_INTEL_IOMMU_DEFAULT_ON]);
 	finding_detail(finding, "Firmware describes %s, and the kernel does not drive it.",
-		       host_iommu_word(host));
-	if (amd)
-		finding_manual(finding, "AMD-Vi starts by itself (amd_iommu=on is no option): look "
-					"for AMD-Vi errors in the kernel log.");
-	else if (started)
-		finding_manual(finding,
-			       "%s: look for DMAR errors in the kernel log, and update the "
-			       "firmware.",
-			       started);
-	else
-		finding_manual(finding, "Add intel_iommu=on to the kernel command line and "
-					"reboot.");
+		       driver.word);
+	advise_start(host, finding, &driver, &line);
 	return VIA_FAIL;
 }
 

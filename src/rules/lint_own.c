@@ -235,11 +235,39 @@ static void judge_intel(struct via_arena *arena, const struct via_lint_kernel *k
 	take_worst(word);
 }
 
+/* A driver's words are read by the driver alone, which this kernel may lack. */
+static bool driver_left_out(struct via_arena *arena, const struct via_lint_kernel *kernel,
+			    struct via_lint_word *word)
+{
+	static const struct {
+		const char *source, *config;
+		enum via_kernel_option option;
+	} drivers[] = {
+		{ "drivers/iommu/intel/", "CONFIG_INTEL_IOMMU", VIA_OPTION_INTEL_IOMMU },
+		{ "drivers/iommu/amd/", "CONFIG_AMD_IOMMU", VIA_OPTION_AMD_IOMMU },
+	};
+
+	if (!kernel->own || word->verdict == VIA_LINT_NO_EFFECT)
+		return false;
+	for (size_t i = 0; i < VIA_COUNT(drivers); i++) {
+		if (!text_starts(word->known->source, drivers[i].source) ||
+		    !kernel_option_is(&kernel->host->kernel, drivers[i].option, "n"))
+			continue;
+		lint_judge(word, VIA_LINT_NOT_HERE,
+			   arena_printf(arena, "nobody reads it: this kernel was built without %s",
+					drivers[i].config));
+		return true;
+	}
+	return false;
+}
+
 void lint_own(struct via_arena *arena, const struct via_lint_kernel *kernel,
 	      struct via_lint_word *word)
 {
 	const struct via_known_parameter *known = word->known;
 
+	if (driver_left_out(arena, kernel, word))
+		return;
 	if (known->value == VIA_VALUE_IDS)
 		judge_ids(arena, kernel, word);
 	else if (known->value == VIA_VALUE_MODULES)

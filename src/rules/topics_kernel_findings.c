@@ -19,7 +19,8 @@ static const struct via_finding_topic topics[] = {
 	  .act = "On Intel add intel_iommu=on where the kernel is not built to start by "
 		 "itself; where it is, or was told, look for DMAR errors in the log. On AMD "
 		 "look for AMD-Vi errors there, since there is no amd_iommu=on. Remove "
-		 "iommu=off and its like." },
+		 "iommu=off and its like, and boot a kernel that was built with the driver "
+		 "(CONFIG_INTEL_IOMMU, CONFIG_AMD_IOMMU)." },
 	{ .id = "iommu.interrupt-remapping",
 	  .means = "Whether interrupts of devices go through the remapping table. If not, "
 		   "VFIO refuses to attach devices, or a guest could forge interrupts.",

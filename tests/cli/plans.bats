@@ -269,6 +269,15 @@ booted_by() {
 	plans 0 iommu
 }
 
+@test "iommu: the other maker's word stays on the line" {
+	host intel-off-in-kernel
+	file boot/grub/grub.cfg "$grub_cfg"
+	file usr/sbin/update-grub ''
+	file etc/default/grub 'GRUB_CMDLINE_LINUX_DEFAULT="quiet intel_iommu=off amd_iommu=off"\n'
+	plans 0 iommu
+	changes /etc/default/grub '+GRUB_CMDLINE_LINUX_DEFAULT="quiet amd_iommu=off"'
+}
+
 @test "isolate: words for this kernel, and not the processor that keeps the time" {
 	host intel-off-in-kernel
 	file boot/grub2/grub.cfg "$grub_cfg"

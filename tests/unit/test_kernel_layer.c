@@ -164,6 +164,47 @@ static enum via_verdict verdict(const struct via_host *host, const char *id)
 	return rule->eval(host, &finding);
 }
 
+/* Whose word, option and log is to blame for an IOMMU that nobody drives. */
+static void blames_the_right_driver(void **state)
+{
+	static const struct {
+		bool amd;
+		const char *intel_config, *starts, *amd_config, *line, *remedy;
+	} rows[] = {
+		{ false, "y", "n", "y", "quiet", "Add intel_iommu=on" },
+		{ false, "y", "n", "y", "intel_iommu=on,sm_on", "look for DMAR errors" },
+		{ false, "y", "y", "y", "quiet", "look for DMAR errors" },
+		{ false, "y", "y", "n", "intel_iommu=off", "Remove intel_iommu=off" },
+		{ false, "y", "n", "y", "amd_iommu=off", "Add intel_iommu=on" },
+		{ false, "n", "n", "y", "intel_iommu=off", "Boot a kernel that has CONFIG_INTEL" },
+		{ false, NULL, NULL, NULL, "quiet", "Add intel_iommu=on" },
+		{ true, "n", "n", "y", "intel_iommu=off", "look for AMD-Vi errors" },
+		{ true, "y", "y", "y", "intel_iommu=off iommu=off", "Remove iommu=off" },
+		{ true, "y", "y", "y", "amd_iommu=off", "Remove amd_iommu=off" },
+		{ true, "y", "y", "n", "quiet", "Boot a kernel that has CONFIG_AMD_IOMMU" },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(rows); i++) {
+		_cleanup_host_ struct via_host *host = host_new();
+		struct via_finding finding = { .arena = host->arena };
+		struct via_fact *options = host->kernel.options;
+
+		host->kernel.iommu_class = GONE;
+		host->kernel.command_line = SET(rows[i].line);
+		host->firmware.dmar.present = rows[i].amd ? GONE : THERE;
+		host->firmware.ivrs.present = rows[i].amd ? THERE : GONE;
+		if (rows[i].intel_config) {
+			options[VIA_OPTION_INTEL_IOMMU] = SET(rows[i].intel_config);
+			options[VIA_OPTION_INTEL_IOMMU_DEFAULT_ON] = SET(rows[i].starts);
+			options[VIA_OPTION_AMD_IOMMU] = SET(rows[i].amd_config);
+		}
+		assert_int_equal(rule_find("iommu.in-use")->eval(host, &finding), VIA_FAIL);
+		if (!strstr(finding.remedy.text, rows[i].remedy))
+			print_error("row %zu: %s\n", i, finding.remedy.text);
+		assert_non_null(strstr(finding.remedy.text, rows[i].remedy));
+	}
+}
+
 /* Rules that rest on what nobody told never pass. */
 static void never_passes_on_nothing(void **state)
 {
@@ -336,6 +377,7 @@ int main(void)
 		cmocka_unit_test(tells_the_state_of_a_module),
 		cmocka_unit_test(names_every_module_once),
 		cmocka_unit_test(judges_permissions),
+		cmocka_unit_test(blames_the_right_driver),
 		cmocka_unit_test(never_passes_on_nothing),
 		cmocka_unit_test(knows_two_switches_of_unsafe_interrupts),
 		cmocka_unit_test(tells_groups_from_device_nodes),

@@ -293,6 +293,16 @@ static void knows_how_its_kernel_was_built(void **state)
 	assert_non_null(strstr(own(host, "intel_iommu=on").text, "leaves it off"));
 	*most = fact_present("boot/config: CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF", "y", 1);
 	assert_non_null(strstr(own(host, "intel_iommu=on").text, "integrated GPU"));
+	host->kernel.options[VIA_OPTION_INTEL_IOMMU] =
+		fact_present("boot/config: CONFIG_INTEL_IOMMU", "n", 1);
+	assert_int_equal(own(host, "intel_iommu=on").verdict, NOT_HERE);
+	assert_non_null(strstr(own(host, "intel_iommu=off").text, "without CONFIG_INTEL_IOMMU"));
+	assert_int_equal(own(host, "amd_iommu=off").verdict, RISKY);
+	host->kernel.options[VIA_OPTION_AMD_IOMMU] =
+		fact_present("boot/config: CONFIG_AMD_IOMMU", "n", 1);
+	assert_int_equal(own(host, "amd_iommu=off").verdict, NOT_HERE);
+	assert_int_equal(own(host, "amd_iommu=on").verdict, NO_EFFECT);
+	host->kernel.options[VIA_OPTION_INTEL_IOMMU].text = "y";
 	*all = *most = fact_unknown("boot/config", ENOENT);
 	assert_non_null(strstr(own(host, "intel_iommu=on").text, "could not be told"));
 }
