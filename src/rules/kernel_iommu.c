@@ -29,6 +29,16 @@ static const char *off_switch(struct via_finding *finding, const struct driver *
 	return NULL;
 }
 
+/* The option that says whether the driver starts without being told. */
+static const struct via_fact *start_option(const struct via_kernel *kernel)
+{
+	enum via_kernel_option most = VIA_OPTION_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF;
+
+	return &kernel->options[kernel_option_is(kernel, most, "y")
+					? most
+					: VIA_OPTION_INTEL_IOMMU_DEFAULT_ON];
+}
+
 static void advise_start(const struct via_host *host, struct via_finding *finding,
 			 const struct driver *driver, const struct via_cmdline *line)
 {
@@ -79,7 +89,7 @@ static enum via_verdict not_driven(const struct via_host *host, struct via_findi
 		return VIA_FAIL;
 	}
 	if (driver.option == VIA_OPTION_INTEL_IOMMU)
-		finding_cite(finding, &host->kernel.options[VIA_OPTION_INTEL_IOMMU_DEFAULT_ON]);
+		finding_cite(finding, start_option(&host->kernel));
 	finding_detail(finding, "Firmware describes %s, and the kernel does not drive it.",
 		       driver.word);
 	advise_start(host, finding, &driver, &line);

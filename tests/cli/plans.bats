@@ -278,6 +278,17 @@ booted_by() {
 	changes /etc/default/grub '+GRUB_CMDLINE_LINUX_DEFAULT="quiet amd_iommu=off"'
 }
 
+@test "iommu: Debian's kernel starts VT-d itself, and its integrated GPU stays as it is" {
+	host intel-off-in-kernel
+	echo CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF=y >>"$root/boot/config-6.12.0-test"
+	file boot/grub/grub.cfg "$grub_cfg"
+	file usr/sbin/update-grub ''
+	file etc/default/grub 'GRUB_CMDLINE_LINUX_DEFAULT="quiet intel_iommu=off"\n'
+	plans 0 iommu
+	changes /etc/default/grub '+GRUB_CMDLINE_LINUX_DEFAULT="quiet"'
+	json 'all(.actions[]; .diff // "" | contains("intel_iommu=on") | not)'
+}
+
 @test "isolate: words for this kernel, and not the processor that keeps the time" {
 	host intel-off-in-kernel
 	file boot/grub2/grub.cfg "$grub_cfg"

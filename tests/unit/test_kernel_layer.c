@@ -169,7 +169,7 @@ static void blames_the_right_driver(void **state)
 {
 	static const struct {
 		bool amd;
-		const char *intel_config, *starts, *amd_config, *line, *remedy;
+		const char *intel_config, *starts, *amd_config, *line, *remedy, *starts_most;
 	} rows[] = {
 		{ false, "y", "n", "y", "quiet", "Add intel_iommu=on" },
 		{ false, "y", "n", "y", "intel_iommu=on,sm_on", "look for DMAR errors" },
@@ -177,6 +177,7 @@ static void blames_the_right_driver(void **state)
 		{ false, "y", "y", "n", "intel_iommu=off", "Remove intel_iommu=off" },
 		{ false, "y", "n", "y", "amd_iommu=off", "Add intel_iommu=on" },
 		{ false, "n", "n", "y", "intel_iommu=off", "Boot a kernel that has CONFIG_INTEL" },
+		{ false, "y", "n", "y", "quiet", "look for DMAR errors", "y" }, /* Debian's */
 		{ false, NULL, NULL, NULL, "quiet", "Add intel_iommu=on" },
 		{ true, "n", "n", "y", "intel_iommu=off", "look for AMD-Vi errors" },
 		{ true, "y", "y", "y", "intel_iommu=off iommu=off", "Remove iommu=off" },
@@ -193,6 +194,9 @@ static void blames_the_right_driver(void **state)
 		host->kernel.command_line = SET(rows[i].line);
 		host->firmware.dmar.present = rows[i].amd ? GONE : THERE;
 		host->firmware.ivrs.present = rows[i].amd ? THERE : GONE;
+		if (rows[i].starts_most)
+			options[VIA_OPTION_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF] =
+				SET(rows[i].starts_most);
 		if (rows[i].intel_config) {
 			options[VIA_OPTION_INTEL_IOMMU] = SET(rows[i].intel_config);
 			options[VIA_OPTION_INTEL_IOMMU_DEFAULT_ON] = SET(rows[i].starts);
