@@ -40,6 +40,14 @@ static void refuse_firmware(struct via_plan *plan, const struct via_host *host)
 					       : firmware->ivrs.present.error));
 		return;
 	}
+	if (fact_is(&firmware->viot, VIA_PRESENT) || fact_is(&firmware->iort, VIA_PRESENT)) {
+		plan_refuse(
+			plan, "the IOMMU", "viaduct check says what its driver lacks",
+			"firmware describes it in the table %s, it is not driven, and no word on "
+			"the line starts its driver",
+			fact_is(&firmware->viot, VIA_PRESENT) ? "VIOT" : "IORT");
+		return;
+	}
 	plan_refuse(
 		plan, "the IOMMU",
 		amd ? "switch IOMMU (AMD-Vi) on in the board's setup; Auto often means off; viaduct "

@@ -96,6 +96,44 @@ static enum via_verdict not_driven(const struct via_host *host, struct via_findi
 	return VIA_FAIL;
 }
 
+/* By whichever table: DMAR, IVRS, VIOT or IORT. */
+static const struct via_fact *described_by(const struct via_host *host)
+{
+	const struct via_firmware *firmware = &host->firmware;
+	const struct via_fact *table = &host_iommu_table(host)->present;
+
+	if (fact_is(table, VIA_PRESENT))
+		return table;
+	if (fact_is(&firmware->viot, VIA_PRESENT))
+		return &firmware->viot;
+	return fact_is(&firmware->iort, VIA_PRESENT) ? &firmware->iort : table;
+}
+
+static enum via_verdict virtio_not_driven(const struct via_host *host, struct via_finding *finding)
+{
+	bool built = !kernel_option_is(&host->kernel, VIA_OPTION_VIRTIO_IOMMU, "n");
+
+	finding_cite(finding, &host->kernel.options[VIA_OPTION_VIRTIO_IOMMU]);
+	finding_detail(finding,
+		       "Firmware describes virtio-iommu, and the kernel does not drive it.");
+	finding_manual(finding,
+		       built ? "Load the module virtio_iommu before other drivers (from the "
+			       "initramfs), and look for its errors in the kernel log."
+			     : "Boot a kernel that has CONFIG_VIRTIO_IOMMU.");
+	return VIA_FAIL;
+}
+
+/* An IORT is there for the interrupts too, on machines without an SMMU. */
+static enum via_verdict smmu_not_driven(const struct via_host *host, struct via_finding *finding)
+{
+	finding_cite(finding, &host->kernel.options[VIA_OPTION_ARM_SMMU_V3]);
+	finding_detail(finding, "No SMMU is driven; whether the IORT table describes one was not "
+				"read.");
+	finding_manual(finding, "iasl -d shows whether the table has an SMMU; if so, look for smmu "
+				"in the kernel log, and for CONFIG_ARM_SMMU_V3.");
+	return VIA_CANNOT_TELL;
+}
+
 static size_t real_groups(const struct via_host *host)
 {
 	size_t count = 0;
@@ -107,7 +145,7 @@ static size_t real_groups(const struct via_host *host)
 
 static enum via_verdict iommu_in_use(const struct via_host *host, struct via_finding *finding)
 {
-	const struct via_fact *table = &host_iommu_table(host)->present;
+	const struct via_fact *table = described_by(host);
 	const struct via_fact *class = &host->kernel.iommu_class;
 
 	finding_cite(finding, class);
@@ -126,7 +164,18 @@ static enum via_verdict iommu_in_use(const struct via_host *host, struct via_fin
 		finding_detail(finding, "There is none to drive: see firmware.iommu-table.");
 		return VIA_SKIP;
 	}
+	if (table == &host->firmware.viot)
+		return virtio_not_driven(host, finding);
+	if (table == &host->firmware.iort)
+		return smmu_not_driven(host, finding);
 	return not_driven(host, finding);
+}
+
+/* Elsewhere cpuinfo has other words. */
+static bool is_no_x86(const struct via_host *host)
+{
+	return fact_is(&host->firmware.cpu.vendor_id, VIA_ABSENT) &&
+	       fact_is(&host->firmware.cpu.flags, VIA_ABSENT);
 }
 
 static enum via_verdict interrupt_remapping(const struct via_host *host,
@@ -140,6 +189,12 @@ static enum via_verdict interrupt_remapping(const struct via_host *host,
 		finding_cite(finding, &kernel->iommu_class);
 		finding_detail(finding, "It needs an IOMMU that is driven.");
 		return fact_is(&kernel->iommu_class, VIA_UNKNOWN) ? VIA_CANNOT_TELL : VIA_SKIP;
+	}
+	if (is_no_x86(host)) {
+		finding_cite(finding, &host->firmware.cpu.vendor_id);
+		finding_detail(finding, "Only x86 marks remapped interrupts (IR-); on this machine "
+					"VFIO itself refuses devices where they are not isolated.");
+		return VIA_SKIP;
 	}
 	finding_cite(finding, &kernel->interrupts_remapped);
 	finding_cite(finding, &kernel->unsafe_interrupts);

@@ -20,12 +20,12 @@ static const struct via_finding_topic topics[] = {
 		 "itself; where it is, or was told, look for DMAR errors in the log. On AMD "
 		 "look for AMD-Vi errors there, since there is no amd_iommu=on. Remove "
 		 "iommu=off and its like, and boot a kernel that was built with the driver "
-		 "(CONFIG_INTEL_IOMMU, CONFIG_AMD_IOMMU)." },
+		 "(CONFIG_INTEL_IOMMU, CONFIG_AMD_IOMMU, CONFIG_VIRTIO_IOMMU)." },
 	{ .id = "iommu.interrupt-remapping",
 	  .means = "Whether interrupts of devices go through the remapping table. If not, "
 		   "VFIO refuses to attach devices, or a guest could forge interrupts.",
-	  .rests = "Controllers with the prefix IR- in /proc/interrupts, and the parameter "
-		   "allow_unsafe_interrupts.",
+	  .rests = "Controllers with the prefix IR- in /proc/interrupts, which only x86 has, "
+		   "and the parameter allow_unsafe_interrupts.",
 	  .act = "Remove intremap=off, noapic and their like, update firmware. Accepting "
 		 "unsafe interrupts is for guests you trust." },
 	{ .id = "kernel.vfio",

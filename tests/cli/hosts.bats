@@ -60,6 +60,13 @@ list_host() {
 @test "check: amd-svm-off-in-firmware" { check_host amd-svm-off-in-firmware; }
 @test "check: vmd-domain" { check_host vmd-domain; }
 @test "check: guest-without-iommu" { check_host guest-without-iommu; }
+@test "check: guest-with-virtio-iommu" {
+	check_host guest-with-virtio-iommu
+	json '.findings[] | select(.id == "iommu.in-use") |
+		.detail | contains("describes virtio-iommu")'
+	viaduct 3 --from "$HOSTS/guest-with-virtio-iommu" --json plan iommu
+	json '.refused[0].why | contains("in the table VIOT")'
+}
 @test "check: noiommu-group" { check_host noiommu-group; }
 @test "check: grub-configured-not-booted" { check_host grub-configured-not-booted; }
 @test "check: proxmox-systemd-boot" { check_host proxmox-systemd-boot; }

@@ -209,6 +209,59 @@ static void blames_the_right_driver(void **state)
 	}
 }
 
+/* Those that are neither VT-d nor AMD-Vi. */
+static void knows_other_kinds_of_iommu(void **state)
+{
+	static const struct {
+		const char *table, *built;
+		unsigned int units;
+		enum via_verdict verdict;
+		const char *detail;
+	} rows[] = {
+		{ "VIOT", "m", 0, VIA_FAIL, "describes virtio-iommu" },
+		{ "VIOT", "n", 0, VIA_FAIL, "describes virtio-iommu" },
+		{ "VIOT", "m", 1, VIA_PASS, "drives virtio-iommu: 1 unit" },
+		{ "IORT", "y", 0, VIA_CANNOT_TELL, "No SMMU is driven" },
+		{ "IORT", "y", 2, VIA_PASS, "drives the SMMU: 2 units" },
+		{ "", "y", 0, VIA_SKIP, "none to drive" },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(rows); i++) {
+		_cleanup_host_ struct via_host *host = host_new();
+		struct via_finding finding = { .arena = host->arena };
+		struct via_firmware *firmware = &host->firmware;
+
+		host->kernel.iommu_class = fact_present("sys/class/iommu", NULL, rows[i].units);
+		if (!rows[i].units)
+			host->kernel.iommu_class = GONE;
+		host->kernel.options[VIA_OPTION_VIRTIO_IOMMU] = SET(rows[i].built);
+		firmware->cpu.vendor = VIA_CPU_INTEL;
+		firmware->dmar.present = firmware->ivrs.present = GONE;
+		firmware->viot = *rows[i].table == 'V' ? THERE : GONE;
+		firmware->iort = *rows[i].table == 'I' ? THERE : GONE;
+		assert_int_equal(rule_find("iommu.in-use")->eval(host, &finding), rows[i].verdict);
+		if (!strstr(finding.detail, rows[i].detail))
+			print_error("row %zu: %s\n", i, finding.detail);
+		assert_non_null(strstr(finding.detail, rows[i].detail));
+	}
+}
+
+static void looks_for_remapping_names_on_x86_alone(void **state)
+{
+	_cleanup_host_ struct via_host *host = host_new();
+	struct via_cpu *cpu = &host->firmware.cpu;
+
+	host->kernel.iommu_class = THERE;
+	host->kernel.interrupts_remapped = fact_present("proc/interrupts", "none", 0);
+	host->kernel.unsafe_interrupts = GONE;
+	cpu->vendor_id = cpu->flags = SET("x");
+	assert_int_equal(verdict(host, "iommu.interrupt-remapping"), VIA_FAIL);
+	cpu->vendor_id = cpu->flags = UNTOLD;
+	assert_int_equal(verdict(host, "iommu.interrupt-remapping"), VIA_FAIL);
+	cpu->vendor_id = cpu->flags = GONE;
+	assert_int_equal(verdict(host, "iommu.interrupt-remapping"), VIA_SKIP);
+}
+
 /* Rules that rest on what nobody told never pass. */
 static void never_passes_on_nothing(void **state)
 {
@@ -382,6 +435,8 @@ int main(void)
 		cmocka_unit_test(names_every_module_once),
 		cmocka_unit_test(judges_permissions),
 		cmocka_unit_test(blames_the_right_driver),
+		cmocka_unit_test(knows_other_kinds_of_iommu),
+		cmocka_unit_test(looks_for_remapping_names_on_x86_alone),
 		cmocka_unit_test(never_passes_on_nothing),
 		cmocka_unit_test(knows_two_switches_of_unsafe_interrupts),
 		cmocka_unit_test(tells_groups_from_device_nodes),
