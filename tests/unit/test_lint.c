@@ -195,6 +195,7 @@ static void judges_each_row(void **state)
 static const struct {
 	const char *line;
 	size_t contradictions, clashes;
+	const char *text; /* of the first clash */
 } lines[] = {
 	{ "ro quiet intel_iommu=on iommu=pt", 0, 0 },
 	{ "intel_iommu=on,off", 1, 1 },
@@ -214,6 +215,13 @@ static const struct {
 	{ "module_blacklist=xe module_blacklist=i915", 1, 1 },
 	{ "modprobe.blacklist=xe modprobe.blacklist=i915", 0, 0 },
 	{ "ro rw", 1, 1 },
+	{ "amd_iommu=off amd_iommu=force_enable", 1, 1, "off wins" },
+	{ "isolcpus=1-3 isolcpus=4-5", 1, 1, "only the first one counts" },
+	{ "isolcpus=domain,managed_irq,1-3 isolcpus=4-5", 1, 1, "only the first one counts" },
+	{ "isolcpus=nohz,1-3 isolcpus=domain,4-5", 0, 0 },
+	{ "isolcpus=1-3 isolcpus=1-3", 0, 1 },
+	{ "nohz_full=1-3 nohz_full=4", 1, 1, "only the first one counts" },
+	{ "rcu_nocbs=1-3 rcu_nocbs=4", 1, 1, "only the last one counts" },
 };
 
 static void finds_contradictions(void **state)
@@ -230,6 +238,8 @@ static void finds_contradictions(void **state)
 			print_error("%s\n", lines[i].line);
 		assert_int_equal(lint.contradictions, lines[i].contradictions);
 		assert_int_equal(lint.clashes.count, lines[i].clashes);
+		if (lines[i].text)
+			assert_non_null(strstr(lint.clashes.items[0].text, lines[i].text));
 	}
 }
 
