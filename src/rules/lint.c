@@ -179,12 +179,34 @@ static bool wrong_release(struct via_arena *arena, const struct via_lint_kernel 
 	return word->verdict != VIA_LINT_OK;
 }
 
+/* ivrs_ioapic[32]=00:14.0, which newer kernels still read beside ivrs_ioapic=32@00:14.0. */
+static const struct via_known_parameter *known_with_brackets(struct via_arena *arena,
+							     const char *name)
+{
+	size_t length = strcspn(name, "[");
+
+	if (!text_starts(name, "ivrs_") || !name[length] || name[strlen(name) - 1] != ']')
+		return NULL;
+	return parameter_known(arena_strndup(arena, name, length));
+}
+
+static void judge_spelling(struct via_arena *arena, struct via_lint_word *word)
+{
+	if (strchr(word->name, '[') && text_starts(word->known->name, "ivrs_"))
+		word->text = arena_printf(arena,
+					  "%s; a deprecated spelling, still read: newer "
+					  "kernels want %s=ID@ADDRESS",
+					  word->text, word->known->name);
+}
+
 static void judge(struct via_arena *arena, const struct via_lint_kernel *kernel,
 		  struct via_lint_word *word)
 {
 	word->known = parameter_known(word->name);
 	if (!word->known && is_runlevel(word))
 		word->known = parameter_known("single");
+	if (!word->known)
+		word->known = known_with_brackets(arena, word->name);
 	if (!word->known) {
 		judge_stranger(arena, kernel, word);
 		return;
@@ -197,6 +219,7 @@ static void judge(struct via_arena *arena, const struct via_lint_kernel *kernel,
 	lint_value(arena, kernel, word);
 	if (word->verdict != VIA_LINT_WRONG && word->verdict != VIA_LINT_OBSOLETE)
 		lint_own(arena, kernel, word);
+	judge_spelling(arena, word);
 	if (!word->since && !word->gone)
 		return;
 	/* The releases of the name go before those of its words. */

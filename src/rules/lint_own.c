@@ -235,6 +235,35 @@ static void judge_intel(struct via_arena *arena, const struct via_lint_kernel *k
 	take_worst(word);
 }
 
+/* FLAGS@PORT behind semicolons, each flag 0, 1 or x. */
+static bool has_acs_flags(const char *ports)
+{
+	for (const char *at = ports; at; at = strchr(at, ';') ? strchr(at, ';') + 1 : NULL) {
+		size_t flags = strspn(at, "01xX");
+
+		if (!flags || at[flags] != '@')
+			return false;
+	}
+	return true;
+}
+
+static void judge_pci(struct via_arena *arena, struct via_lint_word *word)
+{
+	static const char name[] = "config_acs=";
+
+	via_for_each (option, &word->options) {
+		if (!text_starts(option->word, name) || option->verdict != VIA_LINT_OK ||
+		    has_acs_flags(option->word + strlen(name)))
+			continue;
+		lint_judge(word, option->verdict = VIA_LINT_WRONG, "");
+		option->text = "needs flags of 0, 1 or x and an @ before each port "
+			       "(config_acs=1xx@00:1c.0)";
+		word->text = word->options.count == 1
+				     ? option->text
+				     : arena_printf(arena, "%s %s", option->word, option->text);
+	}
+}
+
 /* A driver's words are read by the driver alone, which this kernel may lack. */
 static bool driver_left_out(struct via_arena *arena, const struct via_lint_kernel *kernel,
 			    struct via_lint_word *word)
@@ -274,6 +303,8 @@ void lint_own(struct via_arena *arena, const struct via_lint_kernel *kernel,
 		judge_modules(arena, kernel, word);
 	else if (strcmp(known->name, "intel_iommu") == 0)
 		judge_intel(arena, kernel, word);
+	else if (strcmp(known->name, "pci") == 0)
+		judge_pci(arena, word);
 	if (known->reader == VIA_READER_MODULE && known->module && word->verdict != VIA_LINT_WRONG)
 		judge_reading_module(arena, kernel, word);
 }
