@@ -54,6 +54,6 @@ const struct via_command command_explain = {
 	.summary = "Explain a finding, a parameter or a concept, with sources",
 	.help = "Without a topic, lists what there is. Case does not matter, and blanks, dashes\n"
 		"and underscores are equal: \"iommu group\", IOMMU-group. A name with a value,\n"
-		"iommu=pt, is the parameter; iommu is the concept.\n",
+		"iommu=pt, is the parameter; iommu is the concept, and then the parameter.\n",
 	.run = run,
 };

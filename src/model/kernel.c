@@ -19,6 +19,13 @@ bool kernel_option_is(const struct via_kernel *kernel, enum via_kernel_option op
 	return text && strcmp(text, value) == 0;
 }
 
+/* Debian's leaves the integrated GPU untranslated, which intel_iommu=on would take back. */
+bool kernel_starts_vtd(const struct via_kernel *kernel)
+{
+	return kernel_option_is(kernel, VIA_OPTION_INTEL_IOMMU_DEFAULT_ON, "y") ||
+	       kernel_option_is(kernel, VIA_OPTION_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF, "y");
+}
+
 const struct via_fact *kernel_parameter(const struct via_kernel *kernel, const char *module,
 					const char *name)
 {

@@ -68,6 +68,9 @@ static inline const char *kernel_option(const struct via_kernel *kernel,
 bool kernel_option_is(const struct via_kernel *kernel, enum via_kernel_option option,
 		      const char *value);
 
+/* kernel_starts_vtd - whether it is known to be built to drive VT-d without being told */
+bool kernel_starts_vtd(const struct via_kernel *kernel);
+
 /* kernel_parameter - a live parameter; not asked where the probe did not look for it */
 const struct via_fact *kernel_parameter(const struct via_kernel *kernel, const char *module,
 					const char *name);

@@ -40,6 +40,14 @@ static void refuse_firmware(struct via_plan *plan, const struct via_host *host)
 					       : firmware->ivrs.present.error));
 		return;
 	}
+	if (fact_is(&firmware->viot, VIA_PRESENT) || fact_is(&firmware->iort, VIA_PRESENT)) {
+		plan_refuse(
+			plan, "the IOMMU", "viaduct check says what its driver lacks",
+			"firmware describes it in the table %s, it is not driven, and no word on "
+			"the line starts its driver",
+			fact_is(&firmware->viot, VIA_PRESENT) ? "VIOT" : "IORT");
+		return;
+	}
 	plan_refuse(
 		plan, "the IOMMU",
 		amd ? "switch IOMMU (AMD-Vi) on in the board's setup; Auto often means off; viaduct "
@@ -83,7 +91,7 @@ static bool booted_has(struct via_plan *plan, const struct via_host *host, const
 /* Whether this kernel drives Intel's only when told so. */
 static bool needs_telling(struct via_plan *plan, const struct via_host *host)
 {
-	if (kernel_option_is(&host->kernel, VIA_OPTION_INTEL_IOMMU_DEFAULT_ON, "y"))
+	if (kernel_starts_vtd(&host->kernel))
 		return false;
 	return !is_driven(host) || booted_has(plan, host, "intel_iommu", "on");
 }
@@ -122,6 +130,34 @@ static int choose_mode(struct via_plan *plan, const struct via_host *host, const
 			  "passthrough or translated; without one only what is needed is added");
 }
 
+/* Whether the running kernel was told all that a plan could tell the next one. */
+static bool booted_is_so(struct via_plan *plan, const struct via_host *host, enum maker maker)
+{
+	if (!fact_text(&host->kernel.command_line) || booted_has(plan, host, "iommu", "off"))
+		return false;
+	if (maker == AMD)
+		return !booted_has(plan, host, "amd_iommu", "off");
+	return !booted_has(plan, host, "intel_iommu", "off") &&
+	       (kernel_starts_vtd(&host->kernel) || booted_has(plan, host, "intel_iommu", "on"));
+}
+
+/* A plan without a step is no success where the IOMMU is not driven all the same. */
+static void refuse_not_driven(struct via_plan *plan, const struct via_host *host, enum maker maker)
+{
+	if (maker == NEITHER || is_driven(host) || !plan_does_nothing(plan) ||
+	    plan->refused.count || !booted_is_so(plan, host, maker))
+		return;
+	plan_refuse(plan, "the IOMMU", "viaduct check reads the kernel's log",
+		    "%s, nothing on the line is against it, and %s",
+		    maker == AMD ? "AMD-Vi starts by itself (amd_iommu=on is no option)"
+		    : kernel_starts_vtd(&host->kernel)
+			    ? "this kernel was built to drive VT-d without being told"
+			    : "intel_iommu=on is on the line of this boot",
+		    fact_is(&host->kernel.iommu_class, VIA_UNKNOWN)
+			    ? "whether it is driven could not be told"
+			    : "it is not driven");
+}
+
 static int plan_iommu(const struct via_host *host, const char *const *words, size_t count,
 		      struct via_plan *plan, struct via_error *error)
 {
@@ -143,16 +179,14 @@ static int plan_iommu(const struct via_host *host, const char *const *words, siz
 	}
 	if (maker != NEITHER && refuse_kernel(plan, host, maker))
 		return 0;
-	want(plan, &remove, "intel_iommu=off");
-	want(plan, &remove, "amd_iommu=off");
+	if (maker != AMD)
+		want(plan, &remove, "intel_iommu=off");
+	if (maker != INTEL)
+		want(plan, &remove, "amd_iommu=off");
 	want(plan, &remove, "iommu=off");
 	plan_words(plan, host, &add, &remove, "the kernel drives the IOMMU");
 	plan_expect(plan, "iommu+driven");
-	if (maker == AMD && !is_driven(host) && plan_does_nothing(plan) && !plan->refused.count)
-		plan_refuse(
-			plan, "the IOMMU", "viaduct check reads the kernel's log",
-			"AMD-Vi starts by itself (amd_iommu=on is no option), nothing on the line "
-			"is against it, and it is not driven");
+	refuse_not_driven(plan, host, maker);
 	return 0;
 }
 

@@ -31,6 +31,11 @@ json_t *json_explanation(struct via_arena *arena, const struct via_explanation *
 
 	if (topic->parameter)
 		json_object_set_new(object, "options", json_options(arena, topic->parameter));
+	if (topic->parameter && topic->kind != VIA_EXPLAINED_PARAMETER)
+		json_object_set_new(object, "parameter",
+				    json_pack("{s:s, s:s, s:s}", "name", topic->parameter->name,
+					      "text", topic->parameter->text, "source",
+					      topic->parameter->source));
 	return object;
 }
 

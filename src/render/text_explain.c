@@ -45,6 +45,18 @@ static void print_parameter(const struct via_paper *paper, struct via_arena *are
 		paper_print(paper, VIA_STYLE_DIM, "Gone since: %s\n", gone);
 }
 
+/* Behind a concept: the parameter that it shares a name with. */
+static void print_namesake(const struct via_paper *paper, struct via_arena *arena,
+			   const struct via_known_parameter *known)
+{
+	paper_print(paper, VIA_STYLE_BOLD, "\n%s=", known->name);
+	paper_print(paper, VIA_STYLE_PLAIN, "  a parameter of the kernel command line\n\n");
+	paper_wrap(paper, VIA_STYLE_PLAIN, INDENT, known->text);
+	fputc('\n', paper->file);
+	print_parameter(paper, arena, known);
+	paper_print(paper, VIA_STYLE_DIM, "Source: %s\n", known->source);
+}
+
 void text_explanation(const struct via_paper *paper, struct via_arena *arena,
 		      const struct via_explanation *topic)
 {
@@ -54,9 +66,11 @@ void text_explanation(const struct via_paper *paper, struct via_arena *arena,
 	fputc('\n', paper->file);
 	print_part(paper, "What it rests on", topic->rests);
 	print_part(paper, "What to do", topic->act);
-	if (topic->parameter)
+	if (topic->kind == VIA_EXPLAINED_PARAMETER)
 		print_parameter(paper, arena, topic->parameter);
 	paper_print(paper, VIA_STYLE_DIM, "Source: %s\n", topic->source);
+	if (topic->kind != VIA_EXPLAINED_PARAMETER && topic->parameter)
+		print_namesake(paper, arena, topic->parameter);
 }
 
 static void print_names(const struct via_paper *paper, struct via_arena *arena,

@@ -18,11 +18,19 @@ const struct via_iommu_table *host_iommu_table(const struct via_host *host)
 
 const char *host_iommu_word(const struct via_host *host)
 {
-	if (host_iommu_table(host) == &host->firmware.ivrs)
+	const struct via_firmware *firmware = &host->firmware;
+
+	if (fact_is(&firmware->dmar.present, VIA_PRESENT))
+		return "VT-d";
+	if (fact_is(&firmware->ivrs.present, VIA_PRESENT))
 		return "AMD-Vi";
-	if (host->firmware.cpu.vendor == VIA_CPU_INTEL ||
-	    host->firmware.cpu.vendor == VIA_CPU_ZHAOXIN ||
-	    fact_is(&host->firmware.dmar.present, VIA_PRESENT))
+	if (fact_is(&firmware->viot, VIA_PRESENT))
+		return "virtio-iommu";
+	if (fact_is(&firmware->iort, VIA_PRESENT))
+		return "the SMMU";
+	if (firmware->cpu.vendor == VIA_CPU_AMD)
+		return "AMD-Vi";
+	if (firmware->cpu.vendor == VIA_CPU_INTEL || firmware->cpu.vendor == VIA_CPU_ZHAOXIN)
 		return "VT-d";
 	return "IOMMU";
 }

@@ -123,6 +123,12 @@ static bool find_topic(struct via_arena *arena, const char *key, struct via_expl
 	return false;
 }
 
+/* A concept may go by the name of a parameter, whose values are to be told as well. */
+static const struct via_known_parameter *namesake(const struct via_known_parameter *known)
+{
+	return known && known->value != VIA_VALUE_FAMILY && !known->foreign ? known : NULL;
+}
+
 /* With "=VALUE" behind it a word is a parameter first: iommu=pt is not the concept. */
 int explain_find(struct via_arena *arena, const char *key, struct via_explanation *ret)
 {
@@ -134,8 +140,10 @@ int explain_find(struct via_arena *arena, const char *key, struct via_explanatio
 		known = parameter_known(arena_strndup(arena, key, strcspn(key, "=")));
 	if (find_rule(arena, name, ret))
 		return 0;
-	if (!(valued && known) && find_topic(arena, name, ret))
+	if (!(valued && known) && find_topic(arena, name, ret)) {
+		ret->parameter = namesake(known);
 		return 0;
+	}
 	if (!known || !*name)
 		return -ENOENT;
 	*ret = of_parameter(known);

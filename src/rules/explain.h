@@ -44,7 +44,8 @@ enum via_explained { VIA_EXPLAINED_FINDING, VIA_EXPLAINED_PARAMETER, VIA_EXPLAIN
 /**
  * struct via_explanation - what is told about one topic
  * @rests, @act: of a finding, else NULL
- * @parameter: of a parameter, else NULL; its options are to be told too
+ * @parameter: of a parameter, and of a concept that goes by a parameter's name (intel_iommu);
+ *             else NULL; its options are to be told too
  */
 struct via_explanation {
 	enum via_explained kind;

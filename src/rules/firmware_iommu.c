@@ -165,7 +165,7 @@ enum via_verdict firmware_iommu_described(const struct via_host *host, struct vi
 	finding_cite(finding, asked ? &table->content.fact : &table->present);
 	if (fact_is(&table->present, VIA_ABSENT)) {
 		finding_detail(finding, "IOMMU, VT-d (Intel) and AMD-Vi (AMD) are names of one "
-					"thing; firmware.iommu-table says why there is none.");
+					"thing; firmware.iommu-table says what there is here.");
 		return VIA_SKIP;
 	}
 	if (!fact_is(&table->content.fact, VIA_PRESENT)) {

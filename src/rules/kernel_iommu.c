@@ -2,45 +2,136 @@
 #include "base/cleanup.h"
 #include "rules/kernel_part.h"
 
-/* The parameter that switched the IOMMU off, or NULL. */
-static const char *off_switch(const struct via_host *host, struct via_finding *finding)
-{
-	static const char *const names[] = { "intel_iommu", "amd_iommu", "iommu" };
-	struct via_cmdline line;
+struct driver {
+	const char *word, *parameter, *config;
+	enum via_kernel_option option;
+};
 
-	booted_line(host, finding->arena, &line);
+/* Of the table's maker: the other one's driver, option and parameter have no say. */
+static struct driver driver_of(const struct via_host *host)
+{
+	if (host_iommu_table(host) == &host->firmware.ivrs)
+		return (struct driver){ host_iommu_word(host), "amd_iommu", "CONFIG_AMD_IOMMU",
+					VIA_OPTION_AMD_IOMMU };
+	return (struct driver){ host_iommu_word(host), "intel_iommu", "CONFIG_INTEL_IOMMU",
+				VIA_OPTION_INTEL_IOMMU };
+}
+
+/* The parameter that switched the IOMMU off, or NULL. */
+static const char *off_switch(struct via_finding *finding, const struct driver *driver,
+			      const struct via_cmdline *line)
+{
+	const char *const names[] = { driver->parameter, "iommu" };
+
 	for (size_t i = 0; i < VIA_COUNT(names); i++)
-		if (cmdline_has_option(&line, names[i], "off"))
+		if (cmdline_has_option(line, names[i], "off"))
 			return arena_printf(finding->arena, "%s=off", names[i]);
 	return NULL;
 }
 
+/* The option that says whether the driver starts without being told. */
+static const struct via_fact *start_option(const struct via_kernel *kernel)
+{
+	enum via_kernel_option most = VIA_OPTION_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF;
+
+	return &kernel->options[kernel_option_is(kernel, most, "y")
+					? most
+					: VIA_OPTION_INTEL_IOMMU_DEFAULT_ON];
+}
+
+static void advise_start(const struct via_host *host, struct via_finding *finding,
+			 const struct driver *driver, const struct via_cmdline *line)
+{
+	bool amd = driver->option == VIA_OPTION_AMD_IOMMU;
+	const char *why = "AMD-Vi starts by itself (amd_iommu=on is no option)";
+
+	if (!amd)
+		why = kernel_starts_vtd(&host->kernel)
+			      ? "This kernel was built to drive VT-d without being told"
+		      : cmdline_has_option(line, "intel_iommu", "on")
+			      ? "This kernel was told to drive VT-d (intel_iommu=on)"
+			      : NULL;
+	if (why)
+		finding_manual(finding,
+			       "%s: look for %s errors in the kernel log, and update the "
+			       "firmware.",
+			       why, amd ? "AMD-Vi" : "DMAR");
+	else
+		finding_manual(finding, "Add intel_iommu=on to the kernel command line and "
+					"reboot.");
+}
+
 static enum via_verdict not_driven(const struct via_host *host, struct via_finding *finding)
 {
-	bool amd = host_iommu_table(host) == &host->firmware.ivrs;
-	const char *switched = off_switch(host, finding);
+	struct driver driver = driver_of(host);
+	struct via_cmdline line;
+	const char *switched;
 
+	booted_line(host, finding->arena, &line);
+	finding_cite(finding, &host->kernel.options[driver.option]);
+	if (kernel_option_is(&host->kernel, driver.option, "n")) {
+		finding_detail(finding,
+			       "Firmware describes %s, and this kernel was built without "
+			       "%s.",
+			       driver.word, driver.config);
+		finding_manual(finding, "Boot a kernel that has %s.", driver.config);
+		return VIA_FAIL;
+	}
 	finding_cite(finding, &host->kernel.command_line);
+	switched = off_switch(finding, &driver, &line);
 	if (switched) {
 		finding_detail(finding,
 			       "Firmware describes %s, and the kernel was told not to use "
 			       "it: %s.",
-			       host_iommu_word(host), switched);
+			       driver.word, switched);
 		finding_manual(finding, "Remove %s from the kernel command line and reboot.",
 			       switched);
 		return VIA_FAIL;
 	}
-	finding_cite(finding, &host->kernel.options[amd ? VIA_OPTION_AMD_IOMMU
-							: VIA_OPTION_INTEL_IOMMU_DEFAULT_ON]);
+	if (driver.option == VIA_OPTION_INTEL_IOMMU)
+		finding_cite(finding, start_option(&host->kernel));
 	finding_detail(finding, "Firmware describes %s, and the kernel does not drive it.",
-		       host_iommu_word(host));
-	if (amd)
-		finding_manual(finding, "AMD-Vi starts by itself (amd_iommu=on is no option): look "
-					"for AMD-Vi errors in the kernel log.");
-	else
-		finding_manual(finding, "Add intel_iommu=on to the kernel command line and "
-					"reboot.");
+		       driver.word);
+	advise_start(host, finding, &driver, &line);
 	return VIA_FAIL;
+}
+
+/* By whichever table: DMAR, IVRS, VIOT or IORT. */
+static const struct via_fact *described_by(const struct via_host *host)
+{
+	const struct via_firmware *firmware = &host->firmware;
+	const struct via_fact *table = &host_iommu_table(host)->present;
+
+	if (fact_is(table, VIA_PRESENT))
+		return table;
+	if (fact_is(&firmware->viot, VIA_PRESENT))
+		return &firmware->viot;
+	return fact_is(&firmware->iort, VIA_PRESENT) ? &firmware->iort : table;
+}
+
+static enum via_verdict virtio_not_driven(const struct via_host *host, struct via_finding *finding)
+{
+	bool built = !kernel_option_is(&host->kernel, VIA_OPTION_VIRTIO_IOMMU, "n");
+
+	finding_cite(finding, &host->kernel.options[VIA_OPTION_VIRTIO_IOMMU]);
+	finding_detail(finding,
+		       "Firmware describes virtio-iommu, and the kernel does not drive it.");
+	finding_manual(finding,
+		       built ? "Load the module virtio_iommu before other drivers (from the "
+			       "initramfs), and look for its errors in the kernel log."
+			     : "Boot a kernel that has CONFIG_VIRTIO_IOMMU.");
+	return VIA_FAIL;
+}
+
+/* An IORT is there for the interrupts too, on machines without an SMMU. */
+static enum via_verdict smmu_not_driven(const struct via_host *host, struct via_finding *finding)
+{
+	finding_cite(finding, &host->kernel.options[VIA_OPTION_ARM_SMMU_V3]);
+	finding_detail(finding, "No SMMU is driven; whether the IORT table describes one was not "
+				"read.");
+	finding_manual(finding, "iasl -d shows whether the table has an SMMU; if so, look for smmu "
+				"in the kernel log, and for CONFIG_ARM_SMMU_V3.");
+	return VIA_CANNOT_TELL;
 }
 
 static size_t real_groups(const struct via_host *host)
@@ -54,7 +145,7 @@ static size_t real_groups(const struct via_host *host)
 
 static enum via_verdict iommu_in_use(const struct via_host *host, struct via_finding *finding)
 {
-	const struct via_fact *table = &host_iommu_table(host)->present;
+	const struct via_fact *table = described_by(host);
 	const struct via_fact *class = &host->kernel.iommu_class;
 
 	finding_cite(finding, class);
@@ -73,7 +164,18 @@ static enum via_verdict iommu_in_use(const struct via_host *host, struct via_fin
 		finding_detail(finding, "There is none to drive: see firmware.iommu-table.");
 		return VIA_SKIP;
 	}
+	if (table == &host->firmware.viot)
+		return virtio_not_driven(host, finding);
+	if (table == &host->firmware.iort)
+		return smmu_not_driven(host, finding);
 	return not_driven(host, finding);
+}
+
+/* Elsewhere cpuinfo has other words. */
+static bool is_no_x86(const struct via_host *host)
+{
+	return fact_is(&host->firmware.cpu.vendor_id, VIA_ABSENT) &&
+	       fact_is(&host->firmware.cpu.flags, VIA_ABSENT);
 }
 
 static enum via_verdict interrupt_remapping(const struct via_host *host,
@@ -87,6 +189,12 @@ static enum via_verdict interrupt_remapping(const struct via_host *host,
 		finding_cite(finding, &kernel->iommu_class);
 		finding_detail(finding, "It needs an IOMMU that is driven.");
 		return fact_is(&kernel->iommu_class, VIA_UNKNOWN) ? VIA_CANNOT_TELL : VIA_SKIP;
+	}
+	if (is_no_x86(host)) {
+		finding_cite(finding, &host->firmware.cpu.vendor_id);
+		finding_detail(finding, "Only x86 marks remapped interrupts (IR-); on this machine "
+					"VFIO itself refuses devices where they are not isolated.");
+		return VIA_SKIP;
 	}
 	finding_cite(finding, &kernel->interrupts_remapped);
 	finding_cite(finding, &kernel->unsafe_interrupts);

@@ -72,6 +72,7 @@ static enum via_verdict iommu_failed(const struct via_host *host, struct via_fin
 /* "DMAR: IOMMU enabled" is said as soon as the parameter is read, also without an IOMMU. */
 static enum via_verdict iommu_not_up(const struct via_host *host, struct via_finding *finding)
 {
+	const struct via_fact *table = &host->firmware.dmar.present;
 	bool asked = log_last(&host->log, VIA_LOG_IOMMU_ASKED) != NULL;
 
 	log_cite_last(host, finding, VIA_LOG_IOMMU_ASKED);
@@ -80,10 +81,19 @@ static enum via_verdict iommu_not_up(const struct via_host *host, struct via_fin
 		log_silent(host, finding, "It says nothing of one.");
 		return VIA_SKIP;
 	}
+	finding_cite(finding, table);
 	finding_detail(finding, "The parameter was understood (\"IOMMU enabled\"), and no IOMMU "
 				"came up after it.");
-	finding_manual(finding,
-		       "Switch on VT-d in the setup menu: the kernel found none to drive.");
+	if (fact_is(table, VIA_ABSENT))
+		finding_manual(finding,
+			       "Switch on VT-d in the setup menu: the kernel found none to "
+			       "drive.");
+	else
+		finding_manual(finding, "%s",
+			       fact_is(table, VIA_PRESENT)
+				       ? "Firmware describes VT-d, so the setup menu is not "
+					 "the cause: see iommu.in-use."
+				       : "See firmware.iommu-table and iommu.in-use.");
 	return VIA_WARN;
 }
 

@@ -113,18 +113,46 @@ static enum via_lint_verdict dkms_has(const struct via_lint_kernel *kernel, cons
 								    : VIA_LINT_UNKNOWN;
 }
 
-static bool only_patched(struct via_lint_word *word, const struct via_lint_kernel *kernel)
+/* What the log of this very boot tells of a parameter that only a patch brings. */
+static enum via_lint_verdict log_has(struct via_arena *arena, const struct via_lint_kernel *kernel,
+				     const char *name)
+{
+	const struct via_host_log *log = &kernel->host->log;
+	const struct via_log_event *strange = log_last(log, VIA_LOG_UNKNOWN_PARAMETERS);
+	const char *booted = fact_text(&kernel->host->kernel.command_line);
+	struct via_cmdline line;
+
+	if (!kernel->own)
+		return VIA_LINT_UNKNOWN;
+	if (log_last(log, VIA_LOG_ACS_OVERRIDDEN))
+		return VIA_LINT_OK;
+	if (strange && text_has_word(strange->text, name))
+		return VIA_LINT_NOT_HERE;
+	cmdline_decode(arena, booted ? booted : "", &line);
+	return fact_is(&log->beginning, VIA_PRESENT) && cmdline_last(&line, name)
+		       ? VIA_LINT_NOT_HERE
+		       : VIA_LINT_UNKNOWN;
+}
+
+static enum via_lint_verdict patch_has(struct via_arena *arena,
+				       const struct via_lint_kernel *kernel, const char *name)
+{
+	enum via_lint_verdict verdict = log_has(arena, kernel, name);
+
+	if (verdict == VIA_LINT_UNKNOWN && kernel->version && kernel_is_stock(kernel))
+		return VIA_LINT_NOT_HERE;
+	return verdict;
+}
+
+static bool only_patched(struct via_arena *arena, struct via_lint_word *word,
+			 const struct via_lint_kernel *kernel)
 {
 	const char *module = word->known->module;
 	enum via_lint_verdict verdict;
 
 	if (!word->known->patched)
 		return false;
-	if (module)
-		verdict = dkms_has(kernel, module);
-	else
-		verdict = !kernel->version || kernel_is_patched(kernel) ? VIA_LINT_UNKNOWN
-									: VIA_LINT_NOT_HERE;
+	verdict = module ? dkms_has(kernel, module) : patch_has(arena, kernel, word->known->name);
 	if (verdict == VIA_LINT_OK)
 		return false;
 	if (verdict == VIA_LINT_NOT_HERE)
@@ -151,24 +179,47 @@ static bool wrong_release(struct via_arena *arena, const struct via_lint_kernel 
 	return word->verdict != VIA_LINT_OK;
 }
 
+/* ivrs_ioapic[32]=00:14.0, which newer kernels still read beside ivrs_ioapic=32@00:14.0. */
+static const struct via_known_parameter *known_with_brackets(struct via_arena *arena,
+							     const char *name)
+{
+	size_t length = strcspn(name, "[");
+
+	if (!text_starts(name, "ivrs_") || !name[length] || name[strlen(name) - 1] != ']')
+		return NULL;
+	return parameter_known(arena_strndup(arena, name, length));
+}
+
+static void judge_spelling(struct via_arena *arena, struct via_lint_word *word)
+{
+	if (strchr(word->name, '[') && text_starts(word->known->name, "ivrs_"))
+		word->text = arena_printf(arena,
+					  "%s; a deprecated spelling, still read: newer "
+					  "kernels want %s=ID@ADDRESS",
+					  word->text, word->known->name);
+}
+
 static void judge(struct via_arena *arena, const struct via_lint_kernel *kernel,
 		  struct via_lint_word *word)
 {
 	word->known = parameter_known(word->name);
 	if (!word->known && is_runlevel(word))
 		word->known = parameter_known("single");
+	if (!word->known)
+		word->known = known_with_brackets(arena, word->name);
 	if (!word->known) {
 		judge_stranger(arena, kernel, word);
 		return;
 	}
 	word->since = word->known->since;
 	word->gone = word->known->gone;
-	if (wrong_processor(arena, kernel, word) || only_patched(word, kernel) ||
+	if (wrong_processor(arena, kernel, word) || only_patched(arena, word, kernel) ||
 	    wrong_release(arena, kernel, word))
 		return;
 	lint_value(arena, kernel, word);
 	if (word->verdict != VIA_LINT_WRONG && word->verdict != VIA_LINT_OBSOLETE)
 		lint_own(arena, kernel, word);
+	judge_spelling(arena, word);
 	if (!word->since && !word->gone)
 		return;
 	/* The releases of the name go before those of its words. */

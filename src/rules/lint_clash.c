@@ -14,7 +14,9 @@ static const struct {
 } opposites[] = {
 	{ { "intel_iommu", "on" }, { "intel_iommu", "off" }, NULL },
 	{ { "intel_iommu", "sm_on" }, { "intel_iommu", "sm_off" }, NULL },
-	{ { "amd_iommu", "force_enable" }, { "amd_iommu", "off" }, NULL },
+	{ { "amd_iommu", "force_enable" },
+	  { "amd_iommu", "off" },
+	  "off wins, in whichever order they stand" },
 	{ { "amd_iommu", "pgtbl_v1" }, { "amd_iommu", "pgtbl_v2" }, NULL },
 	{ { "amd_iommu", "nohugepages" }, { "amd_iommu", "v2_pgsizes_only" }, NULL },
 	{ { "iommu", "pt" }, { "iommu", "nopt" }, NULL },
@@ -112,7 +114,26 @@ static bool equal_values(const struct via_lint_word *one, const struct via_lint_
 	return strcmp(one->value, other->value) == 0;
 }
 
-/* A later word of the same name: the last wins, or both count. */
+/* The kinds of isolation that a value asks for, a bit each; no flag at all stands for domain. */
+static unsigned int isolation_kinds(const char *value)
+{
+	static const char *const flags[] = { "domain,", "nohz,", "managed_irq," };
+	unsigned int kinds = 0;
+
+	for (size_t i = 0; value && i < VIA_COUNT(flags); i++)
+		if (strstr(value, flags[i]))
+			kinds |= 1U << i;
+	return kinds ? kinds : 1;
+}
+
+/* housekeeping_setup() drops a second list that differs for a kind it has a list of already. */
+static bool drops_later(const struct via_lint_word *word, const struct via_lint_word *later)
+{
+	return word->known->repeat == VIA_REPEAT_FIRST &&
+	       isolation_kinds(word->value) & isolation_kinds(later->value);
+}
+
+/* A later word of the same name: the first or the last wins, or both count. */
 static void compare(struct via_arena *arena, struct via_lint *lint,
 		    const struct via_lint_word *word, const struct via_lint_word *later)
 {
@@ -123,6 +144,8 @@ static void compare(struct via_arena *arena, struct via_lint *lint,
 		clash(arena, lint, one, other, false, "says the same twice");
 	else if (word->known->repeat == VIA_REPEAT_LAST)
 		clash(arena, lint, one, other, true, "only the last one counts; the first is lost");
+	else if (drops_later(word, later))
+		clash(arena, lint, one, other, true, "only the first one counts; the last is lost");
 }
 
 static void find_repeated(struct via_arena *arena, struct via_lint *lint)

@@ -66,6 +66,20 @@ bool kernel_is_patched(const struct via_lint_kernel *kernel)
 	return release_has(kernel, marks, VIA_COUNT(marks));
 }
 
+bool kernel_is_stock(const struct via_lint_kernel *kernel)
+{
+	static const char *const marks[] = { "-amd64",	 "-generic", "-lowlatency", "-oem",
+					     "-aws",	 "-azure",   "-gcp",	    "-oracle",
+					     ".fc",	 ".el",	     ".amzn",	    "-arch",
+					     "-default", "-lts",     "-virt",	    "-hardened" };
+	const char *release = kernel->release;
+
+	if (!release || kernel_is_patched(kernel))
+		return false;
+	return !release[strspn(release, "0123456789.")] ||
+	       release_has(kernel, marks, VIA_COUNT(marks));
+}
+
 bool kernel_backports(const struct via_lint_kernel *kernel)
 {
 	static const char *const marks[] = { ".el7", ".el8", ".el9", ".el10", "-default" };

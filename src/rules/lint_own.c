@@ -235,17 +235,76 @@ static void judge_intel(struct via_arena *arena, const struct via_lint_kernel *k
 	take_worst(word);
 }
 
+/* FLAGS@PORT behind semicolons, each flag 0, 1 or x. */
+static bool has_acs_flags(const char *ports)
+{
+	for (const char *at = ports; at; at = strchr(at, ';') ? strchr(at, ';') + 1 : NULL) {
+		size_t flags = strspn(at, "01xX");
+
+		if (!flags || at[flags] != '@')
+			return false;
+	}
+	return true;
+}
+
+static void judge_pci(struct via_arena *arena, struct via_lint_word *word)
+{
+	static const char name[] = "config_acs=";
+
+	via_for_each (option, &word->options) {
+		if (!text_starts(option->word, name) || option->verdict != VIA_LINT_OK ||
+		    has_acs_flags(option->word + strlen(name)))
+			continue;
+		lint_judge(word, option->verdict = VIA_LINT_WRONG, "");
+		option->text = "needs flags of 0, 1 or x and an @ before each port "
+			       "(config_acs=1xx@00:1c.0)";
+		word->text = word->options.count == 1
+				     ? option->text
+				     : arena_printf(arena, "%s %s", option->word, option->text);
+	}
+}
+
+/* A driver's words are read by the driver alone, which this kernel may lack. */
+static bool driver_left_out(struct via_arena *arena, const struct via_lint_kernel *kernel,
+			    struct via_lint_word *word)
+{
+	static const struct {
+		const char *source, *config;
+		enum via_kernel_option option;
+	} drivers[] = {
+		{ "drivers/iommu/intel/", "CONFIG_INTEL_IOMMU", VIA_OPTION_INTEL_IOMMU },
+		{ "drivers/iommu/amd/", "CONFIG_AMD_IOMMU", VIA_OPTION_AMD_IOMMU },
+	};
+
+	if (!kernel->own || word->verdict == VIA_LINT_NO_EFFECT)
+		return false;
+	for (size_t i = 0; i < VIA_COUNT(drivers); i++) {
+		if (!text_starts(word->known->source, drivers[i].source) ||
+		    !kernel_option_is(&kernel->host->kernel, drivers[i].option, "n"))
+			continue;
+		lint_judge(word, VIA_LINT_NOT_HERE,
+			   arena_printf(arena, "nobody reads it: this kernel was built without %s",
+					drivers[i].config));
+		return true;
+	}
+	return false;
+}
+
 void lint_own(struct via_arena *arena, const struct via_lint_kernel *kernel,
 	      struct via_lint_word *word)
 {
 	const struct via_known_parameter *known = word->known;
 
+	if (driver_left_out(arena, kernel, word))
+		return;
 	if (known->value == VIA_VALUE_IDS)
 		judge_ids(arena, kernel, word);
 	else if (known->value == VIA_VALUE_MODULES)
 		judge_modules(arena, kernel, word);
 	else if (strcmp(known->name, "intel_iommu") == 0)
 		judge_intel(arena, kernel, word);
+	else if (strcmp(known->name, "pci") == 0)
+		judge_pci(arena, word);
 	if (known->reader == VIA_READER_MODULE && known->module && word->verdict != VIA_LINT_WRONG)
 		judge_reading_module(arena, kernel, word);
 }

@@ -11,6 +11,10 @@ enum via_module_state kernel_module_state(const struct via_lint_kernel *kernel, 
 /* kernel_is_patched - whether the release names a kernel known for patches of its own */
 bool kernel_is_patched(const struct via_lint_kernel *kernel);
 
+/* kernel_is_stock - whether the release is a plain one, or one of a distribution that adds no
+ * parameters of its own */
+bool kernel_is_stock(const struct via_lint_kernel *kernel);
+
 /* kernel_backports - whether the release is one that takes in much from newer ones (RHEL) */
 bool kernel_backports(const struct via_lint_kernel *kernel);
 

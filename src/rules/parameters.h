@@ -51,8 +51,9 @@ enum via_reader {
 };
 
 enum via_repeat {
-	VIA_REPEAT_LAST, /* the last one wins */
-	VIA_REPEAT_ADD,	 /* each one counts */
+	VIA_REPEAT_LAST,  /* the last one wins */
+	VIA_REPEAT_ADD,	  /* each one counts */
+	VIA_REPEAT_FIRST, /* the first one of its kind wins */
 };
 
 /**

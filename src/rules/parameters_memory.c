@@ -43,11 +43,13 @@ static const struct via_known_parameter parameters[] = {
 	  .text = "Sets when huge pages are used unasked." },
 	{ .name = "isolcpus",
 	  .value = VIA_VALUE_CPUS,
+	  .repeat = VIA_REPEAT_FIRST,
 	  .source = "kernel/sched/isolation.c",
 	  .text = "keeps these processors out of the scheduler's balancing; marked deprecated, and "
 		  "works" },
 	{ .name = "nohz_full",
 	  .value = VIA_VALUE_CPUS,
+	  .repeat = VIA_REPEAT_FIRST,
 	  .source = "kernel/sched/isolation.c",
 	  .text = "stops the tick on these processors while one task runs (CONFIG_NO_HZ_FULL)" },
 	{ .name = "rcu_nocbs",

@@ -22,7 +22,8 @@ static const struct via_finding_topic topics[] = {
 		 "were passed in: a guest needs a virtual IOMMU for that." },
 	{ .id = "firmware.iommu-table",
 	  .means = "Whether firmware describes an IOMMU at all: the table DMAR for VT-d, "
-		   "IVRS for AMD-Vi. No kernel parameter can stand in for a missing table.",
+		   "IVRS for AMD-Vi, VIOT for virtio-iommu, IORT for Arm's SMMU. No kernel "
+		   "parameter can stand in for a missing table.",
 	  .rests = "The names in /sys/firmware/acpi/tables, which need no privilege.",
 	  .act = "Switch on VT-d (System Agent or Chipset configuration) or IOMMU (AMD "
 		 "CBS) in the setup menu; Auto may mean off." },

@@ -17,13 +17,15 @@ static const struct via_finding_topic topics[] = {
 	  .rests = "The units in /sys/class/iommu. The directory iommu_groups alone proves "
 		   "nothing, nor does \"DMAR: IOMMU enabled\" in the log.",
 	  .act = "On Intel add intel_iommu=on where the kernel is not built to start by "
-		 "itself; on AMD look for AMD-Vi errors in the log, since there is no "
-		 "amd_iommu=on; remove iommu=off and its like." },
+		 "itself; where it is, or was told, look for DMAR errors in the log. On AMD "
+		 "look for AMD-Vi errors there, since there is no amd_iommu=on. Remove "
+		 "iommu=off and its like, and boot a kernel that was built with the driver "
+		 "(CONFIG_INTEL_IOMMU, CONFIG_AMD_IOMMU, CONFIG_VIRTIO_IOMMU)." },
 	{ .id = "iommu.interrupt-remapping",
 	  .means = "Whether interrupts of devices go through the remapping table. If not, "
 		   "VFIO refuses to attach devices, or a guest could forge interrupts.",
-	  .rests = "Controllers with the prefix IR- in /proc/interrupts, and the parameter "
-		   "allow_unsafe_interrupts.",
+	  .rests = "Controllers with the prefix IR- in /proc/interrupts, which only x86 has, "
+		   "and the parameter allow_unsafe_interrupts.",
 	  .act = "Remove intremap=off, noapic and their like, update firmware. Accepting "
 		 "unsafe interrupts is for guests you trust." },
 	{ .id = "kernel.vfio",
@@ -219,8 +221,8 @@ static const struct via_finding_topic topics[] = {
 		   "was understood is no sign that it did.",
 	  .rests = "The lines of DMAR, AMD-Vi and SMMU in the kernel log.",
 	  .act = "Where it was asked for and did not come up, switch it on in the setup "
-		 "menu. Where the ACS override patch is in force, trust the hardware and "
-		 "not the groups." },
+		 "menu, unless firmware.iommu-table says that it is on. Where the ACS "
+		 "override patch is in force, trust the hardware and not the groups." },
 	{ .id = "kernel.dma-faults",
 	  .means = "Which devices used memory that nobody had given them, and were "
 		   "stopped. One burst at boot comes from devices that firmware left "

@@ -60,6 +60,13 @@ list_host() {
 @test "check: amd-svm-off-in-firmware" { check_host amd-svm-off-in-firmware; }
 @test "check: vmd-domain" { check_host vmd-domain; }
 @test "check: guest-without-iommu" { check_host guest-without-iommu; }
+@test "check: guest-with-virtio-iommu" {
+	check_host guest-with-virtio-iommu
+	json '.findings[] | select(.id == "iommu.in-use") |
+		.detail | contains("describes virtio-iommu")'
+	viaduct 3 --from "$HOSTS/guest-with-virtio-iommu" --json plan iommu
+	json '.refused[0].why | contains("in the table VIOT")'
+}
 @test "check: noiommu-group" { check_host noiommu-group; }
 @test "check: grub-configured-not-booted" { check_host grub-configured-not-booted; }
 @test "check: proxmox-systemd-boot" { check_host proxmox-systemd-boot; }
@@ -77,7 +84,13 @@ list_host() {
 		(.remedy.text | contains("dmesg_restrict"))'
 }
 @test "check: iommu-gave-up" { check_host iommu-gave-up; }
-@test "check: iommu-asked-in-vain" { check_host iommu-asked-in-vain; }
+@test "check: iommu-asked-in-vain" {
+	check_host iommu-asked-in-vain
+	json '.findings | map({(.id): .remedy.text}) | add |
+		(.["iommu.in-use"] | contains("was told to drive VT-d") and
+		(contains("Add intel_iommu=on") | not)) and
+		(.["iommu.log"] | contains("not the cause"))'
+}
 @test "check: log-of-another-kernel" { check_host log-of-another-kernel; }
 @test "check: reserved-card" { check_host reserved-card; }
 @test "check: amd-reserved" { check_host amd-reserved; }

@@ -248,6 +248,47 @@ booted_by() {
 	viaduct 2 --from "$HOSTS/intel-desktop" plan iommu fast
 }
 
+@test "iommu: refused where all was told and it is not driven, not while a reboot is due" {
+	host iommu-asked-in-vain
+	file boot/grub/grub.cfg "$grub_cfg"
+	file usr/sbin/update-grub ''
+	file etc/default/grub 'GRUB_CMDLINE_LINUX_DEFAULT="quiet intel_iommu=on"\n'
+	plans 0 iommu
+	json '.actions == [] and .refused == []'
+	echo 'root=/dev/nvme0n1p1 ro quiet intel_iommu=on' >"$root/proc/cmdline"
+	plans 3 iommu
+	json '.refused[0].why | contains("intel_iommu=on is on the line of this boot")'
+	echo 'root=/dev/nvme0n1p1 ro quiet' >"$root/proc/cmdline"
+	sed -i 's/.*INTEL_IOMMU_DEFAULT_ON.*/CONFIG_INTEL_IOMMU_DEFAULT_ON=y/' "$root"/boot/config-*
+	plans 3 iommu
+	json '.refused[0].why | contains("without being told")'
+	viaduct 1 --from "$root" --json check
+	json '.findings[] | select(.id == "iommu.in-use").remedy.text |
+		contains("look for DMAR errors") and (contains("Add intel_iommu=on") | not)'
+	echo 'root=/dev/nvme0n1p1 ro quiet iommu=off' >"$root/proc/cmdline"
+	plans 0 iommu
+}
+
+@test "iommu: the other maker's word stays on the line" {
+	host intel-off-in-kernel
+	file boot/grub/grub.cfg "$grub_cfg"
+	file usr/sbin/update-grub ''
+	file etc/default/grub 'GRUB_CMDLINE_LINUX_DEFAULT="quiet intel_iommu=off amd_iommu=off"\n'
+	plans 0 iommu
+	changes /etc/default/grub '+GRUB_CMDLINE_LINUX_DEFAULT="quiet amd_iommu=off"'
+}
+
+@test "iommu: Debian's kernel starts VT-d itself, and its integrated GPU stays as it is" {
+	host intel-off-in-kernel
+	echo CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF=y >>"$root/boot/config-6.12.0-test"
+	file boot/grub/grub.cfg "$grub_cfg"
+	file usr/sbin/update-grub ''
+	file etc/default/grub 'GRUB_CMDLINE_LINUX_DEFAULT="quiet intel_iommu=off"\n'
+	plans 0 iommu
+	changes /etc/default/grub '+GRUB_CMDLINE_LINUX_DEFAULT="quiet"'
+	json 'all(.actions[]; .diff // "" | contains("intel_iommu=on") | not)'
+}
+
 @test "isolate: words for this kernel, and not the processor that keeps the time" {
 	host intel-off-in-kernel
 	file boot/grub2/grub.cfg "$grub_cfg"

@@ -118,9 +118,38 @@ static void takes_names_as_people_type_them(void **state)
 	}
 	assert_int_equal(explain_find(arena, "iommu=pt", &topic), 0);
 	assert_int_equal(topic.kind, VIA_EXPLAINED_PARAMETER);
+	assert_string_equal(topic.parameter->name, "iommu");
 	assert_int_equal(explain_find(arena, "", &topic), -ENOENT);
 	assert_int_equal(explain_find(arena, "=", &topic), -ENOENT);
 	assert_int_equal(explain_find(arena, "nonsense", &topic), -ENOENT);
+}
+
+/* A concept's other name may be a parameter's own: then both are told. */
+static void tells_a_parameter_behind_its_concept(void **state)
+{
+	static const struct {
+		const char *key, *concept, *parameter;
+	} rows[] = {
+		{ "intel_iommu", "vt-d", "intel_iommu" },
+		{ "intel iommu", "vt-d", "intel_iommu" },
+		{ "amd_iommu", "amd-vi", "amd_iommu" },
+		{ "intremap", "interrupt remapping", "intremap" },
+		{ "iommu", "iommu", "iommu" },
+		{ "vt-d", "vt-d", NULL },
+		{ "kvm", "kvm", NULL },
+	};
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct via_explanation topic;
+
+	for (size_t i = 0; i < VIA_COUNT(rows); i++) {
+		assert_int_equal(explain_find(arena, rows[i].key, &topic), 0);
+		assert_int_equal(topic.kind, VIA_EXPLAINED_CONCEPT);
+		assert_string_equal(topic.name, rows[i].concept);
+		if (rows[i].parameter)
+			assert_string_equal(topic.parameter->name, rows[i].parameter);
+		else
+			assert_null(topic.parameter);
+	}
 }
 
 static void names_what_is_near(void **state)
@@ -146,6 +175,7 @@ int main(void)
 		cmocka_unit_test(explains_every_word_of_the_memo),
 		cmocka_unit_test(explains_every_parameter),
 		cmocka_unit_test(takes_names_as_people_type_them),
+		cmocka_unit_test(tells_a_parameter_behind_its_concept),
 		cmocka_unit_test(names_what_is_near),
 	};
 

@@ -164,6 +164,104 @@ static enum via_verdict verdict(const struct via_host *host, const char *id)
 	return rule->eval(host, &finding);
 }
 
+/* Whose word, option and log is to blame for an IOMMU that nobody drives. */
+static void blames_the_right_driver(void **state)
+{
+	static const struct {
+		bool amd;
+		const char *intel_config, *starts, *amd_config, *line, *remedy, *starts_most;
+	} rows[] = {
+		{ false, "y", "n", "y", "quiet", "Add intel_iommu=on" },
+		{ false, "y", "n", "y", "intel_iommu=on,sm_on", "look for DMAR errors" },
+		{ false, "y", "y", "y", "quiet", "look for DMAR errors" },
+		{ false, "y", "y", "n", "intel_iommu=off", "Remove intel_iommu=off" },
+		{ false, "y", "n", "y", "amd_iommu=off", "Add intel_iommu=on" },
+		{ false, "n", "n", "y", "intel_iommu=off", "Boot a kernel that has CONFIG_INTEL" },
+		{ false, "y", "n", "y", "quiet", "look for DMAR errors", "y" }, /* Debian's */
+		{ false, NULL, NULL, NULL, "quiet", "Add intel_iommu=on" },
+		{ true, "n", "n", "y", "intel_iommu=off", "look for AMD-Vi errors" },
+		{ true, "y", "y", "y", "intel_iommu=off iommu=off", "Remove iommu=off" },
+		{ true, "y", "y", "y", "amd_iommu=off", "Remove amd_iommu=off" },
+		{ true, "y", "y", "n", "quiet", "Boot a kernel that has CONFIG_AMD_IOMMU" },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(rows); i++) {
+		_cleanup_host_ struct via_host *host = host_new();
+		struct via_finding finding = { .arena = host->arena };
+		struct via_fact *options = host->kernel.options;
+
+		host->kernel.iommu_class = GONE;
+		host->kernel.command_line = SET(rows[i].line);
+		host->firmware.dmar.present = rows[i].amd ? GONE : THERE;
+		host->firmware.ivrs.present = rows[i].amd ? THERE : GONE;
+		if (rows[i].starts_most)
+			options[VIA_OPTION_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF] =
+				SET(rows[i].starts_most);
+		if (rows[i].intel_config) {
+			options[VIA_OPTION_INTEL_IOMMU] = SET(rows[i].intel_config);
+			options[VIA_OPTION_INTEL_IOMMU_DEFAULT_ON] = SET(rows[i].starts);
+			options[VIA_OPTION_AMD_IOMMU] = SET(rows[i].amd_config);
+		}
+		assert_int_equal(rule_find("iommu.in-use")->eval(host, &finding), VIA_FAIL);
+		if (!strstr(finding.remedy.text, rows[i].remedy))
+			print_error("row %zu: %s\n", i, finding.remedy.text);
+		assert_non_null(strstr(finding.remedy.text, rows[i].remedy));
+	}
+}
+
+/* Those that are neither VT-d nor AMD-Vi. */
+static void knows_other_kinds_of_iommu(void **state)
+{
+	static const struct {
+		const char *table, *built;
+		unsigned int units;
+		enum via_verdict verdict;
+		const char *detail;
+	} rows[] = {
+		{ "VIOT", "m", 0, VIA_FAIL, "describes virtio-iommu" },
+		{ "VIOT", "n", 0, VIA_FAIL, "describes virtio-iommu" },
+		{ "VIOT", "m", 1, VIA_PASS, "drives virtio-iommu: 1 unit" },
+		{ "IORT", "y", 0, VIA_CANNOT_TELL, "No SMMU is driven" },
+		{ "IORT", "y", 2, VIA_PASS, "drives the SMMU: 2 units" },
+		{ "", "y", 0, VIA_SKIP, "none to drive" },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(rows); i++) {
+		_cleanup_host_ struct via_host *host = host_new();
+		struct via_finding finding = { .arena = host->arena };
+		struct via_firmware *firmware = &host->firmware;
+
+		host->kernel.iommu_class = fact_present("sys/class/iommu", NULL, rows[i].units);
+		if (!rows[i].units)
+			host->kernel.iommu_class = GONE;
+		host->kernel.options[VIA_OPTION_VIRTIO_IOMMU] = SET(rows[i].built);
+		firmware->cpu.vendor = VIA_CPU_INTEL;
+		firmware->dmar.present = firmware->ivrs.present = GONE;
+		firmware->viot = *rows[i].table == 'V' ? THERE : GONE;
+		firmware->iort = *rows[i].table == 'I' ? THERE : GONE;
+		assert_int_equal(rule_find("iommu.in-use")->eval(host, &finding), rows[i].verdict);
+		if (!strstr(finding.detail, rows[i].detail))
+			print_error("row %zu: %s\n", i, finding.detail);
+		assert_non_null(strstr(finding.detail, rows[i].detail));
+	}
+}
+
+static void looks_for_remapping_names_on_x86_alone(void **state)
+{
+	_cleanup_host_ struct via_host *host = host_new();
+	struct via_cpu *cpu = &host->firmware.cpu;
+
+	host->kernel.iommu_class = THERE;
+	host->kernel.interrupts_remapped = fact_present("proc/interrupts", "none", 0);
+	host->kernel.unsafe_interrupts = GONE;
+	cpu->vendor_id = cpu->flags = SET("x");
+	assert_int_equal(verdict(host, "iommu.interrupt-remapping"), VIA_FAIL);
+	cpu->vendor_id = cpu->flags = UNTOLD;
+	assert_int_equal(verdict(host, "iommu.interrupt-remapping"), VIA_FAIL);
+	cpu->vendor_id = cpu->flags = GONE;
+	assert_int_equal(verdict(host, "iommu.interrupt-remapping"), VIA_SKIP);
+}
+
 /* Rules that rest on what nobody told never pass. */
 static void never_passes_on_nothing(void **state)
 {
@@ -336,6 +434,9 @@ int main(void)
 		cmocka_unit_test(tells_the_state_of_a_module),
 		cmocka_unit_test(names_every_module_once),
 		cmocka_unit_test(judges_permissions),
+		cmocka_unit_test(blames_the_right_driver),
+		cmocka_unit_test(knows_other_kinds_of_iommu),
+		cmocka_unit_test(looks_for_remapping_names_on_x86_alone),
 		cmocka_unit_test(never_passes_on_nothing),
 		cmocka_unit_test(knows_two_switches_of_unsafe_interrupts),
 		cmocka_unit_test(tells_groups_from_device_nodes),

@@ -99,6 +99,18 @@ static const struct {
 	{ "pci=assign-busses", "6.12", INTEL, OK },
 	{ "pci=config_acs=xx1@pci:8086:0", "6.1", INTEL, NOT_HERE },
 	{ "pci=config_acs=xx1@pci:8086:0", "6.12", INTEL, OK },
+	{ "pci=config_acs=10x@00:01.0;X1@00:1c.0,noats", "6.12", INTEL, OK },
+	{ "pci=config_acs=00:01.0", "6.12", INTEL, WRONG },
+	{ "pci=config_acs=9@00:01.0", "6.12", INTEL, WRONG },
+	{ "pci=config_acs=@00:01.0", "6.12", INTEL, WRONG },
+	{ "pci=noats,config_acs=1@00:01.0;00:1c.0", "6.12", INTEL, WRONG },
+	{ "pci=config_acs=9@00:01.0", "6.1", INTEL, NOT_HERE },
+	{ "ivrs_ioapic=32@00:14.0", "6.12", AMD, OK },
+	{ "ivrs_ioapic[32]=00:14.0", "6.12", AMD, OK },
+	{ "ivrs_acpihid[0001:00:14.5]=AMD0020:0", "6.12", AMD, OK },
+	{ "ivrs_hpet[0]=00:14.0", "6.12", INTEL, NOT_HERE },
+	{ "ivrs_ioapic[32=00:14.0", "6.12", AMD, UNKNOWN },
+	{ "quiet[1]", "6.12", AMD, UNKNOWN },
 	{ "pci=disable_acs_redir=0000:00:1c.0", "6.12", INTEL, RISKY },
 	{ "pci=nomsi", "6.12", INTEL, RISKY },
 	{ "pcie_acs_override=downstream,multifunction", "6.12.90-amd64", INTEL, NOT_HERE },
@@ -106,6 +118,11 @@ static const struct {
 	{ "pcie_acs_override=downstream", "6.12.1-zen1-1-zen", AMD, UNKNOWN },
 	{ "pcie_acs_override=downstream", "6.12-2-cachyos", AMD, UNKNOWN },
 	{ "pcie_acs_override=downstream", "6.12-1-liquorix-amd64", AMD, UNKNOWN },
+	{ "pcie_acs_override=downstream", "6.12.5", AMD, NOT_HERE },
+	{ "pcie_acs_override=downstream", "6.8.0-45-generic", AMD, NOT_HERE },
+	{ "pcie_acs_override=downstream", "6.11.4-301.fc41.x86_64", AMD, NOT_HERE },
+	{ "pcie_acs_override=downstream", "6.12.1-arch1-1", AMD, NOT_HERE },
+	{ "pcie_acs_override=downstream", "6.12.1-mine", AMD, UNKNOWN },
 	{ "pcie_aspm=off", "6.12", INTEL, OK },
 	{ "pcie_aspm=no", "6.12", INTEL, WRONG },
 	{ "pcie_ports=compat", "6.12", INTEL, OK },
@@ -190,6 +207,7 @@ static void judges_each_row(void **state)
 static const struct {
 	const char *line;
 	size_t contradictions, clashes;
+	const char *text; /* of the first clash */
 } lines[] = {
 	{ "ro quiet intel_iommu=on iommu=pt", 0, 0 },
 	{ "intel_iommu=on,off", 1, 1 },
@@ -209,6 +227,13 @@ static const struct {
 	{ "module_blacklist=xe module_blacklist=i915", 1, 1 },
 	{ "modprobe.blacklist=xe modprobe.blacklist=i915", 0, 0 },
 	{ "ro rw", 1, 1 },
+	{ "amd_iommu=off amd_iommu=force_enable", 1, 1, "off wins" },
+	{ "isolcpus=1-3 isolcpus=4-5", 1, 1, "only the first one counts" },
+	{ "isolcpus=domain,managed_irq,1-3 isolcpus=4-5", 1, 1, "only the first one counts" },
+	{ "isolcpus=nohz,1-3 isolcpus=domain,4-5", 0, 0 },
+	{ "isolcpus=1-3 isolcpus=1-3", 0, 1 },
+	{ "nohz_full=1-3 nohz_full=4", 1, 1, "only the first one counts" },
+	{ "rcu_nocbs=1-3 rcu_nocbs=4", 1, 1, "only the last one counts" },
 };
 
 static void finds_contradictions(void **state)
@@ -225,6 +250,8 @@ static void finds_contradictions(void **state)
 			print_error("%s\n", lines[i].line);
 		assert_int_equal(lint.contradictions, lines[i].contradictions);
 		assert_int_equal(lint.clashes.count, lines[i].clashes);
+		if (lines[i].text)
+			assert_non_null(strstr(lint.clashes.items[0].text, lines[i].text));
 	}
 }
 
@@ -288,6 +315,16 @@ static void knows_how_its_kernel_was_built(void **state)
 	assert_non_null(strstr(own(host, "intel_iommu=on").text, "leaves it off"));
 	*most = fact_present("boot/config: CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF", "y", 1);
 	assert_non_null(strstr(own(host, "intel_iommu=on").text, "integrated GPU"));
+	host->kernel.options[VIA_OPTION_INTEL_IOMMU] =
+		fact_present("boot/config: CONFIG_INTEL_IOMMU", "n", 1);
+	assert_int_equal(own(host, "intel_iommu=on").verdict, NOT_HERE);
+	assert_non_null(strstr(own(host, "intel_iommu=off").text, "without CONFIG_INTEL_IOMMU"));
+	assert_int_equal(own(host, "amd_iommu=off").verdict, RISKY);
+	host->kernel.options[VIA_OPTION_AMD_IOMMU] =
+		fact_present("boot/config: CONFIG_AMD_IOMMU", "n", 1);
+	assert_int_equal(own(host, "amd_iommu=off").verdict, NOT_HERE);
+	assert_int_equal(own(host, "amd_iommu=on").verdict, NO_EFFECT);
+	host->kernel.options[VIA_OPTION_INTEL_IOMMU].text = "y";
 	*all = *most = fact_unknown("boot/config", ENOENT);
 	assert_non_null(strstr(own(host, "intel_iommu=on").text, "could not be told"));
 }
@@ -301,6 +338,7 @@ static void says_it_in_these_words(void **state)
 	} sentences[] = {
 		{ "amd_iommu=on", "no effect here, harmless", VIA_CPU_INTEL },
 		{ "amd_iommu=on", "no effect here, harmless", VIA_CPU_AMD },
+		{ "ivrs_ioapic[32]=00:14.0", "a deprecated spelling, still read", VIA_CPU_AMD },
 		{ "vfio_virqfd", "gone since 6.2", VIA_CPU_INTEL },
 		{ "modules-load=vfio_virqfd", "gone since 6.2", VIA_CPU_INTEL },
 		{ "rd.driver.pre=vfio_virqfd", "gone since 6.2", VIA_CPU_AMD },
@@ -326,6 +364,50 @@ static void says_it_in_these_words(void **state)
 	host->kernel_release = fact_present("proc/sys/kernel/osrelease", "6.8.12-5-pve", 1);
 	word = own(host, "pcie_acs_override=downstream");
 	assert_null(strstr(word.text, "no such parameter"));
+}
+
+/* The log of this boot goes before the name of the kernel, whatever that is. */
+static void believes_the_log_of_an_override(void **state)
+{
+	static const char overridden[] = "Warning: PCIe ACS overrides enabled; This may allow";
+	static const char strange[] = "Unknown kernel command line parameters "
+				      "\"pcie_acs_override=downstream\", will be passed";
+	static const struct {
+		const char *release, *line, *log;
+		bool whole;
+		enum via_lint_verdict verdict;
+	} logs[] = {
+		{ "6.12.90-amd64", "pcie_acs_override=downstream", overridden, true, RISKY },
+		{ "6.12.1-mine", "pcie_acs_override=downstream", overridden, false, RISKY },
+		{ "6.12.1-mine", "pcie_acs_override=downstream", "", true, NOT_HERE },
+		{ "6.8.12-5-pve", "pcie_acs_override=downstream", "", true, NOT_HERE },
+		{ "6.8.12-5-pve", "pcie_acs_override=downstream", strange, false, NOT_HERE },
+		{ "6.8.12-5-pve", "pcie_acs_override=downstream", "", false, UNKNOWN },
+		{ "6.12.1-mine", "quiet", "", true, UNKNOWN }, /* it had nothing to say */
+		{ "6.12.90-amd64", "quiet", "", true, NOT_HERE },
+		{ "6.12.90-amd64", "quiet", "", false, NOT_HERE },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(logs); i++) {
+		_cleanup_host_ struct via_host *host = host_new();
+		const char *text =
+			arena_printf(host->arena, "%s%s\n",
+				     logs[i].whole ? "Linux version 6.12\n" : "", logs[i].log);
+		struct via_lint_word word;
+
+		host->kernel_release = fact_present("osrelease", logs[i].release, 1);
+		host->kernel.command_line = fact_present("proc/cmdline", logs[i].line, 1);
+		host->log.fact = fact_present("dmesg", NULL, 1);
+		host->log.beginning = logs[i].whole ? fact_present("dmesg", NULL, 1)
+						    : fact_unknown("dmesg", ENODATA);
+		kernel_log_decode(host->arena,
+				  (struct via_span){ (const uint8_t *)text, strlen(text) },
+				  &host->log.log);
+		word = own(host, "pcie_acs_override=downstream");
+		if (word.verdict != logs[i].verdict)
+			print_error("row %zu: %s\n", i, word.text);
+		assert_int_equal(word.verdict, logs[i].verdict);
+	}
 }
 
 static void says_so_when_the_release_is_unknown(void **state)
@@ -383,6 +465,7 @@ int main(void)
 		cmocka_unit_test(knows_the_devices_of_its_host),
 		cmocka_unit_test(knows_how_its_kernel_was_built),
 		cmocka_unit_test(says_it_in_these_words),
+		cmocka_unit_test(believes_the_log_of_an_override),
 		cmocka_unit_test(says_so_when_the_release_is_unknown),
 		cmocka_unit_test(reads_releases),
 		cmocka_unit_test(has_a_whole_table),
