@@ -98,7 +98,8 @@ static const struct via_finding_topic topics[] = {
 	{ .id = "kernel.gpu-passthrough",
 	  .means = "Whether a graphics card can be given away without taking the host's "
 		   "display.",
-	  .rests = "The display-class devices, boot_vga and their drivers.",
+	  .rests = "The display-class devices, boot_vga, their drivers, and which of them shows "
+		   "the host's picture (enabled connectors).",
 	  .act = "Have a second card, or another way into the host (network, serial "
 		 "console), before the only card goes." },
 	{ .id = "kernel.kvm-parameters",
