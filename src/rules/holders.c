@@ -6,9 +6,9 @@
 
 /* What the walk over the functions found. */
 struct need {
-	size_t vital, used, shared;
+	size_t vital, used, shared, devices;
 	const struct via_pci_device *first, *first_shared;
-	const struct via_fact *untold;
+	const struct via_fact *untold, *bridge_untold;
 };
 
 /* Storage, network, display, sound, USB: what people give to guests. */
@@ -58,13 +58,23 @@ static const struct via_fact *mates_untold(const struct via_host *host)
 	return host_untold_class(host);
 }
 
+/* Nothing uses a bridge; a source of bridges alone holds something else back. */
+static void note_untold(const struct via_pci_device *device, struct need *need)
+{
+	const struct via_fact **untold =
+		pci_is_bridge(device) ? &need->bridge_untold : &need->untold;
+
+	need->devices += !pci_is_bridge(device);
+	if (fact_is(&device->holders_known, VIA_UNKNOWN) && !*untold)
+		*untold = &device->holders_known;
+}
+
 static void take_device(const struct via_host *host, const struct via_pci_device *device,
 			struct via_finding *finding, struct need *need)
 {
 	const struct via_holder *worst = holders_worst(&device->holders);
 
-	if (fact_is(&device->holders_known, VIA_UNKNOWN) && !pci_is_bridge(device))
-		need->untold = need->untold ?: &device->holders_known;
+	note_untold(device, need);
 	if (!worst)
 		return;
 	need->used++;
@@ -120,6 +130,8 @@ static enum via_verdict in_use(const struct via_host *host, struct via_finding *
 	}
 	via_for_each (device, &host->pci.devices)
 		take_device(host, device, finding, &need);
+	if (!need.devices)
+		need.untold = need.bridge_untold;
 	if (need.vital && !need.shared)
 		need.untold = need.untold ?: mates_untold(host);
 	if (need.shared)
