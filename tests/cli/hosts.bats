@@ -60,6 +60,9 @@ list_host() {
 @test "check: amd-svm-off-in-firmware" { check_host amd-svm-off-in-firmware; }
 @test "check: vmd-domain" { check_host vmd-domain; }
 @test "check: guest-without-iommu" { check_host guest-without-iommu; }
+@test "check: s390-guest" { check_host s390-guest; }
+@test "check: arm-server" { check_host arm-server; }
+@test "check: arm-guest" { check_host arm-guest; }
 @test "check: noiommu-group" { check_host noiommu-group; }
 @test "check: grub-configured-not-booted" { check_host grub-configured-not-booted; }
 @test "check: proxmox-systemd-boot" { check_host proxmox-systemd-boot; }
