@@ -27,6 +27,12 @@ static bool is_wanted(const struct via_pci_device *device)
 	return false;
 }
 
+/* Behind VMD nothing goes to a guest without the controller, and all that is there goes along. */
+static bool go_as_one(const struct via_pci_device *a, const struct via_pci_device *b)
+{
+	return (a->dma_device ?: a) == (b->dma_device ?: b);
+}
+
 /* Another function that could not go to a guest without this one. */
 static const struct via_pci_device *group_mate(const struct via_host *host,
 					       const struct via_pci_device *device)
@@ -38,7 +44,7 @@ static const struct via_pci_device *group_mate(const struct via_host *host,
 	if (!group)
 		return NULL;
 	via_for_each (member, &group->devices)
-		if (*member != device && is_wanted(*member))
+		if (!go_as_one(*member, device) && is_wanted(*member))
 			return *member;
 	return NULL;
 }

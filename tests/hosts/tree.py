@@ -171,9 +171,12 @@ class Tree:
             self.link(f"{self.device(address)}/iommu_group", path)
 
     def function(self, address, vendor, device, kind, driver=None, behind=None, acs=None,
-                 config=4096, bars=((0xF0000000, 0x100000, 0x40200),)):
-        """One function; @behind: the address of the port it sits below."""
+                 config=4096, bars=((0xF0000000, 0x100000, 0x40200),), vmd=None):
+        """One function; @behind: the address of the port it sits below; @vmd: of the controller
+        whose root bus it is on."""
         parent = self.device(behind) if behind else f"sys/devices/pci{address[:-5]}"
+        if vmd:
+            parent = f"{self.device(vmd)}/pci{address[:-5]}"
         path = f"{parent}/{address}"
         row = {"vendor": vendor, "device": device, "class": kind, "acs": acs,
                "type": ROOT_PORT if kind == BRIDGE else ENDPOINT}
