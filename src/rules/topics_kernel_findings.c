@@ -135,7 +135,7 @@ static const struct via_finding_topic topics[] = {
 	  .means =
 		  "Which of VFIO's two interfaces this kernel offers: groups with containers (/dev/vfio/N), or device nodes for iommufd (/dev/vfio/devices). Newer is not everywhere: Debian's 6.12 has no iommufd at all.",
 	  .rests =
-		  "/dev/vfio, /dev/iommu, and VFIO_GROUP, VFIO_DEVICE_CDEV and IOMMUFD in the kernel's configuration.",
+		  "/dev/vfio, /dev/iommu, and VFIO_GROUP, VFIO_DEVICE_CDEV, VFIO_IOMMU_TYPE1, IOMMUFD and IOMMUFD_VFIO_CONTAINER in the kernel's configuration.",
 	  .act = "Use what is there: QEMU takes both, most other programs take groups." },
 	{ .id = "kernel.vfio-nodes",
 	  .means =
