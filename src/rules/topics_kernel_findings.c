@@ -73,10 +73,13 @@ static const struct via_finding_topic topics[] = {
 	  .act = "Nothing, or reboot and check again: another kernel may form other groups "
 		 "and know other parameters." },
 	{ .id = "kernel.one-shot",
-	  .means = "Whether a changed entry can be tried for one boot and forgotten by itself.",
-	  .rests = "The loader, and for GRUB where its environment block lives: it is written "
-		   "in place, so not on LVM, md, ZFS, btrfs or an encrypted disk, where an "
-		   "entry for one boot would stay for good.",
+	  .means = "Whether a change can be tried for one boot and forgotten by itself, as "
+		   "viaduct apply --trial does it.",
+	  .rests =
+		  "The loader: systemd-boot by the variables of the firmware, GRUB by a menu that "
+		  "reads custom.cfg; and for GRUB where its environment block lives: it is written "
+		  "in place, so not on LVM, md, ZFS, btrfs or an encrypted disk, where an "
+		  "entry for one boot would stay for good.",
 	  .act = "Keep a known good entry beside the changed one where it cannot." },
 	{ .id = "kernel.upgrade",
 	  .means = "Whether the newest kernel that is installed, before it runs, has what "

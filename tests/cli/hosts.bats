@@ -141,6 +141,7 @@ list_host() {
 @test "check: initramfs-damaged" { check_host initramfs-damaged; }
 @test "check: two-loaders" { check_host two-loaders; }
 @test "check: fedora-bls" { check_host fedora-bls; }
+@test "check: arch-captured" { check_host arch-captured; }
 @test "check: unified-image" { check_host unified-image; }
 @test "check: grub-on-lvm" { check_host grub-on-lvm; }
 

@@ -431,7 +431,10 @@ class Tree:
 menuentry 'Made-up Linux' --class gnu-linux $menuentry_id_option 'made-up' {{
 \tlinux\t/boot/vmlinuz-{kernel} {options}
 \tinitrd\t/boot/initrd.img-{kernel}
-}}""")
+}}
+if [ -f ${{config_directory}}/custom.cfg ]; then
+  source ${{config_directory}}/custom.cfg
+fi""")
 
     def initramfs(self, files, early=True):
         """Microcode in a plain archive, then what counts in a compressed one."""
