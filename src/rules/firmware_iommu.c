@@ -16,7 +16,8 @@ static enum via_verdict table_missing(const struct via_host *host, struct via_fi
 	if (host_is_guest(host)) {
 		finding_detail(finding, "This is a guest, and its virtual machine has no IOMMU.");
 		finding_manual(finding, "On the machine below, give this guest a virtual IOMMU "
-					"(QEMU: -device intel-iommu,intremap=on,caching-mode=on).");
+					"(QEMU: -machine q35,kernel-irqchip=split -device "
+					"intel-iommu,intremap=on,caching-mode=on).");
 		return VIA_FAIL;
 	}
 	finding_detail(finding,

@@ -89,6 +89,12 @@ list_host() {
 @test "check: nested-guest" { check_host nested-guest; }
 @test "check: sriov-cramped" { check_host sriov-cramped; }
 
+@test "check: the IOMMU a guest is to be given is one that QEMU starts with" {
+	viaduct 1 --from "$HOSTS/guest-without-iommu" --json check
+	json '.findings[] | select(.id == "firmware.iommu-table") | .remedy.text |
+		contains("-machine q35,kernel-irqchip=split -device intel-iommu,intremap=on")'
+}
+
 @test "check: a region's owner, a guest's hypervisor and a register by their names" {
 	viaduct 0 --from "$HOSTS/reserved-card" --json check
 	json '.findings[] | select(.id == "firmware.reserved-regions") | .detail |
