@@ -83,6 +83,7 @@ list_host() {
 @test "check: iommu-asked-in-vain" { check_host iommu-asked-in-vain; }
 @test "check: log-of-another-kernel" { check_host log-of-another-kernel; }
 @test "check: reserved-card" { check_host reserved-card; }
+@test "check: amd-without-ioapic" { check_host amd-without-ioapic; }
 @test "check: amd-reserved" { check_host amd-reserved; }
 @test "check: locked-down-dkms" { check_host locked-down-dkms; }
 @test "check: vt-x-locked-off" { check_host vt-x-locked-off; }

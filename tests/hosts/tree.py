@@ -37,9 +37,11 @@ def dmar(units=1, flags=0x01, graphics=False, reserved=(0x14, 0)):
     return acpi_table(b"DMAR", body)
 
 
-def ivrs():
-    """One IVHD of type 10h: all devices from 00:00.0 to ff:1f.7."""
+def ivrs(ioapic=0x00A0):
+    """One IVHD of type 10h: all devices from 00:00.0 to ff:1f.7, and the southbridge's IOAPIC."""
     entries = struct.pack("<BHBBHB", 3, 0x0008, 0, 4, 0xFFFE, 0)
+    if ioapic is not None:
+        entries += struct.pack("<BHBBHB", 0x48, 0, 0xD7, 0x20, ioapic, 1)
     block = struct.pack("<BBHHHQHHI", 0x10, 0xB0, 24 + len(entries), 2, 0x40, 0xFEB80000, 0, 0,
                         0x80048F6E)
     return acpi_table(b"IVRS", struct.pack("<I8x", 0x00203041) + block + entries)
