@@ -295,6 +295,43 @@ static void reads_reserved_regions(void **state)
 	}
 }
 
+/* Before 6.6 only Intel's driver refused, and in other words. */
+static void a_direct_region_is_refused_by_some(void **state)
+{
+	static const struct {
+		enum via_cpu_vendor vendor;
+		const char *release;
+		enum via_verdict verdict;
+		const char *words;
+	} rows[] = {
+		{ VIA_CPU_INTEL, "6.12.0", VIA_WARN, "Firmware has requested this device" },
+		{ VIA_CPU_INTEL, "6.1.0", VIA_WARN, "Device is ineligible" },
+		{ VIA_CPU_AMD, "6.12.0", VIA_WARN, "Firmware has requested this device" },
+		{ VIA_CPU_AMD, "6.1.0", VIA_PASS, "kernels from 6.6 on do not" },
+		{ VIA_CPU_AMD, NULL, VIA_WARN, "direct" },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(rows); i++) {
+		_cleanup_host_ struct via_host *host = host_new();
+		struct via_finding finding = { .arena = host->arena };
+		struct via_pci_device *device = via_list_add(host->arena, &host->pci.devices);
+		struct via_pci_group *group = via_list_add(host->arena, &host->pci.groups);
+
+		host->kernel.iommu_class = THERE;
+		host->firmware.cpu.vendor = rows[i].vendor;
+		host->kernel_release = rows[i].release ? SET(rows[i].release) : UNTOLD;
+		device->name = "0000:01:00.0";
+		device->class_code = fact_present("class", "0x020000", 0x020000);
+		*via_list_add(host->arena, &group->devices) = device;
+		group->name = GONE;
+		group->reserved_regions = SET("0x0000000000000000 0x0000000000ffffff direct");
+		assert_int_equal(verdict(host, "firmware.reserved-regions"), rows[i].verdict);
+		assert_int_equal(rule_find("iommu.reserved-regions")->eval(host, &finding),
+				 rows[i].verdict);
+		assert_non_null(strstr(finding.detail, rows[i].words));
+	}
+}
+
 /* The same option in three tenses. */
 static void compares_the_tenses_of_an_option(void **state)
 {
@@ -377,6 +414,7 @@ int main(void)
 		cmocka_unit_test(tells_groups_from_device_nodes),
 		cmocka_unit_test(groups_need_a_back_end),
 		cmocka_unit_test(reads_reserved_regions),
+		cmocka_unit_test(a_direct_region_is_refused_by_some),
 		cmocka_unit_test(compares_the_tenses_of_an_option),
 		cmocka_unit_test(follows_ids_to_their_devices),
 	};
