@@ -28,6 +28,13 @@ void view_no_trial(struct via_boot_view *view, const char *hint, const char *why
 	va_end(arguments);
 }
 
+void view_untold_trial(struct via_boot_view *view, const struct via_fact *fact, const char *why)
+{
+	view_no_trial(view, NULL, "%s", why);
+	view->boot->trial.told = fact_unknown(fact ? fact->path : "trial boot",
+					      fact && fact->error ? fact->error : ENODATA);
+}
+
 /* A panic must end in a reset; dracut's image asks at a shell instead unless told otherwise. */
 const char *trial_words(struct via_boot_view *view, const char *id)
 {
@@ -69,7 +76,7 @@ static void look(struct via_boot_view *view)
 	struct via_boot *boot = view->boot;
 
 	if (boot->confidence < VIA_BOOT_LIKELY) {
-		view_no_trial(view, NULL, "which loader boots it could not be told");
+		view_untold_trial(view, NULL, "which loader boots it could not be told");
 		return;
 	}
 	if (boot->keeper != boot->loader) {

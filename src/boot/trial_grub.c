@@ -70,7 +70,9 @@ static bool refuse(struct via_boot_view *view, const char *folder)
 {
 	const struct via_boot *boot = view->boot;
 
-	if (!fact_is(&boot->one_shot, VIA_PRESENT))
+	if (fact_is(&boot->one_shot, VIA_UNKNOWN))
+		view_untold_trial(view, &boot->one_shot, boot->one_shot_reason);
+	else if (!fact_is(&boot->one_shot, VIA_PRESENT))
 		view_no_trial(view, NULL, "%s", boot->one_shot_reason);
 	else if (boot->menu.reads_entries)
 		view_no_trial(view, "grub2-reboot starts an entry once, the default stays",

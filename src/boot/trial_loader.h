@@ -11,6 +11,10 @@ enum { TRIAL_PANIC_SECONDS = 30 };
 void view_no_trial(struct via_boot_view *view, const char *by_hand, const char *why, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* view_untold_trial - whether it can be done could not be told; @fact: what was not read, or NULL
+ */
+void view_untold_trial(struct via_boot_view *view, const struct via_fact *fact, const char *why);
+
 /* trial_words - what the line of the entry on trial has beside its own */
 const char *trial_words(struct via_boot_view *view, const char *id);
 

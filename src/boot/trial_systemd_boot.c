@@ -70,8 +70,14 @@ static bool refuse(struct via_boot_view *view)
 {
 	const struct via_boot_entry *entry = boot_entry_at(view->boot, view->boot->booted_entry);
 	const struct via_boot_entry *next = boot_entry_at(view->boot, view->boot->next_entry);
+	/* It names itself as well: without both, efivarfs is not there or was not captured. */
+	const struct via_blob features = variable(view, "LoaderFeatures");
+	const struct via_blob info = variable(view, "LoaderInfo");
 
-	if (!knows_how(view))
+	if (!fact_is(&features.fact, VIA_PRESENT) && !fact_is(&info.fact, VIA_PRESENT))
+		view_untold_trial(view, &features.fact,
+				  "the variables of the firmware could not be seen");
+	else if (!knows_how(view))
 		view_no_trial(view, NULL,
 			      "it does not say that it starts entries once "
 			      "(LoaderFeatures)");

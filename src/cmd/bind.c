@@ -92,6 +92,9 @@ static bool belongs(const struct binding *binding, const struct via_pci_device *
 		return true;
 	if (pci_is_bridge(other))
 		return false;
+	/* What is behind VMD goes with it. */
+	if (other->dma_device == device)
+		return false;
 	return (binding->companions && pci_same_card(device, other)) ||
 	       (binding->group && fact_is(&device->group, VIA_PRESENT) &&
 		fact_is(&other->group, VIA_PRESENT) && other->group.number == device->group.number);

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "boot/boot.h"
+#include "boot/trial.h"
 #include "cmd/commands.h"
 #include "cmd/baseline.h"
 #include "cmd/declared.h"
@@ -40,6 +41,7 @@ static int look(struct side *side, const char *source, struct via_error *error)
 	side->host =
 		probe_host(&side->world.root, &side->world.queries, source, VIA_DEPTH_ATTRIBUTES);
 	boot_look(&side->world.root, side->host, false);
+	boot_trial_look(&side->world.root, side->host);
 	declared_look(&side->world.root, &side->world.queries, side->host);
 	baseline_look(&side->world.root, side->host);
 	side->findings = rules_run(arena, side->host);

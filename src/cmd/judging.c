@@ -2,6 +2,7 @@
 #include "cmd/judging.h"
 
 #include "boot/boot.h"
+#include "boot/trial.h"
 #include "boot/upgrade.h"
 
 struct via_host *judging_look(const struct via_session *session, const char *release)
@@ -9,6 +10,7 @@ struct via_host *judging_look(const struct via_session *session, const char *rel
 	struct via_host *host = session_look_lean(session, VIA_DEPTH_ATTRIBUTES);
 
 	boot_look(&session->world->root, host, false);
+	boot_trial_look(&session->world->root, host);
 	upgrade_look(&session->world->root, host, release);
 	return host;
 }

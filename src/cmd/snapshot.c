@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/stamp.h"
 #include "boot/boot.h"
+#include "boot/trial.h"
 #include "cmd/baseline.h"
 #include "cmd/declared.h"
 #include "cmd/commands.h"
@@ -48,6 +49,7 @@ static struct via_memtree *record(struct capture *capture, struct via_arena *are
 	/* `show` of any function, later. */
 	probe_devices(&root, host, host->pci.devices.items, host->pci.devices.count);
 	boot_look(&root, host, false);
+	boot_trial_look(&root, host);
 	declared_look(&root, &queries, host);
 	baseline_look(&root, host);
 	recorder_end(&recorder, &root);

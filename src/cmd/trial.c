@@ -22,6 +22,7 @@ static struct via_findings look(const struct via_session *session, struct via_ar
 	struct via_host *host = session_look_lean(session, VIA_DEPTH_ATTRIBUTES);
 
 	boot_look(&session->world->root, host, false);
+	boot_trial_look(&session->world->root, host);
 	declared_look(&session->world->root, &session->world->queries, host);
 	*ret = host;
 	return rules_run(arena, host);

@@ -103,6 +103,13 @@ bool pci_driver_shares_group(const char *driver)
 	       strcmp(driver, "pcieport") == 0;
 }
 
+bool pci_member_blocks(const struct via_pci_device *member)
+{
+	const char *driver = fact_text(&member->driver);
+
+	return driver && !pci_driver_shares_group(driver) && !member->dma_device;
+}
+
 bool pci_group_isolates(const struct via_pci_group *group)
 {
 	const char *name = fact_text(&group->name);
@@ -128,9 +135,7 @@ size_t pci_group_blockers(const struct via_pci_group *group, const struct via_pc
 	size_t count = 0;
 
 	via_for_each (member, &group->devices) {
-		const char *driver = fact_text(&(*member)->driver);
-
-		if (!driver || pci_driver_shares_group(driver))
+		if (!pci_member_blocks(*member))
 			continue;
 		if (count < limit)
 			ret[count] = *member;

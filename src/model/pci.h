@@ -137,6 +137,10 @@ const char *pci_vfio_module_of(const char *driver);
  */
 bool pci_driver_shares_group(const char *driver);
 
+/* pci_member_blocks - whether a member keeps VFIO from owning its group: a driver of the host's
+ * has it. What is behind VMD does not: it is gone when VMD's own function is released. */
+bool pci_member_blocks(const struct via_pci_device *member);
+
 /* pci_group_isolates - false for the groups that VFIO makes where there is no IOMMU */
 bool pci_group_isolates(const struct via_pci_group *group);
 

@@ -65,9 +65,7 @@ static bool refuse_blockers(struct via_plan *plan, const struct via_host *host,
 		refused = true;
 	}
 	via_for_each (member, &group->devices) {
-		const char *driver = fact_text(&(*member)->driver);
-
-		if (!driver || pci_driver_shares_group(driver) || chosen(together, *member))
+		if (!pci_member_blocks(*member) || chosen(together, *member))
 			continue;
 		plan_refuse(plan, device->name,
 			    arena_printf(plan->arena,
@@ -75,10 +73,32 @@ static bool refuse_blockers(struct via_plan *plan, const struct via_host *host,
 					 "release %s first",
 					 device->name, (*member)->name, (*member)->name),
 			    "%s is in the same group %llu and belongs to the host's driver %s",
-			    (*member)->name, (unsigned long long)group->id, driver);
+			    (*member)->name, (unsigned long long)group->id, (*member)->driver.text);
 		refused = true;
 	}
 	return refused;
+}
+
+/*
+ * Behind VMD there is only the controller to give: its driver takes the whole domain away.
+ * Source: vmd_remove() in drivers/pci/controller/vmd.c; pci_real_dma_dev()
+ */
+static void refuse_vmd(struct via_plan *plan, const struct via_host *host,
+		       const struct via_pci_device *device)
+{
+	if (device->dma_device)
+		plan_refuse(
+			plan, device->name,
+			arena_printf(plan->arena,
+				     "give the whole VMD controller (passthrough %s), or switch "
+				     "VMD off in the setup",
+				     device->dma_device->name),
+			"it is behind the VMD controller %s, in whose name it works, and is "
+			"gone when that one is released",
+			device->dma_device->name);
+	via_for_each (behind, &host->pci.devices)
+		if (behind->dma_device == device)
+			plan_refuse_holders(plan, behind);
 }
 
 static bool refuse_device(struct via_plan *plan, const struct via_host *host,
@@ -99,6 +119,7 @@ static bool refuse_device(struct via_plan *plan, const struct via_host *host,
 			    "viaduct check says which layer keeps the IOMMU off",
 			    "no IOMMU translates it: a guest could write all over the host's "
 			    "memory");
+	refuse_vmd(plan, host, device);
 	plan_refuse_functions(plan, device);
 	plan_refuse_holders(plan, device);
 	return plan->refused.count > before;

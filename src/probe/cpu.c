@@ -48,6 +48,15 @@ static struct via_fact flag(const struct via_fact *flags, struct via_arena *aren
 	return fact_present(path, name, 1);
 }
 
+/* Only x86 shows it: where there is no line of flags, it is not known to be clear. */
+static struct via_fact hypervisor_flag(const struct via_cpu *cpu, struct via_arena *arena)
+{
+	struct via_fact fact = flag(&cpu->flags, arena, "hypervisor");
+
+	return fact_is(&cpu->flags, VIA_ABSENT) ? fact_unknown("proc/cpuinfo flags", ENODATA)
+						: fact;
+}
+
 static struct via_fact known_fact(enum via_known known, const char *path)
 {
 	if (known == VIA_PRESENT)
@@ -196,6 +205,6 @@ void probe_cpu(const struct via_root *root, const struct via_queries *queries,
 	ept_from_controls(cpu);
 	cpu->hypervisor = cpuid_fact(cpu, VIA_CPUID_HYPERVISOR);
 	if (fact_is(&cpu->hypervisor, VIA_UNKNOWN))
-		cpu->hypervisor = flag(&cpu->flags, arena, "hypervisor");
+		cpu->hypervisor = hypervisor_flag(cpu, arena);
 	probe_xen(root, arena, cpu);
 }

@@ -57,6 +57,20 @@ static struct via_fact name_by_cpuid(const struct via_cpu *cpu, struct via_arena
 	return fact_present(path, cpuid_hypervisor_name(arena, signature), 1);
 }
 
+/* Other processors have no such bit: the board's name is all there is to go by. */
+static struct via_fact told_by_board(const struct via_host *host, struct via_fact board)
+{
+	const struct via_cpu *cpu = &host->firmware.cpu;
+	const char *vendor = fact_text(&host->firmware.system_vendor);
+
+	if (fact_is(&board, VIA_PRESENT))
+		return board;
+	if (!vendor || !fact_is(&cpu->flags, VIA_ABSENT))
+		return cpu->hypervisor;
+	return fact_absent(arena_printf(host->arena, "%s (%s): a virtual machine's name",
+					host->firmware.system_vendor.path, vendor));
+}
+
 void probe_hypervisor(const struct via_root *root, struct via_host *host)
 {
 	struct via_cpu *cpu = &host->firmware.cpu;
@@ -71,10 +85,9 @@ void probe_hypervisor(const struct via_root *root, struct via_host *host)
 			cpu->hypervisor = fact_present(cpu->xen_type.path, cpu->xen_type.text, 1);
 		return;
 	}
-	/* Other processors have no such bit: the board's name is all there is to go by. */
 	if (!fact_is(&cpu->flags, VIA_PRESENT) && fact_is(&cpu->cpuid_vmx, VIA_UNKNOWN) &&
-	    fact_is(&board, VIA_PRESENT) && !fact_is(&cpu->hypervisor, VIA_PRESENT))
-		cpu->hypervisor = board;
+	    !fact_is(&cpu->hypervisor, VIA_PRESENT))
+		cpu->hypervisor = told_by_board(host, board);
 	if (!fact_is(&cpu->hypervisor, VIA_PRESENT))
 		return;
 	cpu->hypervisor_name = name_by_cpuid(cpu, host->arena);

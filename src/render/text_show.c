@@ -88,9 +88,9 @@ static void print_group(const struct via_paper *paper, const struct via_host *ho
 		show_label(paper, "with");
 		paper_print(paper, VIA_STYLE_PLAIN, "%s (%s)%s\n", (*member)->name,
 			    driver ? driver : "no driver",
-			    driver && !pci_driver_shares_group(driver)
-				    ? ": blocks the group until it is released"
-				    : "");
+			    pci_member_blocks(*member) ? ": blocks the group until it is released"
+			    : (*member)->dma_device == device ? ": goes with it"
+							      : "");
 	}
 	show_fact(paper, "reserved", &group->reserved_regions, "none");
 }

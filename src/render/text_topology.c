@@ -67,8 +67,7 @@ static void print_members(const struct via_paper *paper, struct via_pci_names *n
 			  size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		const char *driver = fact_text(&devices[i]->driver);
-		bool blocks = driver && !pci_driver_shares_group(driver);
+		bool blocks = pci_member_blocks(devices[i]);
 
 		paper_print(paper, blocks ? VIA_STYLE_CARE : VIA_STYLE_GOOD, "  %s ",
 			    blocks ? paper_symbol(paper, "■", "#") : paper_symbol(paper, "□", "o"));

@@ -249,6 +249,18 @@ static enum via_verdict reset(const struct via_host *host, struct via_finding *f
 	return VIA_PASS;
 }
 
+/* Runtime PM's word tells it; without that one, only a card that is awake was not lost. */
+static const struct via_fact *sleep_untold(const struct via_graphics_card *card)
+{
+	const char *state = fact_text(&card->device->power_state);
+	bool left_out = card->runtime_status.error == ENODATA;
+
+	if (!fact_is(&card->runtime_status, VIA_UNKNOWN) ||
+	    (left_out && state && strcmp(state, "D0") == 0))
+		return NULL;
+	return &card->runtime_status;
+}
+
 static enum via_verdict power(const struct via_host *host, struct via_finding *finding)
 {
 	const struct via_pci_device *broken = NULL;
@@ -271,9 +283,7 @@ static enum via_verdict power(const struct via_host *host, struct via_finding *f
 					   : "");
 		if (status && strcmp(status, "error") == 0)
 			broken = card->device;
-		if (fact_is(&card->runtime_status, VIA_UNKNOWN) &&
-		    card->runtime_status.error != ENODATA)
-			untold = &card->runtime_status;
+		untold = sleep_untold(card) ?: untold;
 		if (fact_number(&card->d3cold_allowed, 0) && state && strcmp(state, "D3cold") == 0)
 			cold = card->device;
 	}

@@ -139,54 +139,128 @@ static enum via_verdict mediated(const struct via_host *host, struct via_finding
 	return VIA_PASS;
 }
 
+/* How many cards guests can share now; those that lack something, and what is not known. */
+struct sharing {
+	size_t now, later;
+	const char *first, *lacks; /* of those that lack something */
+	const struct via_fact *untold;
+};
+
+static bool is_left_out(enum via_module_state state)
+{
+	return state == VIA_MODULE_STATE_LEFT_OUT || state == VIA_MODULE_STATE_NONE ||
+	       state == VIA_MODULE_STATE_NOT_INSTALLED;
+}
+
+static const char *lack_of_gvt_g(const struct via_host *host, struct sharing *sharing)
+{
+	static const enum via_module_id needed[] = { VIA_MODULE_MDEV, VIA_MODULE_KVMGT };
+	const char *lacks = "could be shared by GVT-g: i915.enable_gvt=1 and the module kvmgt";
+
+	for (size_t i = 0; i < VIA_COUNT(needed); i++) {
+		const struct via_module *module = &host->kernel.modules[needed[i]];
+		enum via_module_state state = module_state(module);
+
+		if (is_left_out(state))
+			return "could be shared by GVT-g, with a kernel that has mdev and kvmgt";
+		if (state == VIA_MODULE_STATE_UNKNOWN) {
+			sharing->untold = sharing->untold ?: &module->available;
+			lacks = "could be shared by GVT-g, if this kernel has mdev and kvmgt";
+		}
+	}
+	return lacks;
+}
+
+/* NULL where its driver makes virtual functions as it is. */
+static const char *lack_of_sriov(const struct via_host *host, const struct via_pci_device *device,
+				 struct sharing *sharing)
+{
+	switch (sriov_driver_can(host, device)) {
+	case VIA_PRESENT:
+		return NULL;
+	case VIA_ABSENT:
+		return "could be shared by SR-IOV: xe, or i915-sriov-dkms with i915.max_vfs=7 and "
+		       "i915.enable_guc=3";
+	default:
+		sharing->untold = sharing->untold ?: &device->driver;
+		return "could be shared by SR-IOV, if its driver makes virtual functions";
+	}
+}
+
 /* One card in a clause, or NULL where nothing can be shared. */
 static const char *sharing_state(const struct via_host *host, const struct via_pci_device *device,
-				 const struct via_gpu *gpu)
+				 struct sharing *sharing)
 {
-	const char *driver = fact_text(&device->driver);
+	struct via_gpu gpu = { 0 };
+	const char *lacks = NULL;
 
 	if (pci_sriov(device)->virtfns.count)
-		return "virtual functions are made";
+		return sharing->now++, "virtual functions are made";
 	via_for_each (parent, &host->mediated.parents)
 		if (parent->device == device)
-			return "mediated devices can be made";
-	switch (gpu->sharing) {
-	case VIA_GPU_GVT_G:
-		return "could be shared by GVT-g: i915.enable_gvt=1 and the module kvmgt";
-	case VIA_GPU_SRIOV:
-		if (!fact_number(&pci_sriov(device)->total, 0))
-			return NULL;
-		return driver && strcmp(driver, "xe") == 0
-			       ? "can be shared: write sriov_numvfs (xe.max_vfs= above 0)"
-			       : "could be shared by SR-IOV: xe, or i915-sriov-dkms with "
-				 "i915.max_vfs=7 and i915.enable_guc=3";
-	default:
+			return sharing->now++, "mediated devices can be made";
+	if (gpu_of(device, &gpu) && gpu.sharing == VIA_GPU_GVT_G)
+		lacks = lack_of_gvt_g(host, sharing);
+	else if (gpu.sharing != VIA_GPU_SRIOV || !fact_number(&pci_sriov(device)->total, 0))
 		return NULL;
+	else
+		lacks = lack_of_sriov(host, device, sharing);
+	if (!lacks)
+		return sharing->now++, "can be shared: write sriov_numvfs (xe.max_vfs= above 0)";
+	sharing->later++;
+	sharing->first = sharing->first ?: device->name;
+	sharing->lacks = sharing->lacks ?: lacks;
+	return lacks;
+}
+
+/* What of a card's identity keeps it from being told. */
+static const struct via_fact *card_untold(const struct via_pci_device *device)
+{
+	if (fact_is(&device->vendor, VIA_UNKNOWN) || fact_is(&device->device, VIA_UNKNOWN))
+		return &device->vendor;
+	return fact_is(&pci_sriov(device)->total, VIA_UNKNOWN) ? &pci_sriov(device)->total : NULL;
+}
+
+static enum via_verdict without_mdev(const struct via_mediated *mediated, size_t used,
+				     struct via_finding *finding)
+{
+	finding_detail(finding,
+		       "%zu function%s of NVIDIA's driver can carry a vGPU without mdev, %zu %s.",
+		       mediated->vgpus.count, mediated->vgpus.count == 1 ? "" : "s", used,
+		       used == 1 ? "does" : "do");
+	return VIA_PASS;
+}
+
+static enum via_verdict tell_sharing(const struct sharing *sharing, struct via_finding *finding)
+{
+	if (!sharing->now && sharing->untold) {
+		finding_cite(finding, sharing->untold);
+		return VIA_CANNOT_TELL;
 	}
+	if (sharing->now)
+		finding_detail(finding, "%zu graphics card%s can be shared between guests.",
+			       sharing->now, sharing->now == 1 ? "" : "s");
+	else if (sharing->later)
+		finding_detail(finding, "No graphics card can be shared as this host is; %s %s.",
+			       sharing->first, sharing->lacks);
+	else
+		finding_detail(finding, "No graphics card here can be shared between guests.");
+	return sharing->now ? VIA_PASS : VIA_SKIP;
 }
 
 static enum via_verdict vgpu(const struct via_host *host, struct via_finding *finding)
 {
 	const struct via_mediated *mediated = &host->mediated;
-	size_t shared = 0, used = 0, untold = 0;
-	const struct via_fact *hidden = host_untold_class(host);
+	struct sharing sharing = { .untold = host_untold_class(host) };
+	size_t used = 0, untold = 0;
 	enum via_verdict verdict;
 
 	if (devices_none(host, finding, &verdict))
 		return verdict;
 	via_for_each (card, &host->graphics.cards) {
-		struct via_gpu graphics;
-		const char *state;
+		const char *state = sharing_state(host, card->device, &sharing);
 
-		if (fact_is(&card->device->vendor, VIA_UNKNOWN) ||
-		    fact_is(&card->device->device, VIA_UNKNOWN))
-			hidden = hidden ?: &card->device->vendor;
-		if (!gpu_of(card->device, &graphics))
-			continue;
-		state = sharing_state(host, card->device, &graphics);
-		if (fact_is(&pci_sriov(card->device)->total, VIA_UNKNOWN))
-			hidden = hidden ?: &pci_sriov(card->device)->total;
-		shared += state != NULL;
+		sharing.untold = sharing.untold ?: card_untold(card->device);
 		if (state)
 			finding_cite_value(finding, card->device->name, "%s", state);
 	}
@@ -198,27 +272,11 @@ static enum via_verdict vgpu(const struct via_host *host, struct via_finding *fi
 	}
 	if (untold)
 		return VIA_CANNOT_TELL;
-	if (mediated->vgpus.count) {
-		finding_detail(finding,
-			       "%zu function%s of NVIDIA's driver can carry a vGPU without mdev, "
-			       "%zu %s.",
-			       mediated->vgpus.count, mediated->vgpus.count == 1 ? "" : "s", used,
-			       used == 1 ? "does" : "do");
-		return VIA_PASS;
-	}
-	if (!shared && fact_is(&mediated->parents_known, VIA_UNKNOWN))
-		hidden = hidden ?: &mediated->parents_known;
-	if (!shared && hidden) {
-		finding_cite(finding, hidden);
-		return VIA_CANNOT_TELL;
-	}
-	if (!shared) {
-		finding_detail(finding, "No graphics card here can be shared between guests.");
-		return VIA_SKIP;
-	}
-	finding_detail(finding, "%zu graphics card%s can be shared between guests.", shared,
-		       shared == 1 ? "" : "s");
-	return VIA_PASS;
+	if (mediated->vgpus.count)
+		return without_mdev(mediated, used, finding);
+	if (fact_is(&mediated->parents_known, VIA_UNKNOWN))
+		sharing.untold = sharing.untold ?: &mediated->parents_known;
+	return tell_sharing(&sharing, finding);
 }
 
 static void cite_management(const struct via_vdpa *vdpa, struct via_finding *finding)

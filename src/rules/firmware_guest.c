@@ -76,8 +76,12 @@ enum via_verdict firmware_hypervisor(const struct via_host *host, struct via_fin
 					"it shows.");
 		return VIA_PASS;
 	}
-	if (!fact_is(&cpu->hypervisor, VIA_PRESENT))
+	if (!fact_is(&cpu->hypervisor, VIA_PRESENT)) {
+		if (fact_is(&cpu->flags, VIA_ABSENT))
+			finding_detail(finding, "This processor shows no flags as x86 does, and no "
+						"name of the board tells.");
 		return VIA_CANNOT_TELL;
+	}
 	finding_cite(finding, &cpu->hypervisor_name);
 	finding_cite(finding, &host->firmware.system_vendor);
 	if (fact_is(&cpu->xen_control, VIA_PRESENT) || cpu->cpuid.hyperv_root)

@@ -16,7 +16,8 @@ static enum via_verdict table_missing(const struct via_host *host, struct via_fi
 	if (host_is_guest(host)) {
 		finding_detail(finding, "This is a guest, and its virtual machine has no IOMMU.");
 		finding_manual(finding, "On the machine below, give this guest a virtual IOMMU "
-					"(QEMU: -device intel-iommu,intremap=on,caching-mode=on).");
+					"(QEMU: -machine q35,kernel-irqchip=split -device "
+					"intel-iommu,intremap=on,caching-mode=on).");
 		return VIA_FAIL;
 	}
 	finding_detail(finding,
@@ -189,14 +190,71 @@ static void cite_flags(struct via_finding *finding, const struct via_iommu_table
 			   table->platform_opt_in ? "platform_opt_in" : "");
 }
 
+/* What IVRS says of IOAPICs: the one at 00:14.0 is the southbridge's. */
+struct ioapics {
+	size_t count;
+	bool southbridge;
+};
+
+enum { SOUTHBRIDGE_IOAPIC = 0x00a0 };
+
+static struct ioapics find_ioapics(struct via_finding *finding, const struct via_ivrs *ivrs)
+{
+	struct ioapics found = { 0 };
+
+	via_for_each (block, &ivrs->blocks)
+		via_for_each (entry, &block->entries) {
+			if (entry->type != VIA_IVRS_SPECIAL || entry->variety != VIA_IVRS_IOAPIC ||
+			    entry->trouble)
+				continue;
+			found.count++;
+			found.southbridge |= entry->used_id == SOUTHBRIDGE_IOAPIC;
+			finding_cite_value(finding,
+					   arena_printf(finding->arena, "IOAPIC %u", entry->handle),
+					   "%02x:%02x.%x", entry->used_id >> 8,
+					   entry->used_id >> 3 & 0x1f, entry->used_id & 7);
+		}
+	return found;
+}
+
+/* Source: check_ioapic_information() in drivers/iommu/amd/init.c */
+static enum via_verdict remapping_by_ivrs(const struct via_host *host, struct via_finding *finding)
+{
+	const struct via_iommu_table *table = &host->firmware.ivrs;
+	struct ioapics found;
+
+	finding_cite(finding, &table->content.fact);
+	if (!table->decoded)
+		return VIA_CANNOT_TELL;
+	found = find_ioapics(finding, &table->ivrs);
+	if (found.southbridge) {
+		finding_detail(finding,
+			       "Firmware names the IOAPIC%s to AMD-Vi, the southbridge's "
+			       "among them: interrupts can be remapped.",
+			       found.count == 1 ? "" : "s");
+		return VIA_PASS;
+	}
+	finding_detail(finding,
+		       found.count
+			       ? "IVRS names no IOAPIC of the southbridge (00:14.0): the kernel "
+				 "switches interrupt remapping off, and VFIO will refuse devices."
+			       : "IVRS names no IOAPIC: the kernel switches interrupt remapping "
+				 "off, and VFIO will refuse devices.");
+	finding_manual(finding, "Update the board's firmware; ivrs_ioapic= can stand in for the "
+				"entry that is missing.");
+	return VIA_FAIL;
+}
+
 enum via_verdict firmware_interrupt_remapping(const struct via_host *host,
 					      struct via_finding *finding)
 {
 	const struct via_iommu_table *table = &host->firmware.dmar;
 
+	if (fact_is(&host->firmware.ivrs.present, VIA_PRESENT))
+		return remapping_by_ivrs(host, finding);
 	if (!fact_is(&table->present, VIA_PRESENT)) {
 		finding_cite(finding, &table->present);
-		finding_detail(finding, "Only a DMAR table carries this flag.");
+		finding_detail(finding, "There is no table that tells: neither DMAR nor IVRS.");
 		return fact_is(&table->present, VIA_UNKNOWN) ? VIA_CANNOT_TELL : VIA_SKIP;
 	}
 	finding_cite(finding, &table->content.fact);

@@ -12,6 +12,7 @@ enum { CITED = 16 };
 /* What was found, from the table or from the kernel's groups. */
 struct count {
 	size_t held, relaxed, everybody, untold;
+	bool let_go;	   /* this kernel gives them away all the same */
 	const char *names; /* of those that are held */
 };
 
@@ -47,7 +48,8 @@ static void weigh(struct via_finding *finding, const struct via_remapping *remap
 		note(finding, count, name);
 	finding_cite_value(finding, region->name, "for %s%s", name,
 			   relaxable ? ", which may be given away all the same (USB, graphics)"
-				     : ": the kernel refuses to give it away");
+			   : count->let_go ? ", which this kernel gives away all the same"
+					   : ": the kernel refuses to give it away");
 }
 
 static void weigh_table(struct via_finding *finding, const struct via_remapping *remapping,
@@ -123,7 +125,7 @@ enum via_verdict firmware_reserved_regions(const struct via_host *host, struct v
 {
 	const struct via_remapping *remapping = remapping_new(finding->arena, host);
 	bool decoded = host_iommu_table(host)->decoded;
-	struct count count = { .names = "" };
+	struct count count = { .names = "", .let_go = !host_direct_refusal(host) };
 
 	if (decoded)
 		weigh_table(finding, remapping, &count);
@@ -135,7 +137,14 @@ enum via_verdict firmware_reserved_regions(const struct via_host *host, struct v
 		finding_manual(finding, "Update the board's firmware.");
 		return VIA_WARN;
 	}
-	if (count.held) {
+	if (count.held && count.let_go && !count.untold) {
+		finding_detail(finding,
+			       "Firmware goes on using memory through %s: this kernel lets VFIO "
+			       "attach %s all the same, kernels from 6.6 on do not.",
+			       count.names, count.held == 1 ? "it" : "them");
+		return VIA_PASS;
+	}
+	if (count.held && !count.let_go) {
 		finding_detail(finding,
 			       "Firmware goes on using memory through %s: the kernel does not let "
 			       "VFIO attach %s, though binding to vfio-pci seems to work.",

@@ -6,9 +6,9 @@
 
 /* What the walk over the functions found. */
 struct need {
-	size_t vital, used, shared;
+	size_t vital, used, shared, devices;
 	const struct via_pci_device *first, *first_shared;
-	const struct via_fact *untold;
+	const struct via_fact *untold, *bridge_untold;
 };
 
 /* Storage, network, display, sound, USB: what people give to guests. */
@@ -27,6 +27,12 @@ static bool is_wanted(const struct via_pci_device *device)
 	return false;
 }
 
+/* Behind VMD nothing goes to a guest without the controller, and all that is there goes along. */
+static bool go_as_one(const struct via_pci_device *a, const struct via_pci_device *b)
+{
+	return (a->dma_device ?: a) == (b->dma_device ?: b);
+}
+
 /* Another function that could not go to a guest without this one. */
 static const struct via_pci_device *group_mate(const struct via_host *host,
 					       const struct via_pci_device *device)
@@ -38,7 +44,7 @@ static const struct via_pci_device *group_mate(const struct via_host *host,
 	if (!group)
 		return NULL;
 	via_for_each (member, &group->devices)
-		if (*member != device && is_wanted(*member))
+		if (!go_as_one(*member, device) && is_wanted(*member))
 			return *member;
 	return NULL;
 }
@@ -58,13 +64,23 @@ static const struct via_fact *mates_untold(const struct via_host *host)
 	return host_untold_class(host);
 }
 
+/* Nothing uses a bridge; a source of bridges alone holds something else back. */
+static void note_untold(const struct via_pci_device *device, struct need *need)
+{
+	const struct via_fact **untold =
+		pci_is_bridge(device) ? &need->bridge_untold : &need->untold;
+
+	need->devices += !pci_is_bridge(device);
+	if (fact_is(&device->holders_known, VIA_UNKNOWN) && !*untold)
+		*untold = &device->holders_known;
+}
+
 static void take_device(const struct via_host *host, const struct via_pci_device *device,
 			struct via_finding *finding, struct need *need)
 {
 	const struct via_holder *worst = holders_worst(&device->holders);
 
-	if (fact_is(&device->holders_known, VIA_UNKNOWN) && !pci_is_bridge(device))
-		need->untold = need->untold ?: &device->holders_known;
+	note_untold(device, need);
 	if (!worst)
 		return;
 	need->used++;
@@ -120,6 +136,8 @@ static enum via_verdict in_use(const struct via_host *host, struct via_finding *
 	}
 	via_for_each (device, &host->pci.devices)
 		take_device(host, device, finding, &need);
+	if (!need.devices)
+		need.untold = need.bridge_untold;
 	if (need.vital && !need.shared)
 		need.untold = need.untold ?: mates_untold(host);
 	if (need.shared)

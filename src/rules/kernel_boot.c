@@ -311,6 +311,21 @@ static enum via_verdict next_boot(const struct via_host *host, struct via_findin
 	return VIA_PASS;
 }
 
+/* What viaduct apply --trial would make of it; the loader alone can start an entry once. */
+static enum via_verdict tried_once(const struct via_boot *boot, struct via_finding *finding)
+{
+	const struct via_boot_trial *trial = &boot->trial;
+
+	finding_cite(finding, &trial->told);
+	if (fact_is(&trial->told, VIA_PRESENT)) {
+		finding_detail(finding, "An entry can be tried once: %s.", boot->one_shot.text);
+		return VIA_PASS;
+	}
+	finding_detail(finding, "A change cannot be tried once (viaduct apply --trial): %s.",
+		       trial->why_not ? trial->why_not : "nothing is known of it");
+	return fact_is(&trial->told, VIA_ABSENT) ? VIA_SKIP : VIA_CANNOT_TELL;
+}
+
 static enum via_verdict one_shot(const struct via_host *host, struct via_finding *finding)
 {
 	const struct via_boot *boot = &host->boot;
@@ -319,10 +334,8 @@ static enum via_verdict one_shot(const struct via_host *host, struct via_finding
 	if (!boot_applies(host, finding, &verdict))
 		return verdict;
 	finding_cite(finding, &boot->one_shot);
-	if (fact_is(&boot->one_shot, VIA_PRESENT)) {
-		finding_detail(finding, "An entry can be tried once: %s.", boot->one_shot.text);
-		return VIA_PASS;
-	}
+	if (fact_is(&boot->one_shot, VIA_PRESENT))
+		return tried_once(boot, finding);
 	finding_detail(finding, "An entry cannot be tried once: %s.",
 		       boot->one_shot_reason ? boot->one_shot_reason : "nothing is known of it");
 	if (fact_is(&boot->one_shot, VIA_ABSENT) && boot->next_is_once) {

@@ -1,51 +1,104 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "rules/kernel_part.h"
 #include "rules/parameters.h"
 
+/* The graphics cards of a host; @picture is the one that alone shows its picture. */
+struct cards {
+	size_t count;
+	const struct via_pci_device *first, *boot, *picture;
+	const struct via_fact *untold;
+};
+
+static const struct via_holder *display_of(const struct via_pci_device *device, enum via_loss least)
+{
+	via_for_each (holder, &device->holders)
+		if (strcmp(holder->by, "display") == 0 && holder->loss >= least)
+			return holder;
+	return NULL;
+}
+
+/* The kernel gives every VGA card a boot_vga: one without it was not seen whole. */
+static bool boot_untold(const struct via_pci_device *device)
+{
+	return fact_is(&device->boot_vga, VIA_UNKNOWN) ||
+	       (fact_is(&device->boot_vga, VIA_ABSENT) && pci_class_is(device, 0x030000, 0xffff00));
+}
+
+static void take_card(struct cards *cards, const struct via_pci_device *device,
+		      struct via_finding *finding)
+{
+	const struct via_holder *picture = display_of(device, VIA_LOSS_VITAL);
+
+	cards->count++;
+	cards->first = cards->first ?: device;
+	if (fact_number(&device->boot_vga, 0) == 1)
+		cards->boot = device;
+	if (boot_untold(device))
+		cards->untold = cards->untold ?: &device->boot_vga;
+	if (fact_is(&device->holders_known, VIA_UNKNOWN))
+		cards->untold = cards->untold ?: &device->holders_known;
+	finding_cite_value(finding, device->driver.path, "%s",
+			   fact_text(&device->driver) ? device->driver.text : "(no driver)");
+	if (!picture)
+		return;
+	cards->picture = device;
+	finding_cite_value(finding, device->name, "%s", picture->what);
+}
+
+/* A 3D controller that has no screen is no display of anybody's. */
+static bool is_dark(const struct via_pci_device *device)
+{
+	return pci_class_is(device, 0x030200, 0xffff00) && !display_of(device, VIA_LOSS_USE) &&
+	       !fact_is(&device->holders_known, VIA_UNKNOWN);
+}
+
+static enum via_verdict only_card(const struct cards *cards, struct via_finding *finding)
+{
+	const struct via_pci_device *device = cards->first;
+
+	finding_cite(finding, &device->boot_vga);
+	finding_detail(finding,
+		       "The only graphics card, %s, %s: a guest that takes it leaves the host "
+		       "without a display.",
+		       device->name,
+		       cards->boot	? "is the one the machine booted with"
+		       : cards->picture ? "shows the host's only picture"
+					: "is the only one that can show the host's picture");
+	finding_manual(finding, "Have another way in (network, serial console) before you give it "
+				"away.");
+	return VIA_WARN;
+}
+
 static enum via_verdict gpu_passthrough(const struct via_host *host, struct via_finding *finding)
 {
-	size_t cards = 0;
-	const struct via_pci_device *boot = NULL;
 	const struct via_fact *untold = host_untold_class(host);
+	const struct via_pci_device *own;
+	struct cards cards = { 0 };
 
 	finding_cite(finding, &host->pci.bus);
 	if (!fact_is(&host->pci.bus, VIA_PRESENT))
 		return fact_is(&host->pci.bus, VIA_ABSENT) ? VIA_SKIP : VIA_CANNOT_TELL;
-	via_for_each (device, &host->pci.devices) {
-		if (!pci_class_is(device, 0x030000, 0xff0000))
-			continue;
-		cards++;
-		if (fact_number(&device->boot_vga, 0) == 1)
-			boot = device;
-		if (fact_is(&device->boot_vga, VIA_UNKNOWN))
-			untold = &device->boot_vga;
-		finding_cite_value(finding, device->driver.path, "%s",
-				   fact_text(&device->driver) ? device->driver.text
-							      : "(no driver)");
-	}
+	via_for_each (device, &host->pci.devices)
+		if (pci_class_is(device, 0x030000, 0xff0000))
+			take_card(&cards, device, finding);
+	own = cards.picture ?: cards.boot;
+	if (!untold && cards.count == 1 && !is_dark(cards.first))
+		return only_card(&cards, finding);
+	untold = untold ?: own ? NULL : cards.untold;
 	if (untold) {
 		finding_cite(finding, untold);
 		return VIA_CANNOT_TELL;
 	}
-	if (!cards) {
+	if (!cards.count) {
 		finding_detail(finding, "No graphics card on PCI.");
 		return VIA_SKIP;
 	}
-	if (cards == 1 && boot) {
-		finding_detail(finding,
-			       "The only graphics card, %s, is the one the machine "
-			       "booted with: a guest that takes it leaves the host "
-			       "without a display.",
-			       boot->name);
-		finding_manual(finding, "Have another way in (network, serial console) before you "
-					"give it away.");
-		return VIA_WARN;
-	}
-	finding_detail(finding, "%zu graphics card%s; %s is the host's own.", cards,
-		       cards == 1 ? "" : "s", boot ? boot->name : "none");
+	finding_detail(finding, "%zu graphics card%s; %s is the host's own.", cards.count,
+		       cards.count == 1 ? "" : "s", own ? own->name : "none");
 	return VIA_PASS;
 }
 

@@ -136,7 +136,8 @@ static enum via_verdict reserved_regions(const struct via_host *host, struct via
 	size_t ineligible = 0, relaxable = 0;
 	const struct via_fact *untold = NULL;
 	enum via_verdict verdict;
-	const char *first = NULL;
+	const char *refusal = host_direct_refusal(host);
+	const char *first = NULL, *s;
 
 	if (no_groups(host, finding, &verdict))
 		return verdict;
@@ -154,13 +155,23 @@ static enum via_verdict reserved_regions(const struct via_host *host, struct via
 		first = first ? first : who;
 		finding_cite_value(finding, group->reserved_regions.path, "direct: %s", who);
 	}
-	if (ineligible) {
-		finding_detail(finding,
-			       "Firmware asks that %s%s keep%s fixed addresses (RMRR, \"direct\"): "
-			       "binding to vfio-pci works, and attaching then fails with \"Device "
-			       "is ineligible for IOMMU domain attach\".",
-			       first, ineligible > 1 ? " and others" : "",
-			       ineligible > 1 || strchr(first, ' ') ? "" : "s");
+	s = ineligible > 1 || (first && strchr(first, ' ')) ? "" : "s";
+	if (ineligible && !refusal && !untold) {
+		finding_detail(
+			finding,
+			"Firmware asks that %s%s keep%s fixed addresses (IVMD, \"direct\"): "
+			"this kernel lets AMD's devices go all the same; kernels from 6.6 on "
+			"do not.",
+			first, ineligible > 1 ? " and others" : "", s);
+		return VIA_PASS;
+	}
+	if (ineligible && refusal) {
+		finding_detail(
+			finding,
+			"Firmware asks that %s%s keep%s fixed addresses (RMRR, IVMD: "
+			"\"direct\"): binding to vfio-pci works, and attaching then fails with "
+			"\"%s\".",
+			first, ineligible > 1 ? " and others" : "", s, refusal);
 		finding_manual(finding, "Look for a switch of the board (HP: \"RMRR\" or shared "
 					"memory of the controller; USB legacy support), or give "
 					"another device away. Patched kernels that relax it give "

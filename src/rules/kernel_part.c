@@ -18,6 +18,17 @@ bool kernel_since(const struct via_host *host, unsigned int version)
 	return lint_kernel_of(host).version >= version;
 }
 
+const char *host_direct_refusal(const struct via_host *host)
+{
+	bool amd = host_iommu_table(host) == &host->firmware.ivrs;
+
+	if (kernel_since(host, VIA_KERNEL(6, 6)))
+		return "Firmware has requested this device have a 1:1 IOMMU mapping";
+	if (amd && fact_is(&host->kernel_release, VIA_PRESENT))
+		return NULL;
+	return "Device is ineligible for IOMMU domain attach";
+}
+
 static bool is_cited(const struct via_finding *finding, const char *path)
 {
 	via_for_each (evidence, &finding->evidence)

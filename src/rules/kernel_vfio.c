@@ -81,6 +81,21 @@ static enum answer groups_offered(const struct via_host *host)
 	return kernel_since(host, VIA_KERNEL(6, 6)) ? NO : YES;
 }
 
+/* A container takes a group by type1, or by iommufd in its place. */
+static enum answer back_end_offered(const struct via_host *host)
+{
+	const struct via_kernel *kernel = &host->kernel;
+	const struct via_module *type1 = &kernel->modules[VIA_MODULE_VFIO_TYPE1];
+
+	if (module_can_be_here(type1) ||
+	    kernel_option_is(kernel, VIA_OPTION_IOMMUFD_VFIO_CONTAINER, "y"))
+		return YES;
+	if (module_state(type1) == VIA_MODULE_STATE_UNKNOWN ||
+	    !kernel_option(kernel, VIA_OPTION_IOMMUFD_VFIO_CONTAINER))
+		return UNTOLD;
+	return NO;
+}
+
 static enum answer cdev_offered(const struct via_host *host)
 {
 	const struct via_kernel *kernel = &host->kernel;
@@ -91,10 +106,42 @@ static enum answer cdev_offered(const struct via_host *host)
 	return kernel_option(kernel, VIA_OPTION_VFIO_DEVICE_CDEV) ? NO : UNTOLD;
 }
 
+static const char interfaces_for[] = "QEMU takes groups, and since 8.2 cdev with -object iommufd; "
+				     "cloud-hypervisor and older libvirt take groups only.";
+
+static enum via_verdict with_groups(const struct via_host *host, struct via_finding *finding,
+				    enum answer cdev)
+{
+	enum answer back_end = back_end_offered(host);
+
+	cite_module(finding, host, VIA_MODULE_VFIO_TYPE1);
+	finding_cite(finding, &host->kernel.options[VIA_OPTION_IOMMUFD_VFIO_CONTAINER]);
+	if (back_end == UNTOLD)
+		return VIA_CANNOT_TELL;
+	if (back_end == NO) {
+		finding_detail(finding,
+			       "Groups (/dev/vfio/N) without a back end: this kernel has "
+			       "neither type1 nor iommufd for containers, and no device "
+			       "can be attached by its group.%s",
+			       cdev == YES ? " Device nodes for iommufd are there." : "");
+		finding_manual(finding,
+			       cdev == YES ? "Use QEMU 8.2 or newer with -object iommufd, or a "
+					     "kernel with CONFIG_VFIO_IOMMU_TYPE1."
+					   : "Use a kernel with CONFIG_VFIO_IOMMU_TYPE1, and "
+					     "its module installed.");
+		return VIA_WARN;
+	}
+	finding_detail(finding, "%s %s",
+		       cdev == YES ? "Both: groups (/dev/vfio/N) and device nodes for iommufd "
+				     "(/dev/vfio/devices)."
+				   : "Groups (/dev/vfio/N) only; device nodes for iommufd need "
+				     "CONFIG_VFIO_DEVICE_CDEV, which this kernel leaves out.",
+		       interfaces_for);
+	return VIA_PASS;
+}
+
 static enum via_verdict interfaces(const struct via_host *host, struct via_finding *finding)
 {
-	static const char whom[] = "QEMU takes groups, and since 8.2 cdev with -object iommufd; "
-				   "cloud-hypervisor and older libvirt take groups only.";
 	const struct via_kernel *kernel = &host->kernel;
 	enum via_module_state state = cite_module(finding, host, VIA_MODULE_VFIO);
 	enum answer groups = groups_offered(host), cdev = cdev_offered(host);
@@ -110,21 +157,13 @@ static enum via_verdict interfaces(const struct via_host *host, struct via_findi
 	}
 	if (groups == UNTOLD || cdev == UNTOLD)
 		return VIA_CANNOT_TELL;
-	if (groups == YES) {
-		finding_detail(finding, "%s %s",
-			       cdev == YES ? "Both: groups (/dev/vfio/N) and device nodes for "
-					     "iommufd (/dev/vfio/devices)."
-					   : "Groups with type1 (/dev/vfio/N) only; device nodes "
-					     "for iommufd need CONFIG_VFIO_DEVICE_CDEV, which this "
-					     "kernel leaves out.",
-			       whom);
-		return VIA_PASS;
-	}
+	if (groups == YES)
+		return with_groups(host, finding, cdev);
 	finding_detail(finding, "%s %s",
 		       cdev == YES ? "Device nodes for iommufd only; this kernel was built without "
 				     "groups."
 				   : "Neither groups nor device nodes are built in.",
-		       whom);
+		       interfaces_for);
 	finding_manual(finding, cdev == YES ? "Use QEMU 8.2 or newer with -object iommufd, or a "
 					      "kernel with CONFIG_VFIO_GROUP."
 					    : "Use a kernel with CONFIG_VFIO_GROUP.");

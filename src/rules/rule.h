@@ -58,6 +58,15 @@ const struct via_iommu_table *host_iommu_table(const struct via_host *host);
 /* host_iommu_word - "VT-d", "AMD-Vi" or "IOMMU" */
 const char *host_iommu_word(const struct via_host *host);
 
+/**
+ * host_direct_refusal - what the kernel logs when a device goes to a guest whose memory firmware
+ * goes on using (RMRR, IVMD: "direct")
+ *
+ * Before 6.6 only Intel's driver refused such a device.
+ * Return: NULL where this kernel lets it go
+ */
+const char *host_direct_refusal(const struct via_host *host);
+
 /* host_is_guest - whether a hypervisor is known to be below */
 bool host_is_guest(const struct via_host *host);
 

@@ -132,7 +132,8 @@ static const struct via_finding_topic topics[] = {
 	  .means = "Which graphics can be shared between guests, and by which of the ways: GVT-g "
 		   "up to Intel's 10th generation, SR-IOV from the 12th on, NVIDIA's vGPU with or "
 		   "without mdev.",
-	  .rests = "The ids of each graphics function, sriov_totalvfs, mdev parents, and "
+	  .rests = "The ids of each graphics function, sriov_totalvfs and its driver, mdev "
+		   "parents, whether this kernel has mdev and kvmgt, and "
 		   "nvidia/current_vgpu_type of virtual functions.",
 	  .act = "Take the driver that the way needs; on newer NVIDIA drivers there is no mdev, "
 		 "and a type's number is written to current_vgpu_type." },

@@ -38,7 +38,8 @@ static const struct via_finding_topic topics[] = {
 	{ .id = "firmware.interrupt-remapping",
 	  .means = "Whether firmware offers interrupt remapping, without which VFIO refuses "
 		   "devices.",
-	  .rests = "The flag INTR_REMAP of DMAR, or the units of IVRS.",
+	  .rests = "The flag INTR_REMAP of DMAR, or the IOAPICs that IVRS names: that of the "
+		   "southbridge has to be among them.",
 	  .act = "Update the firmware, and look for interrupt remapping or x2APIC in the "
 		 "setup menu." },
 	{ .id = "firmware.reserved-regions",

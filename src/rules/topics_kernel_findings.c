@@ -75,10 +75,13 @@ static const struct via_finding_topic topics[] = {
 	  .act = "Nothing, or reboot and check again: another kernel may form other groups "
 		 "and know other parameters." },
 	{ .id = "kernel.one-shot",
-	  .means = "Whether a changed entry can be tried for one boot and forgotten by itself.",
-	  .rests = "The loader, and for GRUB where its environment block lives: it is written "
-		   "in place, so not on LVM, md, ZFS, btrfs or an encrypted disk, where an "
-		   "entry for one boot would stay for good.",
+	  .means = "Whether a change can be tried for one boot and forgotten by itself, as "
+		   "viaduct apply --trial does it.",
+	  .rests =
+		  "The loader: systemd-boot by the variables of the firmware, GRUB by a menu that "
+		  "reads custom.cfg; and for GRUB where its environment block lives: it is written "
+		  "in place, so not on LVM, md, ZFS, btrfs or an encrypted disk, where an "
+		  "entry for one boot would stay for good.",
 	  .act = "Keep a known good entry beside the changed one where it cannot." },
 	{ .id = "kernel.upgrade",
 	  .means = "Whether the newest kernel that is installed, before it runs, has what "
@@ -100,7 +103,8 @@ static const struct via_finding_topic topics[] = {
 	{ .id = "kernel.gpu-passthrough",
 	  .means = "Whether a graphics card can be given away without taking the host's "
 		   "display.",
-	  .rests = "The display-class devices, boot_vga and their drivers.",
+	  .rests = "The display-class devices, boot_vga, their drivers, and which of them shows "
+		   "the host's picture (enabled connectors).",
 	  .act = "Have a second card, or another way into the host (network, serial "
 		 "console), before the only card goes." },
 	{ .id = "kernel.kvm-parameters",
@@ -136,7 +140,7 @@ static const struct via_finding_topic topics[] = {
 	  .means =
 		  "Which of VFIO's two interfaces this kernel offers: groups with containers (/dev/vfio/N), or device nodes for iommufd (/dev/vfio/devices). Newer is not everywhere: Debian's 6.12 has no iommufd at all.",
 	  .rests =
-		  "/dev/vfio, /dev/iommu, and VFIO_GROUP, VFIO_DEVICE_CDEV and IOMMUFD in the kernel's configuration.",
+		  "/dev/vfio, /dev/iommu, and VFIO_GROUP, VFIO_DEVICE_CDEV, VFIO_IOMMU_TYPE1, IOMMUFD and IOMMUFD_VFIO_CONTAINER in the kernel's configuration.",
 	  .act = "Use what is there: QEMU takes both, most other programs take groups." },
 	{ .id = "kernel.vfio-nodes",
 	  .means =

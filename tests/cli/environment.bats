@@ -258,6 +258,24 @@ covered() {
 	viaduct 3 --from "$host" show 1000:e1:00.0
 }
 
+@test "what is behind VMD goes to a guest with its controller alone" {
+	local host=$BATS_TEST_TMPDIR/vmd
+	build_host vmd-domain "$host"
+	viaduct 3 --from "$host" plan passthrough 10000:e1:00.0 0000:e0:1f.0
+	has 'give the whole VMD controller (passthrough 0000:e0:1f.0), or switch'
+	lacks 'give both away'
+	viaduct 0 --from "$host" plan passthrough 0000:e0:1f.0
+	viaduct 0 --from "$host" show 10000:e1:00.0
+	has "DMA from behind 0000:e0:1f.0 carries that function's requester id"
+	viaduct 0 --from "$host" --json check
+	json '.findings[] | select(.id == "devices.in-use") | .verdict == "pass"'
+	echo '22 1 259:1 / / rw - ext4 /dev/nvme0n1p1 rw' >"$host/proc/self/mountinfo"
+	viaduct 3 --from "$host" plan passthrough 0000:e0:1f.0
+	has 'nvme0n1p1 is mounted on /'
+	viaduct 0 --from "$host" --json check
+	json '.findings[] | select(.id == "devices.in-use") | .verdict == "pass"'
+}
+
 @test "-q says less, -v says more, of check and lint" {
 	local quiet normal
 	viaduct 0 --from "$HOST" check -q

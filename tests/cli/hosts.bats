@@ -67,6 +67,9 @@ list_host() {
 	viaduct 3 --from "$HOSTS/guest-with-virtio-iommu" --json plan iommu
 	json '.refused[0].why | contains("in the table VIOT")'
 }
+@test "check: s390-guest" { check_host s390-guest; }
+@test "check: arm-server" { check_host arm-server; }
+@test "check: arm-guest" { check_host arm-guest; }
 @test "check: noiommu-group" { check_host noiommu-group; }
 @test "check: grub-configured-not-booted" { check_host grub-configured-not-booted; }
 @test "check: proxmox-systemd-boot" { check_host proxmox-systemd-boot; }
@@ -93,11 +96,18 @@ list_host() {
 }
 @test "check: log-of-another-kernel" { check_host log-of-another-kernel; }
 @test "check: reserved-card" { check_host reserved-card; }
+@test "check: amd-without-ioapic" { check_host amd-without-ioapic; }
 @test "check: amd-reserved" { check_host amd-reserved; }
 @test "check: locked-down-dkms" { check_host locked-down-dkms; }
 @test "check: vt-x-locked-off" { check_host vt-x-locked-off; }
 @test "check: nested-guest" { check_host nested-guest; }
 @test "check: sriov-cramped" { check_host sriov-cramped; }
+
+@test "check: the IOMMU a guest is to be given is one that QEMU starts with" {
+	viaduct 1 --from "$HOSTS/guest-without-iommu" --json check
+	json '.findings[] | select(.id == "firmware.iommu-table") | .remedy.text |
+		contains("-machine q35,kernel-irqchip=split -device intel-iommu,intremap=on")'
+}
 
 @test "check: a region's owner, a guest's hypervisor and a register by their names" {
 	viaduct 0 --from "$HOSTS/reserved-card" --json check
@@ -151,6 +161,7 @@ list_host() {
 @test "check: initramfs-damaged" { check_host initramfs-damaged; }
 @test "check: two-loaders" { check_host two-loaders; }
 @test "check: fedora-bls" { check_host fedora-bls; }
+@test "check: arch-captured" { check_host arch-captured; }
 @test "check: unified-image" { check_host unified-image; }
 @test "check: grub-on-lvm" { check_host grub-on-lvm; }
 

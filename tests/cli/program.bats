@@ -152,9 +152,10 @@ commands() {
 
 @test "options of a command and of its goal, in any order" {
 	viaduct 0 --from "$HOSTS/intel-desktop" --json plan passthrough --now 01:00.0 01:00.1
-	local wanted=$output
+	local wanted
+	wanted=$(jq -r .id <<<"$output")
 	viaduct 0 --from "$HOSTS/intel-desktop" --json plan passthrough 01:00.0 01:00.1 --now
-	[[ $output == "$wanted" ]]
+	json_text .id "$wanted"
 	viaduct 0 --from "$HOSTS/intel-desktop" plan nested -f
 	viaduct 2 --from "$HOSTS/intel-desktop" plan passthrough 01:00.0 --bogus
 	says 'no such option'

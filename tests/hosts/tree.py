@@ -37,9 +37,11 @@ def dmar(units=1, flags=0x01, graphics=False, reserved=(0x14, 0)):
     return acpi_table(b"DMAR", body)
 
 
-def ivrs():
-    """One IVHD of type 10h: all devices from 00:00.0 to ff:1f.7."""
+def ivrs(ioapic=0x00A0):
+    """One IVHD of type 10h: all devices from 00:00.0 to ff:1f.7, and the southbridge's IOAPIC."""
     entries = struct.pack("<BHBBHB", 3, 0x0008, 0, 4, 0xFFFE, 0)
+    if ioapic is not None:
+        entries += struct.pack("<BHBBHB", 0x48, 0, 0xD7, 0x20, ioapic, 1)
     block = struct.pack("<BBHHHQHHI", 0x10, 0xB0, 24 + len(entries), 2, 0x40, 0xFEB80000, 0, 0,
                         0x80048F6E)
     return acpi_table(b"IVRS", struct.pack("<I8x", 0x00203041) + block + entries)
@@ -171,9 +173,12 @@ class Tree:
             self.link(f"{self.device(address)}/iommu_group", path)
 
     def function(self, address, vendor, device, kind, driver=None, behind=None, acs=None,
-                 config=4096, bars=((0xF0000000, 0x100000, 0x40200),)):
-        """One function; @behind: the address of the port it sits below."""
+                 config=4096, bars=((0xF0000000, 0x100000, 0x40200),), vmd=None):
+        """One function; @behind: the address of the port it sits below; @vmd: of the controller
+        whose root bus it is on."""
         parent = self.device(behind) if behind else f"sys/devices/pci{address[:-5]}"
+        if vmd:
+            parent = f"{self.device(vmd)}/pci{address[:-5]}"
         path = f"{parent}/{address}"
         row = {"vendor": vendor, "device": device, "class": kind, "acs": acs,
                "type": ROOT_PORT if kind == BRIDGE else ENDPOINT}
@@ -428,7 +433,10 @@ class Tree:
 menuentry 'Made-up Linux' --class gnu-linux $menuentry_id_option 'made-up' {{
 \tlinux\t/boot/vmlinuz-{kernel} {options}
 \tinitrd\t/boot/initrd.img-{kernel}
-}}""")
+}}
+if [ -f ${{config_directory}}/custom.cfg ]; then
+  source ${{config_directory}}/custom.cfg
+fi""")
 
     def initramfs(self, files, early=True):
         """Microcode in a plain archive, then what counts in a compressed one."""

@@ -315,6 +315,9 @@ static void tells_groups_from_device_nodes(void **state)
 		kernel->dev_vfio = kernel->vfio_devices = GONE;
 		kernel->modules[VIA_MODULE_VFIO] =
 			(struct via_module){ .name = "vfio", .available = THERE };
+		kernel->modules[VIA_MODULE_VFIO_TYPE1] = (struct via_module){
+			.name = "vfio_iommu_type1", .available = THERE, .builtin = GONE
+		};
 		kernel->options[VIA_OPTION_VFIO_GROUP] = SET(rows[i].group);
 		kernel->options[VIA_OPTION_VFIO_DEVICE_CDEV] = SET(rows[i].cdev);
 		assert_int_equal(verdict(host, "vfio.interfaces"), rows[i].verdict);
@@ -322,6 +325,39 @@ static void tells_groups_from_device_nodes(void **state)
 		assert_int_equal(verdict(host, "vfio.interfaces"), VIA_CANNOT_TELL);
 		kernel->dev_vfio = THERE;
 		assert_int_equal(verdict(host, "vfio.interfaces"), VIA_PASS);
+	}
+}
+
+/* A group that no back end takes cannot be attached. */
+static void groups_need_a_back_end(void **state)
+{
+	static const struct {
+		const char *type1, *compat, *cdev;
+		enum via_verdict verdict;
+	} rows[] = {
+		{ "m", "n", "n", VIA_PASS },	     { "n", "y", "n", VIA_PASS },
+		{ "n", "n", "n", VIA_WARN },	     { "n", "n", "y", VIA_WARN },
+		{ NULL, "n", "n", VIA_CANNOT_TELL }, { "n", NULL, "n", VIA_CANNOT_TELL },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(rows); i++) {
+		_cleanup_host_ struct via_host *host = host_new();
+		struct via_kernel *kernel = &host->kernel;
+		struct via_module *type1 = &kernel->modules[VIA_MODULE_VFIO_TYPE1];
+
+		host->kernel_release = SET("6.12.0");
+		kernel->config = SET("boot/config");
+		kernel->dev_vfio = THERE;
+		kernel->vfio_devices = GONE;
+		kernel->options[VIA_OPTION_VFIO_DEVICE_CDEV] = SET(rows[i].cdev);
+		kernel->options[VIA_OPTION_IOMMUFD_VFIO_CONTAINER] =
+			rows[i].compat ? SET(rows[i].compat) : UNTOLD;
+		*type1 = (struct via_module){ .name = "vfio_iommu_type1" };
+		if (rows[i].type1)
+			type1->builtin = GONE;
+		if (rows[i].type1)
+			type1->available = strcmp(rows[i].type1, "m") == 0 ? THERE : GONE;
+		assert_int_equal(verdict(host, "vfio.interfaces"), rows[i].verdict);
 	}
 }
 
@@ -354,6 +390,43 @@ static void reads_reserved_regions(void **state)
 		group->name = GONE;
 		group->reserved_regions = rows[i].text ? SET(rows[i].text) : UNTOLD;
 		assert_int_equal(verdict(host, "iommu.reserved-regions"), rows[i].verdict);
+	}
+}
+
+/* Before 6.6 only Intel's driver refused, and in other words. */
+static void a_direct_region_is_refused_by_some(void **state)
+{
+	static const struct {
+		enum via_cpu_vendor vendor;
+		const char *release;
+		enum via_verdict verdict;
+		const char *words;
+	} rows[] = {
+		{ VIA_CPU_INTEL, "6.12.0", VIA_WARN, "Firmware has requested this device" },
+		{ VIA_CPU_INTEL, "6.1.0", VIA_WARN, "Device is ineligible" },
+		{ VIA_CPU_AMD, "6.12.0", VIA_WARN, "Firmware has requested this device" },
+		{ VIA_CPU_AMD, "6.1.0", VIA_PASS, "kernels from 6.6 on do not" },
+		{ VIA_CPU_AMD, NULL, VIA_WARN, "direct" },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(rows); i++) {
+		_cleanup_host_ struct via_host *host = host_new();
+		struct via_finding finding = { .arena = host->arena };
+		struct via_pci_device *device = via_list_add(host->arena, &host->pci.devices);
+		struct via_pci_group *group = via_list_add(host->arena, &host->pci.groups);
+
+		host->kernel.iommu_class = THERE;
+		host->firmware.cpu.vendor = rows[i].vendor;
+		host->kernel_release = rows[i].release ? SET(rows[i].release) : UNTOLD;
+		device->name = "0000:01:00.0";
+		device->class_code = fact_present("class", "0x020000", 0x020000);
+		*via_list_add(host->arena, &group->devices) = device;
+		group->name = GONE;
+		group->reserved_regions = SET("0x0000000000000000 0x0000000000ffffff direct");
+		assert_int_equal(verdict(host, "firmware.reserved-regions"), rows[i].verdict);
+		assert_int_equal(rule_find("iommu.reserved-regions")->eval(host, &finding),
+				 rows[i].verdict);
+		assert_non_null(strstr(finding.detail, rows[i].words));
 	}
 }
 
@@ -440,7 +513,9 @@ int main(void)
 		cmocka_unit_test(never_passes_on_nothing),
 		cmocka_unit_test(knows_two_switches_of_unsafe_interrupts),
 		cmocka_unit_test(tells_groups_from_device_nodes),
+		cmocka_unit_test(groups_need_a_back_end),
 		cmocka_unit_test(reads_reserved_regions),
+		cmocka_unit_test(a_direct_region_is_refused_by_some),
 		cmocka_unit_test(compares_the_tenses_of_an_option),
 		cmocka_unit_test(follows_ids_to_their_devices),
 	};
