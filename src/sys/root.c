@@ -178,24 +178,28 @@ static bool parent_is_there(const struct via_root *root, const char *path)
 	return fd >= 0;
 }
 
-/* Whether it is below one of those that an image has as empty directories; with @at_once, right
- * below. */
-static bool is_of_kernel(const char *path, bool at_once)
+/* Where an image has directories for what only a kernel shows; NULL for any other path. */
+static const char *kernels_place(const char *path)
 {
-	static const char *const places[] = { "sys", "proc", "dev", "run" };
+	static const char *const places[] = { "sys/", "proc/", "dev/", "run/" };
 
-	for (size_t i = 0; i < VIA_COUNT(places); i++) {
-		size_t length = strlen(places[i]);
+	for (size_t i = 0; i < VIA_COUNT(places); i++)
+		if (text_starts(path, places[i]))
+			return places[i];
+	return NULL;
+}
 
-		if (strncmp(path, places[i], length) == 0 && path[length] == '/')
-			return !at_once || !strchr(path + length + 1, '/');
-	}
-	return false;
+/* An empty directory of an image, where a host would mount what a kernel shows. */
+static bool is_in_empty_place(const struct via_root *root, const char *path)
+{
+	const char *place = root->image ? kernels_place(path) : NULL;
+
+	return place && is_empty(root, place);
 }
 
 bool root_tells_absence(const struct via_root *root, const char *path)
 {
-	return root_as_live(root) || (root->image && !is_of_kernel(path, false));
+	return root_as_live(root) || (root->image && !kernels_place(path));
 }
 
 struct via_fact root_failure(const struct via_root *root, const char *path, int error)
@@ -206,7 +210,7 @@ struct via_fact root_failure(const struct via_root *root, const char *path, int 
 		return fact_unknown(path, ENODATA);
 	if (root_tells_absence(root, path))
 		return fact_absent(path);
-	if (parent_is_there(root, path) && !(root->image && is_of_kernel(path, true)))
+	if (parent_is_there(root, path) && !is_in_empty_place(root, path))
 		return fact_absent(path);
 	return fact_unknown(path, ENODATA);
 }

@@ -254,7 +254,10 @@ booted_by() {
 	file usr/sbin/update-grub ''
 	file etc/default/grub 'GRUB_CMDLINE_LINUX_DEFAULT="quiet intel_iommu=on"\n'
 	plans 0 iommu
-	json '.actions == [] and .refused == []'
+	json '[.actions[].kind] == ["generate"] and .refused == []'
+	sed -i '/^linux/s/$/ intel_iommu=on/' "$root/boot/grub/grub.cfg"
+	plans 0 iommu
+	json '.actions == [] and .refused == [] and .reboot_needed'
 	echo 'root=/dev/nvme0n1p1 ro quiet intel_iommu=on' >"$root/proc/cmdline"
 	plans 3 iommu
 	json '.refused[0].why | contains("intel_iommu=on is on the line of this boot")'
