@@ -21,6 +21,7 @@ static int decode_one(struct via_session *session, struct via_arena *arena, cons
 	if (r < 0) {
 		session_fail(&(struct via_session){ 0 }, &error);
 		acpi_file_decode(arena, bytes, path, ret);
+		ret->trouble = arena_printf(arena, "it could not be read (%s)", errno_name(-r));
 		return r;
 	}
 	r = acpi_file_decode(arena, bytes, path, ret);

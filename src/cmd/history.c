@@ -197,8 +197,8 @@ static int run_rollback(struct via_session *session, int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	if (argc - optind > 1 || (argc > optind && parse_u64(argv[optind], 10, &id) < 0))
-		return session_usage(session, "rollback", "it takes at most one number");
+	if (argc - optind > 1 || (argc > optind && (parse_u64(argv[optind], 10, &id) < 0 || !id)))
+		return session_usage(session, "rollback", "it takes at most one number, from 1");
 	status = session_may_change_files(session, "rollback");
 	if (status)
 		return status;
@@ -216,10 +216,13 @@ static int run_recover(struct via_session *session, int argc, char **argv)
 
 	if (status >= 0)
 		return status;
+	if (argc > optind)
+		return session_usage(session, "recover", "it takes no argument: %s", argv[optind]);
 	status = session_may_change_files(session, "recover");
 	if (status)
 		return status;
-	status = serving_recover(session);
+	if (!session->world->effects.files_only)
+		status = serving_recover(session);
 	if (status)
 		return status;
 	options = changing_options(&changing, false);

@@ -197,7 +197,8 @@ static json_t *table_of(struct via_arena *arena, const struct via_acpi_file *fil
 	json_object_set_new(object, "bytes_trailing", json_integer((json_int_t)table->trailing));
 	json_object_set_new(object, "checksum_ok", checksum_ok(table->checksum));
 	add_fields(arena, object, table->bytes, acpi_header_fields());
-	json_object_set_new(object, "structures", structures(arena, file, object));
+	json_object_set_new(object, "structures",
+			    table->bytes.size ? structures(arena, file, object) : json_null());
 	json_object_set_new(object, "trouble", text_or_null(file->trouble));
 	return object;
 }

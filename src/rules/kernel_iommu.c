@@ -57,8 +57,8 @@ static void advise_start(const struct via_host *host, struct via_finding *findin
 			       "firmware.",
 			       why, amd ? "AMD-Vi" : "DMAR");
 	else
-		finding_manual(finding, "Add intel_iommu=on to the kernel command line and "
-					"reboot.");
+		finding_goal(finding, "iommu",
+			     "Add intel_iommu=on to the kernel command line and reboot.");
 }
 
 static enum via_verdict not_driven(const struct via_host *host, struct via_finding *finding)
@@ -84,8 +84,8 @@ static enum via_verdict not_driven(const struct via_host *host, struct via_findi
 			       "Firmware describes %s, and the kernel was told not to use "
 			       "it: %s.",
 			       driver.word, switched);
-		finding_manual(finding, "Remove %s from the kernel command line and reboot.",
-			       switched);
+		finding_goal(finding, "iommu", "Remove %s from the kernel command line and reboot.",
+			     switched);
 		return VIA_FAIL;
 	}
 	if (driver.option == VIA_OPTION_INTEL_IOMMU)

@@ -184,6 +184,25 @@ commands() {
 	done
 }
 
+@test "a table that cannot be read has no structures, and says why" {
+	viaduct 3 --json acpi /nonexistent
+	json '.tables[0] | .structures == null and (.trouble | contains("ENOENT"))'
+}
+
+@test "words that mean nothing are refused" {
+	viaduct 2 recover now
+	viaduct 2 rollback 0
+}
+
+@test "where a goal mends it, the remedy names the goal" {
+	build_host intel-off-in-kernel
+	viaduct 1 --from "$host" --json check
+	json '.findings[] | select(.id == "iommu.in-use").remedy |
+		.kind == "goal" and .goal == "iommu"'
+	viaduct 1 --from "$host" check
+	has 'viaduct plan iommu'
+}
+
 @test "ids in capabilities are ids" {
 	viaduct 0 --from "$HOSTS/sriov-host" --json list
 	json '[.devices[].capabilities[]? | .vf_device_id?, .subsystem_vendor?, .dvsec_vendor? |
