@@ -57,7 +57,7 @@ static enum via_verdict bar_busy(const struct via_host *host, struct via_finding
 		       owner ? "; the boot's picture was drawn by " : "", owner ? owner : "");
 	finding_manual(finding,
 		       "See in /proc/iomem who has them. Of a graphics card it is the "
-		       "boot's framebuffer: from Linux 6.1 vfio-pci takes it away by "
+		       "boot's framebuffer: from Linux 6.0 vfio-pci takes it away by "
 		       "itself; before, boot with initcall_blacklist=sysfb_init, or let the "
 		       "card's own driver take the console and unbind that.");
 	return VIA_WARN;

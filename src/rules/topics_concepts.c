@@ -101,7 +101,7 @@ static const struct via_topic topics[] = {
 		  "the extension. Guests within guests (nested) are allowed by default.",
 	  .source = "Documentation/virt/kvm/api.rst; virt/kvm/kvm_main.c" },
 	{ .name = "vfio",
-	  .aliases = { "vfio-pci", "passthrough" },
+	  .aliases = { "vfio-pci", "passthrough", "driver_override" },
 	  .title = "How a program is allowed to drive a device",
 	  .text = "VFIO gives a device to a program: its registers, interrupts and DMA, the "
 		  "last fenced in by the IOMMU. The driver vfio-pci takes the place of the "
@@ -140,8 +140,8 @@ static const struct via_topic topics[] = {
 	  .aliases = { "update-grub", "/etc/default/grub" },
 	  .title = "The usual boot loader",
 	  .text = "GRUB keeps the kernel's words in /etc/default/grub "
-		  "(GRUB_CMDLINE_LINUX_DEFAULT) and in files of /etc/default/grub.d, which "
-		  "are read later and win. They take effect only once grub.cfg is made "
+		  "(GRUB_CMDLINE_LINUX_DEFAULT) and, on Debian and Ubuntu, in files of "
+		  "/etc/default/grub.d, which are read later and win. They take effect only once grub.cfg is made "
 		  "anew: update-grub on Debian and Ubuntu, grub2-mkconfig elsewhere. Fedora "
 		  "and RHEL keep each kernel's line in a boot loader entry instead and want "
 		  "grubby or grub2-mkconfig --update-bls-cmdline. That the file exists does "
@@ -155,9 +155,10 @@ static const struct via_topic topics[] = {
 		  "EFI partitions with systemd-boot (ZFS installs without Secure Boot), the "
 		  "line is the first of /etc/kernel/cmdline, and proxmox-boot-tool refresh "
 		  "copies it; pve-efiboot-tool is that program's old name. Otherwise GRUB "
-		  "boots, /etc/default/grub is the place, and update-grub follows. The file "
-		  "/etc/kernel/cmdline may be there and unused, so ask proxmox-boot-tool "
-		  "status. update-initramfs -u -k all is for changes to modules and "
+		  "boots and /etc/default/grub is the place: proxmox-boot-tool refresh "
+		  "follows where that tool manages the partitions (ZFS with Secure Boot or "
+		  "legacy BIOS), update-grub elsewhere. The file /etc/kernel/cmdline may be "
+		  "there and unused, so ask proxmox-boot-tool status. update-initramfs -u -k all is for changes to modules and "
 		  "modprobe.d, not for the command line.",
 	  .source = "Proxmox VE Administration Guide, Host Bootloader" },
 	{ .name = "gpu passthrough",
@@ -193,7 +194,8 @@ static const struct via_topic topics[] = {
 		  "port on the way lacks it, devices below can reach each other unseen, and "
 		  "the kernel puts them into one IOMMU group. A few chipsets isolate "
 		  "without announcing it, and the kernel knows them. pcie_acs_override, a "
-		  "patch that is in no released kernel, merely says that isolation exists; "
+		  "patch that Linux never took and some distributions carry (Proxmox, Zen, "
+		  "CachyOS, Unraid), merely says that isolation exists; "
 		  "pci=config_acs= (since 6.11) sets the real bits where there are any. A "
 		  "better slot is often the answer.",
 	  .source = "PCI Express Base specification, 6.12 and 7.7.11; drivers/pci/pci.c, "
@@ -232,7 +234,7 @@ static const struct via_topic topics[] = {
 	  .source = "drivers/iommu/iommu.c, pci_device_group(); "
 		    "Documentation/driver-api/vfio.rst" },
 	{ .name = "interrupt remapping",
-	  .aliases = { "intremap", "irq remapping" },
+	  .aliases = { "intremap", "irq remapping", "x2apic", "posted interrupts" },
 	  .title = "Fences for interrupts",
 	  .text = "A message-signalled interrupt is a write to a certain address, and a "
 		  "device under a guest's control can write anything. Interrupt remapping "
@@ -279,6 +281,39 @@ static const struct via_topic topics[] = {
 		  "guest sees the size the host chose. Some cards and guests only start "
 		  "with the small size.",
 	  .source = "PCI Express Base specification 7.8.6; drivers/pci/pci-sysfs.c" },
+	{ .name = "ats",
+	  .aliases = { "pri", "pasid", "address translation services" },
+	  .title = "Devices that keep translations of their own",
+	  .text = "Address Translation Services let a device ask the IOMMU where an address "
+		  "leads and keep the answer, Page Request Interface lets it ask for a page "
+		  "that is not there, and a PASID names whose address space is meant, so "
+		  "one function serves many. All three trust the device: one that lies "
+		  "about a translation it was given reaches any memory, so the IOMMU keeps "
+		  "ATS off for a device that is marked untrusted, and ACS must keep "
+		  "translated requests of others out (TransBlk). pci=noats leaves it off "
+		  "for all.",
+	  .source = "PCI Express Base specification, 10; drivers/pci/ats.c, "
+		    "pci_ats_supported()" },
+	{ .name = "nested",
+	  .aliases = { "nested virtualization", "nested kvm" },
+	  .title = "Guests that have guests of their own",
+	  .text = "The hypervisor shows its guest VT-x or AMD-V, and runs what that guest's "
+		  "hypervisor starts. kvm_intel and kvm_amd allow it by their parameter "
+		  "nested, which is on by default since 4.20, and earlier on AMD. The "
+		  "guest needs a processor model that shows the extension (QEMU: -cpu host). "
+		  "A device goes to the inner guest only where the outer one has a virtual "
+		  "IOMMU. viaduct prove nested runs one.",
+	  .source = "Documentation/virt/kvm/x86/running-nested-guests.rst" },
+	{ .name = "ovmf",
+	  .aliases = { "uefi", "tianocore" },
+	  .title = "UEFI firmware for guests",
+	  .text = "OVMF is the guest's UEFI. Its code is shared and read only, its variables "
+		  "are each guest's own copy (vm run --firmware, --firmware-vars). A card's "
+		  "option ROM must have a UEFI part for its picture to show before the "
+		  "guest's driver runs: viaduct show tells what the ROM has. Large BARs need "
+		  "room above 4 GiB in the guest as well, which OVMF gives by the processor's "
+		  "address width.",
+	  .source = "OVMF README; QEMU documentation, PCI devices" },
 };
 
 const struct via_topic_table topics_concepts = { topics, VIA_COUNT(topics) };

@@ -88,7 +88,7 @@ static const struct via_finding_topic topics[] = {
 	  .means = "Whether a driver found the addresses of its device taken. Of a "
 		   "graphics card it is the picture of the boot.",
 	  .rests = "The lines \"can't reserve\" in the kernel log.",
-	  .act = "Linux 6.1 and later frees the framebuffer when vfio-pci takes a VGA "
+	  .act = "Linux 6.0 and later frees the framebuffer when vfio-pci takes a VGA "
 		 "card; before, initcall_blacklist=sysfb_init does." },
 	{ .id = "devices.bar-space",
 	  .means = "Whether BARs were left without addresses.",
