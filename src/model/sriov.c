@@ -63,7 +63,16 @@ static const struct {
 	{ "mlx4_core", "mlx4_core makes VFs when it is loaded with num_vfs=, not later" },
 	{ "vfio-pci", "vfio-pci makes VFs only with enable_sriov=1, and each then needs a VF "
 		      "token" },
+	{ "xe", "xe makes VFs only when it is loaded with max_vfs=N, and it was loaded with 0; of "
+		"client graphics from about Linux 6.17 on" },
 };
+
+static bool was_loaded_without(const struct via_host *host, const char *driver)
+{
+	const struct via_fact *most = kernel_parameter(&host->kernel, driver, "max_vfs");
+
+	return strcmp(driver, "xe") == 0 && fact_text(most) && strcmp(most->text, "0") == 0;
+}
 
 /* i915-sriov-dkms puts an i915 in place that makes VFs, NVIDIA's host driver an nvidia. */
 static bool comes_from_dkms(const struct via_host *host, const char *driver)
@@ -81,7 +90,8 @@ enum via_known sriov_driver_can(const struct via_host *host, const struct via_pc
 	if (!driver)
 		return fact_is(&device->driver, VIA_UNKNOWN) ? VIA_UNKNOWN : VIA_ABSENT;
 	for (size_t i = 0; i < VIA_COUNT(able); i++)
-		if (strcmp(able[i], driver) == 0)
+		if (strcmp(able[i], driver) == 0 &&
+		    (pci_sriov(device)->virtfns.count || !was_loaded_without(host, driver)))
 			return VIA_PRESENT;
 	for (size_t i = 0; i < VIA_COUNT(unable); i++)
 		/* VFs that are there were made by somebody. */

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "model/sriov.h"
 #include "plan/keepers.h"
 
 /* One PF on its way to what is wished. */
@@ -75,6 +76,10 @@ static bool refuse_count(const struct course *course)
 	else if (!fact_is(&pf->driver, VIA_PRESENT))
 		plan_refuse(course->plan, pf->name, "bind its own driver first",
 			    "it has no driver, and the driver makes the VFs");
+	else if (course->count && !pci_driver_is_vfio(pf->driver.text) &&
+		 sriov_driver_can(course->host, pf) == VIA_ABSENT)
+		plan_refuse(course->plan, pf->name, NULL, "%s",
+			    sriov_driver_words(course->host, pf));
 	return course->plan->refused.count > before;
 }
 

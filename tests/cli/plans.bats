@@ -443,3 +443,18 @@ forbidden() {
 	viaduct 0 --from "$host" plan iommu
 	has 'Nothing to do but to start again'
 }
+
+@test "sriov: a driver that makes no VFs is told before it is asked" {
+	build_host troubled-devices
+	viaduct 3 --from "$host" --json plan sriov 00:02.0=2
+	json '.refused[0].why | contains("i915 makes no VFs")'
+	local device
+	device=$(readlink -f "$host/sys/bus/pci/devices/0000:00:02.0")
+	mkdir -p "$host/sys/bus/pci/drivers/xe" "$host/sys/module/xe/parameters"
+	ln -sfn ../../../bus/pci/drivers/xe "$device/driver"
+	echo 0 >"$host/sys/module/xe/parameters/max_vfs"
+	viaduct 3 --from "$host" --json plan sriov 00:02.0=2
+	json '.refused[0].why | contains("max_vfs=N")'
+	echo 7 >"$host/sys/module/xe/parameters/max_vfs"
+	viaduct 0 --from "$host" --json plan sriov 00:02.0=2
+}
