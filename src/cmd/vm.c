@@ -9,6 +9,7 @@
 #include "base/parse.h"
 #include "base/uuid.h"
 #include "model/select.h"
+#include "render/json.h"
 #include "vm/launch.h"
 #include "vm/qemu.h"
 #include "vm/spec.h"
@@ -164,8 +165,9 @@ static int run_vm(struct via_session *session, struct request *request, char **n
 	if (!request->dry_run)
 		return start(session, request, &words);
 	if (session->json)
-		return session_print_json(json_pack("{s:s, s:s}", "schema", "viaduct.vm/1",
-						    "command", shell_line(request->arena, &words)));
+		return session_print_json(
+			json_pack("{s:s, s:o}", "schema", "viaduct.vm/1", "command",
+				  json_optional(shell_line(request->arena, &words))));
 	puts(shell_line(request->arena, &words));
 	return VIA_EXIT_DONE;
 }

@@ -15,7 +15,7 @@ static json_t *json_rung(const struct via_rung *rung)
 	json_t *object = json_object(), *evidence = json_object();
 
 	via_for_each (item, &rung->evidence)
-		json_object_set_new(evidence, item->name, json_string(item->value));
+		json_object_set_new(evidence, item->name, json_optional(item->value));
 	json_object_set_new(object, "rung", json_string(rung->rung));
 	json_object_set_new(object, "verdict", json_string(verdict_name(rung->verdict)));
 	json_object_set_new(object, "evidence", evidence);
@@ -42,7 +42,7 @@ json_t *json_proof(const struct via_proof *proof)
 	via_for_each (rung, &proof->rungs)
 		json_array_append_new(rungs, json_rung(rung));
 	json_object_set_new(object, "schema", json_string(SCHEMA));
-	json_object_set_new(object, "target", json_string(proof->target));
+	json_object_set_new(object, "target", json_optional(proof->target));
 	json_object_set_new(object, "rungs", rungs);
 	json_object_set_new(object, "highest", json_optional(proof->highest));
 	if (!proof->host.time)

@@ -293,3 +293,8 @@ covered() {
 	viaduct 0 --from "$HOST" lint -v 'quiet iommu=pt'
 	((quiet < ${#output}))
 }
+
+@test "bytes that are no UTF-8 are replaced in JSON, and lose nothing else" {
+	viaduct 0 --from "$HOST" --json vm run --dry-run --name $'a\xffb'
+	json '.command | contains("qemu-system-x86_64")'
+}
