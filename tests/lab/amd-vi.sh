@@ -6,12 +6,12 @@
 . "$(dirname -- "$0")/expect.sh"
 
 look_around 1
-expect_layer firmware warn
+expect_layer firmware fail
 expect_finding firmware.iommu-bugs warn IOAPIC
 expect_layer kernel fail
 expect_finding firmware.iommu-table pass 'AMD-Vi.*IVRS'
 expect_finding firmware.iommu pass 'AMD-Vi with 1 unit'
-expect_finding firmware.interrupt-remapping skip
+expect_finding firmware.interrupt-remapping fail "IVRS names no IOAPIC"
 expect_finding iommu.in-use pass 'AMD-Vi: 1 unit'
 expect_finding iommu.interrupt-remapping fail 'not remapped.*EPERM.*setup menu'
 expect_list_of_kernel
