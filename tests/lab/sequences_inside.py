@@ -284,7 +284,8 @@ class Campaign:
         """What the journal declares, by lever, the last word last."""
         for file in sorted(JOURNAL.glob("*.jsonl")):
             lines = [json.loads(line) for line in file.read_text().splitlines() if line]
-            yield int(file.stem), lines, lines[-1]["type"] if lines else None
+            # Whoever died with the name taken and nothing written had begun nothing.
+            yield int(file.stem), lines, lines[-1]["type"] if lines else "void"
 
     def declared(self):
         values = {}
