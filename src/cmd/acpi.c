@@ -19,7 +19,7 @@ static int decode_one(struct via_session *session, struct via_arena *arena, cons
 	int r = user_file_read(arena, "read table", path, TABLE_LIMIT, &bytes, &error);
 
 	if (r < 0) {
-		session_fail(&(struct via_session){ 0 }, &error);
+		session_complain(session, &error);
 		acpi_file_decode(arena, bytes, path, ret);
 		ret->trouble = arena_printf(arena, "it could not be read (%s)", errno_name(-r));
 		return r;

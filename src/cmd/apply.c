@@ -16,12 +16,10 @@ enum { LONGEST_WAIT_S = 600 };
 /* What is declared rests on groups and ways to reset as they are now. */
 static void record(const struct via_session *session, struct via_host *host)
 {
-	struct via_session text = *session;
 	struct via_error error;
 
-	text.json = false;
 	if (baseline_save(&session->world->root, host, &error) < 0)
-		session_fail(&text, &error);
+		session_complain(session, &error);
 }
 
 struct wishes {

@@ -55,6 +55,9 @@ int viaduct_main(int argc, char **argv, const struct via_world *preset);
  * VIA_EXIT_USAGE for -EINVAL */
 int session_fail(const struct via_session *session, const struct via_error *error);
 
+/* session_complain - likewise on stderr alone: what stdout holds is one object already */
+int session_complain(const struct via_session *session, const struct via_error *error);
+
 /* session_usage - complain about how a command was called; returns VIA_EXIT_USAGE */
 int session_usage(const struct via_session *session, const char *command, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -30,15 +30,6 @@ static bool is_running_host(const struct via_session *session)
 	return session->world->effects.ops && !session->world->effects.files_only;
 }
 
-/* What it could not keep is said on the side: the one object is what it found. */
-static void complain(const struct via_session *session, const struct via_error *error)
-{
-	struct via_session text = *session;
-
-	text.json = false;
-	session_fail(&text, error);
-}
-
 /* Groups are known only once a kernel runs: what they are compared with then has to be recorded
  * under this one. What is recorded already is its owner's. */
 static void record(const struct via_session *session, struct via_host *host)
@@ -55,7 +46,7 @@ static void record(const struct via_session *session, struct via_host *host)
 	if (r == 0)
 		baseline_look(root, host);
 	else if (r != -EACCES && r != -EPERM)
-		complain(session, &error);
+		session_complain(session, &error);
 }
 
 static json_t *json_guard(const struct via_host *host, const struct via_findings *findings)
@@ -108,7 +99,7 @@ static void keep(const struct via_session *session, json_t *object)
 	if (text && is_running_host(session) &&
 	    results_save(&session->world->root, "guard", when, text, &error) < 0 &&
 	    error.code != -EACCES)
-		complain(session, &error);
+		session_complain(session, &error);
 }
 
 static int run(struct via_session *session, int argc, char **argv)

@@ -80,15 +80,13 @@ static bool journal_untold(const struct via_history *history)
 
 static json_t *json_history(const struct telling *telling)
 {
-	json_t *list;
+	json_t *list = json_array();
 
-	if (journal_untold(&telling->history))
-		return json_pack("{s:s, s:n}", "schema", "viaduct.history/1", "transactions");
-	list = json_array();
 	via_for_each (transaction, &telling->history.transactions)
 		if (is_asked_for(telling, transaction))
 			json_array_append_new(list, json_transaction(telling, transaction));
-	return json_pack("{s:s, s:o}", "schema", "viaduct.history/1", "transactions", list);
+	return json_pack("{s:s, s:o}", "schema", "viaduct.history/1", "transactions",
+			 json_if_told(list, &telling->history.journal));
 }
 
 static void print_timer(const struct via_root *root, const struct via_transaction *transaction)

@@ -35,10 +35,7 @@ static const char *goal_of(const struct serving *serving, struct via_arena *aren
 
 static int complain(const struct serving *serving, const struct via_error *error)
 {
-	struct via_session text = *serving->session;
-
-	text.json = false;
-	session_fail(&text, error);
+	session_complain(serving->session, error);
 	return error->code;
 }
 

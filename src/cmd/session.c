@@ -38,6 +38,14 @@ int session_fail(const struct via_session *session, const struct via_error *erro
 	return error->code == -EINVAL ? VIA_EXIT_USAGE : VIA_EXIT_COULD_NOT;
 }
 
+int session_complain(const struct via_session *session, const struct via_error *error)
+{
+	struct via_session text = *session;
+
+	text.json = false;
+	return session_fail(&text, error);
+}
+
 int session_usage(const struct via_session *session, const char *command, const char *format, ...)
 {
 	struct via_error error = { .code = -EINVAL };

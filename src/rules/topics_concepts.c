@@ -141,8 +141,8 @@ static const struct via_topic topics[] = {
 	  .title = "The usual boot loader",
 	  .text = "GRUB keeps the kernel's words in /etc/default/grub "
 		  "(GRUB_CMDLINE_LINUX_DEFAULT) and, on Debian and Ubuntu, in files of "
-		  "/etc/default/grub.d, which are read later and win. They take effect only once grub.cfg is made "
-		  "anew: update-grub on Debian and Ubuntu, grub2-mkconfig elsewhere. Fedora "
+		  "/etc/default/grub.d, which are read later and win. They take effect only "
+		  "once grub.cfg is made anew: update-grub on Debian and Ubuntu, grub2-mkconfig elsewhere. Fedora "
 		  "and RHEL keep each kernel's line in a boot loader entry instead and want "
 		  "grubby or grub2-mkconfig --update-bls-cmdline. That the file exists does "
 		  "not mean the machine boots through GRUB: read back what was generated, "
@@ -158,8 +158,8 @@ static const struct via_topic topics[] = {
 		  "boots and /etc/default/grub is the place: proxmox-boot-tool refresh "
 		  "follows where that tool manages the partitions (ZFS with Secure Boot or "
 		  "legacy BIOS), update-grub elsewhere. The file /etc/kernel/cmdline may be "
-		  "there and unused, so ask proxmox-boot-tool status. update-initramfs -u -k all is for changes to modules and "
-		  "modprobe.d, not for the command line.",
+		  "there and unused, so ask proxmox-boot-tool status. "
+		  "update-initramfs -u -k all is for changes to modules and modprobe.d, not for the command line.",
 	  .source = "Proxmox VE Administration Guide, Host Bootloader" },
 	{ .name = "gpu passthrough",
 	  .aliases = { "gpu", "vga passthrough", "graphics" },
