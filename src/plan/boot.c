@@ -233,22 +233,36 @@ static void generate(struct via_plan *plan, const struct via_boot *boot, const c
 			      "makes what the loader reads from it");
 }
 
+/* What a line, as it is, would gain and lose by a change: cmdline+WORD, cmdline-WORD. */
+static const char *still_to_come(struct via_plan *plan, const char *line,
+				 const struct via_names *add, const struct via_names *remove)
+{
+	const char *next = changed_line(plan, line, add, remove), *text = "";
+	struct via_names before, after;
+
+	words_split(plan->arena, line, &before);
+	words_split(plan->arena, next, &after);
+	via_for_each (word, &after)
+		if (strcmp(*word, "-") != 0 && !names_have(&before, *word))
+			text = arena_printf(plan->arena, "%s%scmdline+%s", text, *text ? " " : "",
+					    *word);
+	via_for_each (word, &before)
+		if (!names_have(&after, *word))
+			text = arena_printf(plan->arena, "%s%scmdline-%s", text, *text ? " " : "",
+					    *word);
+	return text;
+}
+
 /* What the line of the next boot has, and has not, when it did its work. */
 static void expect_line(struct via_plan *plan, const struct via_boot *boot,
 			const struct via_names *add, const struct via_names *remove)
 {
-	const char *line = fact_text(&boot->configured);
-	const char *next = changed_line(plan, line ? line : "", add, remove);
-	struct via_names before, after;
+	struct via_names words;
 
-	words_split(plan->arena, line ? line : "", &before);
-	words_split(plan->arena, next, &after);
-	via_for_each (word, &after)
-		if (!names_have(&before, *word))
-			plan_expect(plan, "cmdline+%s", *word);
-	via_for_each (word, &before)
-		if (!names_have(&after, *word))
-			plan_expect(plan, "cmdline-%s", *word);
+	words_split(plan->arena,
+		    still_to_come(plan, fact_text(&boot->configured) ?: "", add, remove), &words);
+	via_for_each (word, &words)
+		plan_expect(plan, "%s", *word);
 }
 
 static void tell_way_back(struct via_plan *plan, const struct via_boot *boot,
@@ -289,26 +303,6 @@ bool plan_does_nothing(const struct via_plan *plan)
 {
 	return !plan->actions.count &&
 	       !(plan->gather && (plan->gather->add.count || plan->gather->remove.count));
-}
-
-/* What a line, as it is, would gain and lose by a change that is configured already. */
-static const char *still_to_come(struct via_plan *plan, const char *line,
-				 const struct via_names *add, const struct via_names *remove)
-{
-	const char *next = changed_line(plan, line, add, remove), *text = "";
-	struct via_names before, after;
-
-	words_split(plan->arena, line, &before);
-	words_split(plan->arena, next, &after);
-	via_for_each (word, &after)
-		if (strcmp(*word, "-") != 0 && !names_have(&before, *word))
-			text = arena_printf(plan->arena, "%s%scmdline+%s", text, *text ? " " : "",
-					    *word);
-	via_for_each (word, &before)
-		if (!names_have(&after, *word))
-			text = arena_printf(plan->arena, "%s%scmdline-%s", text, *text ? " " : "",
-					    *word);
-	return text;
 }
 
 /* It is configured: what the loader reads may be older than that, and what runs than both. */
