@@ -124,6 +124,21 @@ static void settle_unknown(const struct via_host *host, struct via_arena *arena,
 			 errno_name(predicted->fact.error));
 }
 
+static const struct via_walk_function *unplaced_above(const struct via_walk_function *function)
+{
+	while (function && !function->unplaced)
+		function = function->parent;
+	return function;
+}
+
+static void settle_unplaced(struct via_arena *arena, struct via_predicted *predicted,
+			    const struct via_walk_function *unplaced)
+{
+	predicted->fact = unplaced->device->place;
+	walk_say(arena, predicted, VIA_STEP_UNREAD, unplaced,
+		 "%s: the port it is plugged into could not be told", unplaced->device->name);
+}
+
 static void say_bus(const struct via_walk *walk, struct via_arena *arena,
 		    const struct via_walk_function *top, struct via_predicted *predicted)
 {
@@ -198,13 +213,18 @@ static void settle(const struct settling *settling, size_t i)
 {
 	struct via_prediction *prediction = settling->prediction;
 	struct via_predicted *predicted = &prediction->functions.items[i];
-	const struct via_walk_function *function = &settling->walk->functions[i];
+	const struct via_walk_function *function = &settling->walk->functions[i], *unplaced;
 	size_t set = settling->trustful[i];
 
 	if (function->outside) {
 		predicted->fact = fact_absent(NULL);
 		walk_say(settling->arena, predicted, VIA_STEP_SPECIAL, function,
 			 "the IOMMU itself is in no group");
+		return;
+	}
+	unplaced = unplaced_above(function);
+	if (unplaced) {
+		settle_unplaced(settling->arena, predicted, unplaced);
 		return;
 	}
 	if (!is_certain(settling, i)) {

@@ -86,6 +86,7 @@ void walk_prepare(struct via_walk *walk, const struct via_host *host, struct via
 		function->judgement = isolation_judge(host, device, arena);
 		function->poser = dma_alias_poses(device);
 		function->outside = pci_class_is(device, 0x080600, 0xffff00);
+		function->unplaced = fact_is(&device->place, VIA_UNKNOWN);
 	}
 	sort_by_bus(walk, arena);
 }

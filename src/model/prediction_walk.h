@@ -12,8 +12,9 @@ struct via_walk_function {
 	enum via_pcie_type type;
 	struct via_isolation_judgement judgement;
 	size_t bus_first, bus_end; /* of its bus, in via_walk's by_bus */
-	bool poser;   /* a quirk: its DMA may carry the id of another function of its bus */
-	bool outside; /* the IOMMU itself: it is in no group */
+	bool poser;    /* a quirk: its DMA may carry the id of another function of its bus */
+	bool outside;  /* the IOMMU itself: it is in no group */
+	bool unplaced; /* what is above it could not be told */
 };
 
 /**

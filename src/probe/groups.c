@@ -148,16 +148,37 @@ static void list_members(const struct via_root *root, struct via_host *host,
 	}
 }
 
-static void lay_out(struct via_host *host, const struct via_names *names)
+static void lay_out(struct via_pci *pci, struct via_arena *arena, size_t room)
+{
+	pci->groups.items = arena_alloc(arena, (room + 1) * sizeof(*pci->groups.items));
+	pci->groups.capacity = room;
+}
+
+static void sort(struct via_pci *pci)
+{
+	qsort(pci->groups.items, pci->groups.count, sizeof(*pci->groups.items), compare_groups);
+}
+
+/* A source may hold the functions, each of which names its group, and not the groups. */
+static void name_by_functions(struct via_host *host)
 {
 	struct via_pci *pci = &host->pci;
+	size_t untold = 0, kept = 0;
 
-	pci->groups.items =
-		arena_alloc(host->arena, (names->count + 1) * sizeof(*pci->groups.items));
-	pci->groups.count = pci->groups.capacity = names->count;
-	for (size_t i = 0; i < names->count; i++)
-		pci->groups.items[i].id = strtoull(names->items[i], NULL, 10);
-	qsort(pci->groups.items, pci->groups.count, sizeof(*pci->groups.items), compare_groups);
+	lay_out(pci, host->arena, pci->devices.count);
+	via_for_each (device, &pci->devices) {
+		untold += fact_is(&device->group, VIA_UNKNOWN);
+		if (fact_is(&device->group, VIA_PRESENT))
+			pci->groups.items[pci->groups.count++].id = device->group.number;
+	}
+	sort(pci);
+	for (size_t i = 0; i < pci->groups.count; i++)
+		if (!i || pci->groups.items[i].id != pci->groups.items[i - 1].id)
+			pci->groups.items[kept++].id = pci->groups.items[i].id;
+	pci->groups.count = kept;
+	if (kept && !untold)
+		pci->groups_directory =
+			fact_present("sys/bus/pci/devices/*/iommu_group", NULL, kept);
 }
 
 static void list_groups(const struct via_root *root, struct via_host *host)
@@ -167,7 +188,12 @@ static void list_groups(const struct via_root *root, struct via_host *host)
 
 	host->pci.groups_directory = root_listing(root, arena, &names, "%s", base);
 	host->pci.groups_directory.path = base;
-	lay_out(host, &names);
+	lay_out(&host->pci, host->arena, names.count);
+	via_for_each (name, &names)
+		host->pci.groups.items[host->pci.groups.count++].id = strtoull(*name, NULL, 10);
+	sort(&host->pci);
+	if (fact_is(&host->pci.groups_directory, VIA_UNKNOWN))
+		name_by_functions(host);
 }
 
 void probe_groups(const struct via_root *root, struct via_host *host)

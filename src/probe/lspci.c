@@ -41,15 +41,32 @@ static const struct via_lspci_function *bridge_above(const struct via_lspci_dump
 	return best;
 }
 
-/* sys/devices/pci0000:00/0000:00:1c.0/0000:01:00.0 */
-static const char *device_path(const struct laying_out *out, struct via_pci_address address)
+/* What hangs below a port wherever it is: of a part of a host, that port may not be told. */
+static bool needs_port(const struct laying_out *out, const struct via_lspci_function *function)
 {
+	struct via_capabilities capabilities = { 0 };
+	enum via_pcie_type type;
+
+	capabilities_decode(out->arena, function->config, &capabilities);
+	return capability_pcie_type(&capabilities, function->config, &type) &&
+	       (type == VIA_PCIE_ENDPOINT || type == VIA_PCIE_LEGACY_ENDPOINT ||
+		type == VIA_PCIE_UPSTREAM || type == VIA_PCIE_DOWNSTREAM ||
+		type == VIA_PCIE_TO_PCI);
+}
+
+/* sys/devices/pci0000:00/0000:00:1c.0/0000:01:00.0; bus 0 is a root bus in each domain. */
+static const char *device_path(const struct laying_out *out,
+			       const struct via_lspci_function *function)
+{
+	struct via_pci_address address = function->address;
 	const struct via_lspci_function *bridge = bridge_above(out->dump, address);
 	char text[PCI_ADDRESS_TEXT];
 
 	address_format(address, text);
 	if (bridge)
-		return arena_printf(out->arena, "%s/%s", device_path(out, bridge->address), text);
+		return arena_printf(out->arena, "%s/%s", device_path(out, bridge), text);
+	if (address.bus && needs_port(out, function))
+		return arena_printf(out->arena, "sys/devices/untold/%s", text);
 	return arena_printf(out->arena, "sys/devices/pci%04x:%02x/%s", address.domain, address.bus,
 			    text);
 }
@@ -102,6 +119,7 @@ static void put_sriov(const struct laying_out *out, const char *directory, struc
 	capabilities_decode(out->arena, config, &capabilities);
 	if (capability_sriov(&capabilities, config, &sriov)) {
 		put(out, directory, "sriov_totalvfs", "%u", sriov.total_vfs);
+		put(out, directory, "sriov_numvfs", "%u", sriov.vf_enable ? sriov.num_vfs : 0U);
 		put(out, directory, "sriov_offset", "%u", sriov.first_offset);
 		put(out, directory, "sriov_stride", "%u", sriov.stride);
 		put(out, directory, "sriov_vf_device", "%x", sriov.vf_device);
@@ -119,7 +137,7 @@ static void put_function(struct laying_out *out, const struct via_lspci_function
 	link = arena_printf(out->arena, "%s/%s", base, address_format(function->address, text));
 	if (memtree_find(out->tree, link))
 		return; /* two dumps in one text: the first counts */
-	directory = device_path(out, function->address);
+	directory = device_path(out, function);
 	if (!memtree_find(out->tree, directory))
 		memtree_add(out->tree, directory, VIA_MEMTREE_DIRECTORY);
 	memtree_add_link(out->tree, link,

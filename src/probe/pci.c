@@ -155,8 +155,12 @@ static void probe_place(const struct via_pci_look *look, struct via_arena *arena
 	/* A bus below has a higher number; what says otherwise may lead in circles. */
 	if (device->parent && address_compare(device->parent->address, device->address) >= 0)
 		device->parent = NULL;
-	if (!device->parent && text_starts(path_name(path), "pci"))
+	if (device->parent)
+		return;
+	if (text_starts(path_name(path), "pci"))
 		device->dma_device = cut_function(look->host, path);
+	else
+		device->place = fact_unknown(device->place.path, ENODATA);
 }
 
 static void probe_space(const struct via_pci_look *look, const struct via_place *place,

@@ -181,3 +181,24 @@ setup_file() {
 	run grep -ac 'kvmfr.ko' "$BATS_TEST_TMPDIR/all"
 	[[ $output != 0 ]]
 }
+
+@test "a dump of a part of a host: nobody is alone behind a port that is not in it" {
+	run --separate-stderr "$VIADUCT" --from - list --json <<-'EOF'
+	01:00.0 Network controller: of which there is but this
+	00: 86 80 c9 10 06 00 10 00 01 00 00 02 00 00 00 00
+	10: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+	20: 00 00 00 00 00 00 00 00 00 00 00 00 86 80 01 a0
+	30: 00 00 00 00 40 00 00 00 00 00 00 00 00 00 00 00
+	40: 10 00 02 00 00 00 00 00 00 00 00 00 00 00 00 00
+	EOF
+	jq -e '.devices[0] | .predicted_group == null and .parent == null
+		and (.predicted_why[0].why | contains("the port it is plugged into"))' <<<"$output"
+}
+
+@test "a host of which the functions tell groups, and the folder of groups was not kept" {
+	build_host intel-desktop
+	rm -r "$host/sys/kernel/iommu_groups"
+	run --separate-stderr "$VIADUCT" --from "$host" list --json
+	jq -e '[.groups[] | .id] == [0, 1, 2, 3, 4, 5, 6]' <<<"$output"
+	jq -e '.groups[2].devices == ["0000:01:00.0", "0000:01:00.1"]' <<<"$output"
+}

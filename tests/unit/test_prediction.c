@@ -25,6 +25,7 @@ struct part {
 	bool multifunction, vf;
 	uint32_t class_code;
 	const char *dma; /* behind VMD */
+	bool unplaced;	 /* of a dump without the bridge above */
 };
 
 static void put16(uint8_t *bytes, size_t at, unsigned int value)
@@ -94,6 +95,8 @@ static struct via_host *machine(const struct part *parts)
 
 		device->parent = find(host, part->above);
 		device->dma_device = find(host, part->dma);
+		if (part->unplaced)
+			device->place = fact_unknown(part->address, ENODATA);
 	}
 	return host;
 }
@@ -174,6 +177,22 @@ static void ports_of_one_slot_without_acs_join(void **state)
 	expect(host, A, all, "functions of one slot without ACS between them (0000:00:01)");
 	expect(host, X, all, "port " A " joins what is behind it: no ACS capability");
 	expect(host, Y, all, "port " B " joins what is behind it: no ACS capability");
+}
+
+static void what_hangs_on_an_untold_port_is_not_alone(void **state)
+{
+	static const struct part parts[] = {
+		ROOT(A, ACS_FULL),
+		CARD(X, NULL, .unplaced = true),
+		BRIDGE(Y, NULL, VIA_PCIE_UPSTREAM, .unplaced = true),
+		CARD("0000:03:00.0", Y),
+		END,
+	};
+	_cleanup_host_ struct via_host *host = machine(parts);
+
+	expect(host, A, A, "alone on the root bus");
+	expect(host, X, "unknown", X ": the port it is plugged into could not be told");
+	expect(host, "0000:03:00.0", "unknown", Y ": the port it is plugged into");
 }
 
 static void a_good_function_stays_out_of_its_slot(void **state)
@@ -536,6 +555,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_ports_isolate),
 		cmocka_unit_test(ports_of_one_slot_without_acs_join),
+		cmocka_unit_test(what_hangs_on_an_untold_port_is_not_alone),
 		cmocka_unit_test(a_good_function_stays_out_of_its_slot),
 		cmocka_unit_test(acs_counts_by_what_it_offers),
 		cmocka_unit_test(a_driven_iommu_is_judged_by_control),
