@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+static void describe(struct via_error *error, int code, const char *what, const char *where)
+{
+	*error = (struct via_error){ .code = code };
+	snprintf(error->what, sizeof(error->what), "%s", what);
+	snprintf(error->where, sizeof(error->where), "%s", where);
+}
 
 int error_set(struct via_error *error, int code, const char *what, const char *where,
 	      const char *why, ...)
@@ -12,9 +20,7 @@ int error_set(struct via_error *error, int code, const char *what, const char *w
 
 	if (!error)
 		return code;
-	*error = (struct via_error){ .code = code };
-	snprintf(error->what, sizeof(error->what), "%s", what);
-	snprintf(error->where, sizeof(error->where), "%s", where);
+	describe(error, code, what, where);
 	if (!why) {
 		snprintf(error->why, sizeof(error->why), "%s", strerror(-code));
 		return code;
@@ -23,6 +29,20 @@ int error_set(struct via_error *error, int code, const char *what, const char *w
 	vsnprintf(error->why, sizeof(error->why), why, arguments);
 	va_end(arguments);
 	return code;
+}
+
+int error_usage(struct via_error *error, const char *what, const char *where, const char *why, ...)
+{
+	va_list arguments;
+
+	if (!error)
+		return -EINVAL;
+	describe(error, -EINVAL, what, where);
+	error->usage = true;
+	va_start(arguments, why);
+	vsnprintf(error->why, sizeof(error->why), why, arguments);
+	va_end(arguments);
+	return -EINVAL;
 }
 
 int error_hint(struct via_error *error, const char *hint, ...)

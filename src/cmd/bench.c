@@ -124,10 +124,11 @@ static int measure(struct via_session *session, const struct wishes *wishes)
 		return session_fail(session, &error), VIA_EXIT_COULD_NOT;
 	if (!wishes->forget)
 		keep(session, &bench);
-	if (session->json)
-		return session_print_json(json_bench(&bench));
-	text_bench(&session->paper, &bench);
-	return VIA_EXIT_DONE;
+	if (!session->json)
+		text_bench(&session->paper, &bench);
+	else if (session_print_json(json_bench(&bench)))
+		return VIA_EXIT_COULD_NOT;
+	return bench_measured(&bench) ? VIA_EXIT_DONE : VIA_EXIT_CANNOT_TELL;
 }
 
 /* add_names - "a,b": cut apart in place; false: too many */
@@ -219,6 +220,6 @@ const struct via_command command_bench = {
 		"--limit SECONDS  for one measurement; 5 unless told\n"
 		"\n"
 		"Each measurement has a process of its own; what cannot be measured on this host\n"
-		"is named with the reason.\n",
+		"is named with the reason; exit status 5 where that is true of all.\n",
 	.run = run,
 };

@@ -52,7 +52,7 @@ const struct via_command *const *commands_all(void);
 int viaduct_main(int argc, char **argv, const struct via_world *preset);
 
 /* session_fail - print an error as text or JSON; returns VIA_EXIT_COULD_NOT, or
- * VIA_EXIT_USAGE for -EINVAL */
+ * VIA_EXIT_USAGE for an error of usage */
 int session_fail(const struct via_session *session, const struct via_error *error);
 
 /* session_complain - likewise on stderr alone: what stdout holds is one object already */

@@ -33,6 +33,16 @@ static int take_class(struct via_session *session, struct request *request, cons
 	return -1;
 }
 
+static int take_columns(struct via_session *session, struct request *request, const char *text)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+
+	request->columns = text;
+	return text_list_check(text) == 0
+		       ? -1
+		       : session_usage(session, "list", "columns are %s", text_list_columns(arena));
+}
+
 /* Returns an exit status, or -1 to go on. */
 static int take_option(struct via_session *session, struct request *request, int option)
 {
@@ -46,8 +56,7 @@ static int take_option(struct via_session *session, struct request *request, int
 			request->depth = VIA_DEPTH_CONFIG; /* what the reasons are made of */
 		return -1;
 	case 'o':
-		request->columns = optarg;
-		return -1;
+		return take_columns(session, request, optarg);
 	case 'c':
 		return take_class(session, request, optarg);
 	case 'G':
@@ -131,18 +140,15 @@ static int print_lean(struct via_session *session, const struct request *request
 	return untold ? session_say_untold("list", host) : session_untold("list", host);
 }
 
-static int print(struct via_session *session, const struct request *request,
-		 const struct via_host *host, struct via_pci_names *names)
+static void print(struct via_session *session, const struct request *request,
+		  const struct via_host *host, struct via_pci_names *names)
 {
-	_cleanup_arena_ struct via_arena *arena = arena_new();
-
 	if (request->view == VIEW_TREE)
 		text_tree(&session->paper, host, names, &request->filter);
 	else if (request->view == VIEW_GROUPS)
 		text_groups(&session->paper, host, names, &request->filter);
-	else if (text_list(&session->paper, host, names, &request->filter, request->columns) < 0)
-		return session_usage(session, "list", "columns are %s", text_list_columns(arena));
-	return VIA_EXIT_DONE;
+	else
+		text_list(&session->paper, host, names, &request->filter, request->columns);
 }
 
 static int run(struct via_session *session, int argc, char **argv)
@@ -159,8 +165,8 @@ static int run(struct via_session *session, int argc, char **argv)
 		return print_lean(session, &request);
 	host = session_look(session, request.depth);
 	names = pci_names_new();
-	status = print(session, &request, host, names);
-	return status ? status : session_untold("list", host);
+	print(session, &request, host, names);
+	return session_untold("list", host);
 }
 
 const struct via_command command_list = {

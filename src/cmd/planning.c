@@ -132,8 +132,7 @@ int planning_make(const struct via_session *session, struct via_arena *arena,
 		  struct via_plan *ret, struct via_error *error)
 {
 	if (planning->file && planning->count)
-		return error_set(error, -EINVAL, "plan", planning->words[0],
-				 "a goal and --file at once");
+		return error_usage(error, "plan", planning->words[0], "a goal and --file at once");
 	if (planning->file)
 		return plan_declaration(session, arena, planning, ret_host, ret, error);
 	*ret_host = planning->count && strcmp(planning->words[0], "passthrough") == 0

@@ -137,11 +137,31 @@ static int prove_function(struct proving *proving, const char *name, struct via_
 	return r;
 }
 
+/* The host with no device named: what any guest with a device of its own rests on. */
+static int prove_host(struct proving *proving, struct via_proof *ret, struct via_error *error)
+{
+	static const char *const parts[] = { "kvm", "iommu" };
+	int r = 0;
+
+	proof_init(ret, "host");
+	for (size_t i = 0; r >= 0 && i < VIA_COUNT(parts); i++) {
+		_cleanup_proof_ struct via_proof part = { 0 };
+
+		r = prove_target(parts[i])->prove(&proving->session->world->root, &proving->options,
+						  &part, error);
+		if (r >= 0)
+			proof_append(ret, &part, NULL, 0);
+	}
+	return r;
+}
+
 static int prove_one(struct proving *proving, const char *what, struct via_proof *ret,
 		     struct via_error *error)
 {
-	const struct via_prove_target *target = prove_target(what);
+	const struct via_prove_target *target = what ? prove_target(what) : NULL;
 
+	if (!what)
+		return prove_host(proving, ret, error);
 	if (target)
 		return target->prove(&proving->session->world->root, &proving->options, ret, error);
 	if (strchr(what, '/'))
@@ -249,10 +269,12 @@ static int take_options(struct proving *proving, int argc, char **argv)
 	if (status < 0 && !proving->options.guest_kernel != !proving->options.guest_initrd)
 		return session_usage(proving->session, "prove",
 				     "--guest-kernel and --guest-initrd go together");
-	if (status < 0 && argc - optind != 1)
+	if (status < 0 && argc - optind > 1)
 		return session_usage(
 			proving->session, "prove",
 			"it takes one device, or kvm, nested, iommu, vhost, vdpa or vduse");
+	if (status < 0 && argc == optind && proving->rounds)
+		return session_usage(proving->session, "prove", "--rounds takes a device");
 	return status;
 }
 
@@ -284,7 +306,7 @@ static int run(struct via_session *session, int argc, char **argv)
 
 const struct via_command command_prove = {
 	.name = "prove",
-	.usage = "[OPTIONS] TARGET | SOCKET | DEVICE",
+	.usage = "[OPTIONS] [TARGET | SOCKET | DEVICE]",
 	.summary = "Prove rung by rung, by really doing it",
 	.help = "kvm      runs guest instructions: port and memory I/O, halt, memory given and\n"
 		"         taken away, ioeventfd, irqfd\n"
@@ -295,6 +317,7 @@ const struct via_command command_prove = {
 		"vdpa     a frame, or a sector, through the rings of a vDPA simulator\n"
 		"vduse    a device made in user space, and taken away\n"
 		"SOCKET   a path: what answers at a vhost-user socket, its features and queues\n"
+		"(none)   kvm, then iommu: what a guest with a device of its own rests on\n"
 		"DEVICE   one that is bound to vfio-pci: driver, open, attach, dma-map, dma-real\n"
 		"         (it moves data itself), isolation (told to write outside what it was\n"
 		"         given, it is stopped, and the kernel log says so), region, interrupt,\n"

@@ -35,7 +35,7 @@ int session_fail(const struct via_session *session, const struct via_error *erro
 	fputc('\n', stderr);
 	if (session->json)
 		session_print_json(json_error(error));
-	return error->code == -EINVAL ? VIA_EXIT_USAGE : VIA_EXIT_COULD_NOT;
+	return error->usage ? VIA_EXIT_USAGE : VIA_EXIT_COULD_NOT;
 }
 
 int session_complain(const struct via_session *session, const struct via_error *error)
@@ -48,7 +48,7 @@ int session_complain(const struct via_session *session, const struct via_error *
 
 int session_usage(const struct via_session *session, const char *command, const char *format, ...)
 {
-	struct via_error error = { .code = -EINVAL };
+	struct via_error error = { .code = -EINVAL, .usage = true };
 	va_list arguments;
 
 	strcpy(error.what, "usage");

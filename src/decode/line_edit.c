@@ -322,10 +322,10 @@ static int refuse_letters(const struct via_line_where *where, const struct via_n
 	via_for_each (word, words) {
 		for (const char *at = *word; *at; at++)
 			if (*at < ' ' || *at > '~' || strchr(special, *at))
-				return error_set(error, -EINVAL, "edit", *word,
-						 "this word would need quoting");
+				return error_usage(error, "edit", *word,
+						   "this word would need quoting");
 		if (!**word)
-			return error_set(error, -EINVAL, "edit", "a word", "it is empty");
+			return error_usage(error, "edit", "a word", "it is empty");
 	}
 	return 0;
 }

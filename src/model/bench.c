@@ -60,6 +60,14 @@ static double at_share(const double *sorted, size_t count, double share)
 	return sorted[below] + (place - (double)below) * (sorted[below + 1] - sorted[below]);
 }
 
+bool bench_measured(const struct via_bench *bench)
+{
+	via_for_each (measure, &bench->measures)
+		if (measure->count)
+			return true;
+	return false;
+}
+
 void bench_settle(struct via_bench *bench, struct via_measure *measure, const double *samples,
 		  size_t count)
 {

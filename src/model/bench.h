@@ -76,6 +76,9 @@ void bench_free(struct via_bench *bench);
 /* bench_measure - the measure of that id, or NULL */
 const struct via_measure *bench_measure(const struct via_bench *bench, const char *id);
 
+/* bench_measured - whether any was measured */
+bool bench_measured(const struct via_bench *bench);
+
 /* bench_settle - copy samples into a measure and find its median and quartiles */
 void bench_settle(struct via_bench *bench, struct via_measure *measure, const double *samples,
 		  size_t count);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/select.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -64,6 +65,30 @@ static struct question understand(const char *text)
 	return question;
 }
 
+/* A disk or a partition of it: nvme0n1p2, sda1 */
+static bool has_disk_of(const struct via_pci_device *device, const char *name)
+{
+	via_for_each (block, &device->block) {
+		size_t length = strlen(*block);
+		const char *rest = name + length;
+
+		if (strncmp(name, *block, length) != 0)
+			continue;
+		if (!*rest)
+			return true;
+		if (*rest == 'p' && length && isdigit((unsigned char)(*block)[length - 1]))
+			rest++;
+		if (isdigit((unsigned char)*rest) && !rest[strspn(rest, "0123456789")])
+			return true;
+	}
+	return false;
+}
+
+static bool is_in_slot(const struct via_pci_device *device, const char *name)
+{
+	return fact_text(&device->slot) && strcmp(device->slot.text, name) == 0;
+}
+
 static bool answers(const struct question *question, const struct via_pci_device *device)
 {
 	switch (question->by) {
@@ -80,9 +105,19 @@ static bool answers(const struct question *question, const struct via_pci_device
 		break;
 	}
 	return names_have(&device->net, question->name) ||
-	       names_have(&device->block, question->name) ||
-	       names_have(&device->nvme, question->name) ||
-	       (fact_text(&device->slot) && strcmp(device->slot.text, question->name) == 0);
+	       names_have(&device->nvme, question->name) || has_disk_of(device, question->name) ||
+	       is_in_slot(device, question->name);
+}
+
+/* A card in a slot is meant by its first function; the others go with it. */
+static bool is_same_card(const struct question *question, const struct via_pci_device *first,
+			 const struct via_pci_device *other)
+{
+	return question->by == BY_NAME && is_in_slot(first, question->name) &&
+	       is_in_slot(other, question->name) &&
+	       first->address.domain == other->address.domain &&
+	       first->address.bus == other->address.bus &&
+	       first->address.device == other->address.device;
 }
 
 int select_device(const struct via_pci *pci, const char *text, const struct via_pci_device **ret,
@@ -97,7 +132,8 @@ int select_device(const struct via_pci *pci, const char *text, const struct via_
 		return error_set(error, -EIO, "find device", text, "%s could not be read: %s",
 				 pci->bus.path, strerror(pci->bus.error));
 	via_for_each (device, &pci->devices) {
-		if (!answers(&question, device))
+		if (!answers(&question, device) ||
+		    (found && is_same_card(&question, found, device)))
 			continue;
 		found = device;
 		count++;

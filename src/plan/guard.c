@@ -30,7 +30,7 @@ static int plan_guard(const struct via_host *host, const char *const *words, siz
 	size_t before = plan->actions.count;
 
 	if (count)
-		return error_set(error, -EINVAL, "plan guard", words[0], "it takes no words");
+		return error_usage(error, "plan guard", words[0], "it takes no words");
 	if (guard->has_packages)
 		plan_text_file(plan, &guard->packages, 0755, by_package,
 			       "each package of a kernel runs it, behind what makes its image");

@@ -210,7 +210,7 @@ static int plan_hugepages(const struct via_host *host, const char *const *words,
 		struct pages pages;
 
 		if (read_word(plan->arena, words[i], &pages) < 0) {
-			error_set(error, -EINVAL, "plan hugepages", words[i], "that is not SIZE=N");
+			error_usage(error, "plan hugepages", words[i], "that is not SIZE=N");
 			return error_hint(error, "for instance: hugepages 1G=16, hugepages 1G=8@0");
 		}
 		if (refuse_pages(plan, host, words[i], &pages))
@@ -219,7 +219,7 @@ static int plan_hugepages(const struct via_host *host, const char *const *words,
 	}
 	if (count)
 		return 0;
-	error_set(error, -EINVAL, "plan", "hugepages", "no SIZE=N named");
+	error_usage(error, "plan", "hugepages", "no SIZE=N named");
 	return error_hint(error, "for instance: hugepages 1G=16");
 }
 

@@ -125,7 +125,7 @@ static int choose_mode(struct via_plan *plan, const struct via_host *host, const
 		want(plan, remove, "iommu.passthrough=1");
 		return 0;
 	}
-	error_set(error, -EINVAL, "plan iommu", mode, "that is no mode");
+	error_usage(error, "plan iommu", mode, "that is no mode");
 	return error_hint(error,
 			  "passthrough or translated; without one only what is needed is added");
 }
@@ -166,7 +166,7 @@ static int plan_iommu(const struct via_host *host, const char *const *words, siz
 	int r = 0;
 
 	if (count > 1)
-		return error_set(error, -EINVAL, "plan iommu", words[1], "one mode is enough");
+		return error_usage(error, "plan iommu", words[1], "one mode is enough");
 	if (maker == INTEL && needs_telling(plan, host))
 		want(plan, &add, "intel_iommu=on");
 	if (count)

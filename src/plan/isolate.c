@@ -93,8 +93,8 @@ static int plan_isolate(const struct via_host *host, const char *const *words, s
 	struct via_names add = { 0 }, none = { 0 };
 
 	if (count != 1 || read_list(plan->arena, words[0], asked) < 0) {
-		error_set(error, -EINVAL, "plan isolate", count ? words[0] : "",
-			  "that is no list of processors");
+		error_usage(error, "plan isolate", count ? words[0] : "",
+			    "that is no list of processors");
 		return error_hint(error, "for instance: isolate 2-7");
 	}
 	if (refuse_asked(plan, host, words[0], asked))

@@ -255,8 +255,8 @@ int plan_mdev(const struct via_host *host, const struct via_mdev_wish *wish, str
 	const struct via_mdev_parent *parent = parent_named(&host->mediated, wish->parent);
 
 	if (wish->uuid && !uuid_valid(wish->uuid))
-		return error_set(error, -EINVAL, "plan mdev", wish->uuid,
-				 "that is no UUID: 36 characters, lower case");
+		return error_usage(error, "plan mdev", wish->uuid,
+				   "that is no UUID: 36 characters, lower case");
 	if (fact_is(&host->mediated.parents_known, VIA_UNKNOWN))
 		plan_refuse(plan, wish->parent, NULL,
 			    "who makes mediated devices could not be told (%s)",
@@ -314,7 +314,7 @@ int plan_mdev_wish(struct via_plan *plan, const char *word, struct via_mdev_wish
 	char *parent = arena_strdup(plan->arena, word), *type = strchr(parent, '='), *uuid;
 
 	if (!type || type == parent || !type[1]) {
-		error_set(error, -EINVAL, "plan mdev", word, "that is not PARENT=TYPE");
+		error_usage(error, "plan mdev", word, "that is not PARENT=TYPE");
 		error_hint(error, "for instance: mdev 0000:00:02.0=i915-GVTg_V5_4");
 		return -EINVAL;
 	}
@@ -338,7 +338,7 @@ static int plan_word(const struct via_host *host, const char *word, struct via_p
 static int plan_words(const struct via_host *host, const char *const *words, size_t count,
 		      struct via_plan *plan, struct via_error *error)
 {
-	int r = count ? 0 : error_set(error, -EINVAL, "plan", "mdev", "no PARENT=TYPE named");
+	int r = count ? 0 : error_usage(error, "plan", "mdev", "no PARENT=TYPE named");
 
 	for (size_t i = 0; i < count && r == 0; i++)
 		r = plan_word(host, words[i], plan, error);

@@ -82,7 +82,7 @@ static int plan_nested(const struct via_host *host, const char *const *words, si
 	struct via_names add = { 0 }, none = { 0 };
 
 	if (count)
-		return error_set(error, -EINVAL, "plan nested", words[0], "it takes no words");
+		return error_usage(error, "plan nested", words[0], "it takes no words");
 	if (!module && host->image) {
 		plan_for_either(plan, host);
 		return 0;

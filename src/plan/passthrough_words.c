@@ -31,7 +31,7 @@ static int take_value(struct words *words, const char **ret, struct via_error *e
 	const char *option = *words->items;
 
 	if (words->count < 2)
-		return error_set(error, -EINVAL, "plan passthrough", option, "it needs a value");
+		return error_usage(error, "plan passthrough", option, "it needs a value");
 	words->items++;
 	words->count--;
 	*ret = *words->items;
@@ -54,8 +54,7 @@ static int read_option(struct via_arena *arena, struct words *words, struct via_
 	else if (strcmp(option, "--reset-method") == 0)
 		r = take_value(words, &list, error);
 	else
-		return error_set(error, -EINVAL, "plan passthrough", option,
-				 "there is no such option");
+		return error_usage(error, "plan passthrough", option, "there is no such option");
 	if (list)
 		words->how.reset = plan_reset_words(arena, list);
 	return r;
@@ -76,12 +75,12 @@ static int read_words(struct via_arena *arena, struct words *words, struct via_e
 	if (!when->now && !when->persistent)
 		when->now = when->persistent = true;
 	if (r == 0 && words->how.driver && !pci_driver_is_vfio(words->how.driver))
-		return error_set(error, -EINVAL, "plan passthrough", words->how.driver,
-				 "that is no driver of VFIO's");
+		return error_usage(error, "plan passthrough", words->how.driver,
+				   "that is no driver of VFIO's");
 	if (r == 0 && !when->now && (words->how.driver || words->how.reset || words->how.d3cold))
-		return error_set(error, -EINVAL, "plan passthrough", "--persistent",
-				 "a driver, reset methods and D3cold are set --now, or in each "
-				 "boot by /etc/viaduct/host.yaml");
+		return error_usage(error, "plan passthrough", "--persistent",
+				   "a driver, reset methods and D3cold are set --now, or in each "
+				   "boot by /etc/viaduct/host.yaml");
 	return r;
 }
 
@@ -96,7 +95,7 @@ static int plan_passthrough(const struct via_host *host, const char *const *item
 	if (r < 0)
 		return r;
 	if (!devices->count)
-		return error_set(error, -EINVAL, "plan", "passthrough", "no device named");
+		return error_usage(error, "plan", "passthrough", "no device named");
 	for (size_t i = 0; i < devices->count; i++) {
 		handovers[i] = words.how;
 		r = select_device(&host->pci, devices->items[i], &handovers[i].device, error);

@@ -95,7 +95,7 @@ static const char *join(struct via_arena *arena, const char *const *words, size_
 
 static int unknown_goal(const char *word, struct via_error *error)
 {
-	error_set(error, -EINVAL, "plan", word, "that is no goal");
+	error_usage(error, "plan", word, "that is no goal");
 	return error_hint(error,
 			  "goals: iommu, passthrough DEVICE..., sriov PF=N, mdev PARENT=TYPE, "
 			  "vdpa MGMT=NAME, hugepages SIZE=N, isolate CPUS, nested, guard");

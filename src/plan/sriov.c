@@ -281,7 +281,7 @@ static void load_drivers(const struct course *course)
 static int contradiction(const struct course *course, const char *why, const char *hint,
 			 struct via_error *error)
 {
-	error_set(error, -EINVAL, "plan sriov", course->pf->name, "%s", why);
+	error_usage(error, "plan sriov", course->pf->name, "%s", why);
 	return error_hint(error, "%s", hint);
 }
 

@@ -20,7 +20,7 @@ struct parts {
 
 static int bad(struct via_error *error, const char *word, const char *why, const char *hint)
 {
-	error_set(error, -EINVAL, act, word, "%s", why);
+	error_usage(error, act, word, "%s", why);
 	return error_hint(error, "%s", hint);
 }
 
@@ -221,7 +221,7 @@ int sriov_words(const struct via_host *host, struct via_arena *arena, const char
 		size_t count, struct via_sriov_wishes *ret, struct via_error *error)
 {
 	struct via_sriov_wishes wishes = { 0 };
-	int r = count ? 0 : error_set(error, -EINVAL, "plan", "sriov", "no PF=N named");
+	int r = count ? 0 : error_usage(error, "plan", "sriov", "no PF=N named");
 
 	for (size_t i = 0; i < count && r == 0; i++) {
 		bool functions = text_starts(words[i], "vf=");

@@ -105,8 +105,7 @@ static int check_setup(const struct via_vdpa_setup *setup, struct via_error *err
 
 	for (size_t i = 0; i < VIA_COUNT(rows); i++)
 		if (rows[i].wrong)
-			return error_set(error, -EINVAL, "plan vdpa", rows[i].value, "%s",
-					 rows[i].why);
+			return error_usage(error, "plan vdpa", rows[i].value, "%s", rows[i].why);
 	return 0;
 }
 
@@ -382,7 +381,7 @@ static int take_settings(struct via_vdpa_setup *setup, char *rest, struct via_er
 			*equals = '\0';
 		member = setup_member(setup, setting);
 		if (!member || !equals) {
-			error_set(error, -EINVAL, "plan vdpa", setting, "that is no setting");
+			error_usage(error, "plan vdpa", setting, "that is no setting");
 			return error_hint(error,
 					  "settings: mac=, mtu=, max_vqp=, features=, driver=");
 		}
@@ -400,7 +399,7 @@ static int plan_word(const struct via_host *host, const char *text, struct via_p
 	int r;
 
 	if (!name || name == management) {
-		error_set(error, -EINVAL, "plan vdpa", text, "that is not MANAGEMENT=NAME");
+		error_usage(error, "plan vdpa", text, "that is not MANAGEMENT=NAME");
 		return error_hint(error, "for instance: vdpa vdpasim_net=vdpa0,driver=vhost_vdpa");
 	}
 	*name++ = '\0';
@@ -413,7 +412,7 @@ static int plan_word(const struct via_host *host, const char *text, struct via_p
 static int plan_words(const struct via_host *host, const char *const *words, size_t count,
 		      struct via_plan *plan, struct via_error *error)
 {
-	int r = count ? 0 : error_set(error, -EINVAL, "plan", "vdpa", "no MANAGEMENT=NAME named");
+	int r = count ? 0 : error_usage(error, "plan", "vdpa", "no MANAGEMENT=NAME named");
 
 	for (size_t i = 0; i < count && r == 0; i++)
 		r = plan_word(host, words[i], plan, error);

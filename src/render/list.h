@@ -72,6 +72,9 @@ int text_list(const struct via_paper *paper, const struct via_host *host,
 	      const char *columns);
 const char *text_list_columns(struct via_arena *arena);
 
+/* text_list_check - 0, or -EINVAL when @columns names one that is none */
+int text_list_check(const char *columns);
+
 void text_tree(const struct via_paper *paper, const struct via_host *host,
 	       struct via_pci_names *names, const struct via_list_filter *filter);
 void text_groups(const struct via_paper *paper, const struct via_host *host,

@@ -160,6 +160,15 @@ static int choose_columns(struct via_arena *arena, const char *text, const struc
 	return count ? 0 : -EINVAL;
 }
 
+int text_list_check(const char *wanted)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	const struct column *chosen[COLUMNS];
+	size_t count;
+
+	return choose_columns(arena, wanted, chosen, &count);
+}
+
 static void print_row(const struct via_paper *paper, const char *const *cells,
 		      const unsigned int *widths, size_t count, enum via_style style)
 {

@@ -10,15 +10,15 @@
 static int admit_shape(const struct via_vm_spec *spec, struct via_error *error)
 {
 	if (!spec->memory_mib)
-		return error_set(error, -EINVAL, "bad guest", spec->name, "it has no memory");
+		return error_usage(error, "bad guest", spec->name, "it has no memory");
 	if (!spec->cpus)
-		return error_set(error, -EINVAL, "bad guest", spec->name, "it has no processor");
+		return error_usage(error, "bad guest", spec->name, "it has no processor");
 	if (!spec->kernel && (spec->initrd || spec->append))
-		return error_set(error, -EINVAL, "bad guest", spec->name,
-				 "an initramfs or a command line without a kernel");
+		return error_usage(error, "bad guest", spec->name,
+				   "an initramfs or a command line without a kernel");
 	if (!spec->firmware && spec->firmware_vars)
-		return error_set(error, -EINVAL, "bad guest", spec->name,
-				 "firmware variables without that firmware");
+		return error_usage(error, "bad guest", spec->name,
+				   "firmware variables without that firmware");
 	return 0;
 }
 
@@ -73,9 +73,9 @@ int spec_admit(const struct via_vm_spec *spec, const struct via_host *host, stru
 		r = admit_kvm(&host->kernel, error);
 	for (size_t i = 0; r == 0 && i < spec->devices.count; i++) {
 		if (given_twice(spec, i))
-			return error_set(error, -EINVAL, "bad guest",
-					 address_format(spec->devices.items[i], text),
-					 "the device is given twice");
+			return error_usage(error, "bad guest",
+					   address_format(spec->devices.items[i], text),
+					   "the device is given twice");
 		r = admit_device(host, spec->devices.items[i], error);
 	}
 	return r;

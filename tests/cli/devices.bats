@@ -136,12 +136,15 @@ setup_file() {
 		viaduct 0 --from "$HOSTS/intel-desktop" --json show "$name"
 		json_text .device.address 0000:03:00.0
 	done
-	for name in nvme nvme0n1 nvme0; do
+	for name in nvme nvme0n1 nvme0n1p2 nvme0; do
 		viaduct 0 --from "$HOSTS/intel-desktop" --json show "$name"
 		json_text .device.address 0000:02:00.0
 	done
 	viaduct 3 --from "$HOSTS/intel-desktop" show gpu
 	says '2 devices answer to that (name one by its address: 0000:00:02.0 0000:01:00.0)'
+	viaduct 0 --from "$HOSTS/intel-desktop" --json show 2
+	json_text .device.address 0000:01:00.0
+	viaduct 3 --from "$HOSTS/intel-desktop" show nvme0n1p
 	viaduct 3 --from "$HOSTS/intel-desktop" show usb
 	says 'no device here answers to that'
 }

@@ -107,9 +107,11 @@ commands() {
 	viaduct 2 "${from[@]}" plan passthrough
 	viaduct 2 "${from[@]}" list --class gpuu
 	viaduct 2 "${from[@]}" list --group x
+	viaduct 2 "${from[@]}" --json list -o address,price
 	viaduct 2 "${from[@]}" rollback x
 	viaduct 2 "${from[@]}" rollback 1 2
-	viaduct 2 "${from[@]}" prove
+	viaduct 3 "${from[@]}" prove
+	viaduct 2 "${from[@]}" prove --rounds 2
 	viaduct 2 "${from[@]}" prove --limit 0 kvm
 	viaduct 2 "${from[@]}" prove --interface container kvm
 	viaduct 2 "${from[@]}" prove --rounds 0 01:10.0

@@ -16,6 +16,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 PCI = pathlib.Path("/sys/bus/pci/devices")
@@ -25,6 +26,7 @@ PLUGS = {IGB: "net0", EDU0: "edu0", EDU1: "edu1"}
 MOST_VFS = {IGB: 4, NVME: 3}
 LIMIT_S = 120
 ROUND = 20  # sequences between two returns to the start
+STUCK_S = 400  # what is still waiting then waits for the kernel
 
 
 def link(path):
@@ -358,8 +360,28 @@ class Campaign:
                 self.fault(f"{key[0]} {key[1]} was {start.get(key)!r} and is {now.get(key)!r}")
 
 
+def waits():
+    """Who waits in the kernel without interruption, and where."""
+    for at in pathlib.Path("/proc").glob("[0-9]*/task/*"):
+        if "\nState:\tD" in (text(at / "status") or ""):
+            yield f"{text(at / 'comm')}: {' < '.join((text(at / 'stack') or '?').splitlines())}"
+
+
+def watch(campaign):
+    """Ends the host where nothing goes on: whoever waits for the kernel cannot be killed."""
+    steps = None
+    while steps != (steps := (campaign.figures["steps"], campaign.figures["returns"])):
+        time.sleep(STUCK_S)
+    campaign.fault(f"the kernel stands still after {campaign.told()}")
+    for line in waits():
+        print(f"    {line}", flush=True)
+    time.sleep(2)
+    pathlib.Path("/proc/sysrq-trigger").write_text("o")
+
+
 def main(viaduct, count, seed, share):
     campaign = Campaign(viaduct, seed, share)
+    threading.Thread(target=watch, args=(campaign,), daemon=True).start()
     subprocess.run(["modprobe", "igbvf"], check=True)
     start = state()
     for number in range(1, int(count) + 1):
