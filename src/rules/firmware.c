@@ -65,7 +65,8 @@ static const struct via_rule rules[] = {
 		.id = "firmware.vt-c",
 		.layer = VIA_LAYER_FIRMWARE,
 		.title = "Network cards help virtual machines (VT-c)",
-		.source = "Documentation/ABI/testing/sysfs-bus-pci, sriov_totalvfs",
+		.source = "Documentation/ABI/testing/sysfs-bus-pci, sriov_totalvfs; "
+			  "drivers/net/ethernet/intel; drivers/dma/ioat",
 		.eval = firmware_vt_c,
 	},
 	{

@@ -31,6 +31,8 @@ enum via_verdict firmware_resizable_bar(const struct via_host *host, struct via_
 
 /* firmware_sriov.c */
 enum via_verdict firmware_sriov_room(const struct via_host *host, struct via_finding *finding);
+
+/* firmware_vt_c.c */
 enum via_verdict firmware_vt_c(const struct via_host *host, struct via_finding *finding);
 
 /* firmware_secure_boot.c */

@@ -171,38 +171,3 @@ enum via_verdict firmware_sriov_room(const struct via_host *host, struct via_fin
 		       room.capable, room.capable == 1 ? "" : "s");
 	return VIA_PASS;
 }
-
-/* Intel's name for what its network cards bring to virtualization: VMDq, SR-IOV, I/OAT. */
-enum via_verdict firmware_vt_c(const struct via_host *host, struct via_finding *finding)
-{
-	size_t nics = 0, capable = 0;
-	enum via_verdict verdict;
-
-	if (firmware_no_pci(host, finding, &verdict))
-		return verdict;
-	via_for_each (device, &host->pci.devices) {
-		if (!pci_class_is(device, 0x020000, 0xff0000) ||
-		    fact_is(&device->physfn, VIA_PRESENT))
-			continue;
-		nics++;
-		if (!fact_number(&pci_sriov(device)->total, 0))
-			continue;
-		capable++;
-		finding_cite(finding, &pci_sriov(device)->total);
-	}
-	if (!capable && host_untold_class(host)) {
-		finding_cite(finding, host_untold_class(host));
-		return VIA_CANNOT_TELL;
-	}
-	if (!nics) {
-		finding_detail(finding, "No network card on PCI.");
-		return VIA_SKIP;
-	}
-	if (finding_untold_sriov(finding, host, capable))
-		return VIA_CANNOT_TELL;
-	finding_detail(finding,
-		       "VT-c is Intel's name for VMDq, SR-IOV and I/OAT in network "
-		       "cards: %zu of %zu here %s SR-IOV.",
-		       capable, nics, capable == 1 ? "has" : "have");
-	return capable ? VIA_PASS : VIA_SKIP;
-}

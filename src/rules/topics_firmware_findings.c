@@ -69,8 +69,11 @@ static const struct via_finding_topic topics[] = {
 	{ .id = "firmware.vt-c",
 	  .means = "Which network cards can help guests. VT-c is a name over VMDq, SR-IOV "
 		   "and I/OAT, and not a switch.",
-	  .rests = "The class of each PCI device and its sriov_totalvfs.",
-	  .act = "Nothing has to be done; see sr-iov for how to use it." },
+	  .rests = "The class of each PCI device, its sriov_totalvfs and the driver that has or "
+		   "claims it: igb (but for I210 and I211), ixgbe, i40e, ice and fm10k drive "
+		   "cards with VMDq, ioatdma drives I/OAT.",
+	  .act = "Nothing has to be done; see sr-iov for how to use it. Linux uses VMDq's "
+		 "queues by itself, as for macvlan with l2-fwd-offload on ixgbe." },
 	{ .id = "firmware.resizable-bar",
 	  .means = "Whether graphics cards show all of their memory at once. It costs speed, "
 		   "not function.",

@@ -370,8 +370,8 @@ holder() {
 	viaduct 3 --from "$HOSTS/twin-gpus" show 10de:2684
 	says '2 devices answer to that (name one by its address: 0000:01:00.0 0000:02:00.0)'
 	viaduct 3 --from "$HOSTS/twin-gpus" show gpu
-	viaduct 3 --from "$HOSTS/intel-desktop" show 2
-	says '2 devices answer to that (name one by its address: 0000:01:00.0 0000:01:00.1)'
+	viaduct 3 --from "$HOSTS/intel-desktop" show gpu
+	says '2 devices answer to that (name one by its address: 0000:00:02.0 0000:01:00.0)'
 	viaduct 3 --from "$HOSTS/twin-gpus" show eth7
 	says 'no device here answers to that'
 	viaduct 3 --from "$HOSTS/twin-gpus" show 0000:09:00.0

@@ -374,9 +374,45 @@ static void an_unread_resource_is_no_room(void **state)
 	assert_int_equal(judge(host, host->arena, "firmware.sriov-room").verdict, VIA_CANNOT_TELL);
 }
 
+/* What is told of the three that Intel calls VT-c. */
+static void vt_c_is_told_by_its_parts(void **state)
+{
+	static const struct {
+		const char *driver;
+		uint64_t device, class_code;
+		enum via_verdict verdict;
+		const char *says;
+	} cases[] = {
+		{ "igb", 0x10c9, 0x020000, VIA_PASS, "0 have SR-IOV and 1 has VMDq" },
+		{ "igb", 0x1533, 0x020000, VIA_SKIP, "0 have VMDq; 0 I/OAT" },
+		{ "e1000e", 0x10d3, 0x020000, VIA_SKIP, "0 have VMDq; 0 I/OAT" },
+		{ "ioatdma", 0x2021, 0x088000, VIA_PASS, "1 I/OAT channel is here" },
+		{ "snd_hda_intel", 0xa348, 0x040300, VIA_SKIP, "No network card" },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(cases); i++) {
+		_cleanup_host_ struct via_host *host = host_new();
+		struct via_pci_device *card = via_list_add(host->arena, &host->pci.devices);
+		struct via_finding finding;
+
+		host->pci.bus = fact_present("sys/bus/pci/devices", NULL, 1);
+		card->name = "0000:01:00.0";
+		card->vendor = fact_present("vendor", NULL, 0x8086);
+		card->device = fact_present("device", NULL, cases[i].device);
+		card->class_code = fact_present("class", NULL, cases[i].class_code);
+		card->driver = fact_present("driver", cases[i].driver, 0);
+		card->physfn = fact_absent("physfn");
+		finding = judge(host, host->arena, "firmware.vt-c");
+		if (finding.verdict != cases[i].verdict || !strstr(finding.detail, cases[i].says))
+			fail_msg("%s: %s: %s", cases[i].driver, verdict_name(finding.verdict),
+				 finding.detail);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(vt_c_is_told_by_its_parts),
 		cmocka_unit_test(five_answers),
 		cmocka_unit_test(without_second_level_it_warns),
 		cmocka_unit_test(the_log_is_believed),
