@@ -26,7 +26,8 @@ int trial_look(const struct via_root *root, struct via_arena *arena, struct via_
 		*ret = *transaction;
 		return 0;
 	}
-	return error_set(error, -ENOENT, "confirm", "the journal", "nothing is on trial");
+	error_set(error, -ENOENT, "confirm", "the journal", "nothing is on trial");
+	return error_hint(error, "viaduct apply --trial puts a change on trial");
 }
 
 bool trial_is_booted(const struct via_root *root, const struct via_trial *trial)

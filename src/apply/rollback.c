@@ -199,12 +199,15 @@ static int check_state(const struct rollback *rollback, const struct via_transac
 {
 	struct via_error *error = rollback->error;
 
-	if (!chosen && id)
-		return error_set(error, -ENOENT, "undo", "the journal",
-				 "there is no transaction %" PRIu64, id);
-	if (!chosen)
-		return error_set(error, -ENOENT, "undo", "the journal",
-				 "nothing was done that is still to be undone");
+	if (!chosen) {
+		if (id)
+			error_set(error, -ENOENT, "undo", "the journal",
+				  "there is no transaction %" PRIu64, id);
+		else
+			error_set(error, -ENOENT, "undo", "the journal",
+				  "nothing was done that is still to be undone");
+		return error_hint(error, "viaduct history lists what was done");
+	}
 	if (transaction_unfinished(chosen) && rollback->options->lend)
 		return 0;
 	if (transaction_unfinished(chosen)) {
@@ -251,5 +254,6 @@ int apply_trial_failed(const struct via_world *world, const char *why,
 	via_for_each (transaction, &rollback.all)
 		if (transaction_on_trial(transaction))
 			return undo_one(&rollback, transaction);
-	return error_set(error, -ENOENT, "undo", "the journal", "nothing is on trial");
+	error_set(error, -ENOENT, "undo", "the journal", "nothing is on trial");
+	return error_hint(error, "viaduct history lists what was done");
 }

@@ -13,8 +13,8 @@ static const char options_help[] =
 	"  --version       the version\n"
 	"\n"
 	"A DEVICE is an address (01:00.0), ids (10de:2684), a class (gpu, nic, nvme,\n"
-	"usb, audio), a network, disk or partition name (eth0, nvme0n1p2) or a slot, which\n"
-	"stands for the first function in it.\n"
+	"usb, audio), a network, disk or partition name (eth0, nvme0n1p2) or a slot,\n"
+	"which stands for the first function in it.\n"
 	"\n"
 	"Exit status: 0 done; 1 a finding fails; 2 usage; 3 could not do it;\n"
 	"4 a reboot is needed; 5 nothing fails, but something could not be told.\n";

@@ -150,6 +150,7 @@ static int no_transaction(const struct telling *telling)
 		return VIA_EXIT_DONE;
 	error_set(&error, -ENOENT, "tell", "the journal", "there is no transaction %llu",
 		  (unsigned long long)telling->only);
+	error_hint(&error, "viaduct history lists them all");
 	return session_fail(telling->session, &error);
 }
 

@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "boot/boot.h"
@@ -24,11 +25,44 @@ int session_print_json(json_t *object)
 	return VIA_EXIT_DONE;
 }
 
-int session_fail(const struct via_session *session, const struct via_error *error)
+/* What to check next, where whoever failed knew no better. */
+static const char *usual_hint(int code)
 {
+	static const struct {
+		int code;
+		const char *hint;
+	} hints[] = {
+		{ ENOENT, "is the name right, and is it there?" },
+		{ ENOTDIR, "is the name right, and is it there?" },
+		{ EISDIR, "that is a folder; name a file in it" },
+		{ ELOOP, "a link in its way leads in circles or out of it" },
+		{ ENODEV, "viaduct list shows what is there" },
+		{ ENOSPC, "make room on that file system" },
+		{ EFBIG, "name a smaller one" },
+		{ EBADMSG, "mend it, or make it anew" },
+		{ EMFILE, "ulimit -n says how many files may be open" },
+		{ EIO, "the kernel log may say more: dmesg" },
+		{ ETIMEDOUT, "the kernel log may say what it waits for: dmesg" },
+	};
+
+	if (code == EACCES || code == EPERM)
+		return geteuid() ? "run it as root"
+				 : "root may not either: a container, lockdown or a security "
+				   "module forbids it";
+	for (size_t i = 0; i < VIA_COUNT(hints); i++)
+		if (hints[i].code == code)
+			return hints[i].hint;
+	return "";
+}
+
+int session_fail(const struct via_session *session, const struct via_error *failure)
+{
+	struct via_error hinted = *failure, *error = &hinted;
 	const char *const parts[] = { "viaduct: ", error->what, ": ",	     error->where, ": ",
 				      error->why,  " (",	error->hint, ")" };
 
+	if (!*error->hint)
+		error_hint(error, "%s", usual_hint(-error->code));
 	fflush(stdout); /* what was said before comes before, also in one file */
 	for (size_t i = 0; i < (*error->hint ? VIA_COUNT(parts) : 6); i++)
 		paper_put(stderr, parts[i]);
@@ -116,6 +150,7 @@ int session_may_change_files(const struct via_session *session, const char *what
 		return 0;
 	error_set(&error, -EROFS, what, session->source,
 		  "nothing that acts on a host runs against another source than /");
+	error_hint(&error, "plan and check do; of a mounted image, --root changes files");
 	return session_fail(session, &error);
 }
 

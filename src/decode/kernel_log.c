@@ -149,7 +149,7 @@ static void finish(struct reader *reader)
 		return;
 	reader->open = false;
 	reader->log->lines++;
-	reader->log->stamped += reader->stamp.stamped;
+	reader->log->stamped += reader->stamp.stamped && !reader->stamp.foreign;
 	if (reader->stamp.foreign)
 		return;
 	if (match_any(reader, reader->message, &event)) {

@@ -148,6 +148,10 @@ covered() {
 	run --separate-stderr timeout 30 "$VIADUCT" --from "$BATS_TEST_TMPDIR/fifo" list
 	[[ $status == 3 ]]
 	says 'neither a snapshot nor'
+	viaduct 3 --json --from "$BATS_TEST_TMPDIR/nowhere" check
+	json '.error.code == "ENOENT" and (.error.hint | length > 0)'
+	viaduct 3 --json confirm
+	json '.error.hint == "viaduct apply --trial puts a change on trial"'
 }
 
 @test "device nodes, endless files and files that err, in place of attributes" {

@@ -283,6 +283,7 @@ def limits_are_named(_):
 def damage_is_said(_):
     refused(b"", "neither a snapshot nor")
     refused(b"hello\n", "neither a snapshot nor")
+    refused(b"root:x:0:0:root:/root:/bin/sh\nbin:x:2:2:bin:/bin:/bin/sh\n", "neither a snapshot nor")
     refused(b"\x28\xb5\x2f\xfd" + bytes(100))
     for manifest in (b"{", b"[]", b"{}", b'{"schema":"viaduct.manifest/1","missing":{"../x":2}}',
                      b'{"schema":"viaduct.manifest/1","links":{"proc":"/x"}}',
