@@ -58,6 +58,25 @@ static int make_entry(struct via_session *session, const struct via_declaration 
 	}
 }
 
+/* Each entry is a change of its own, which is printed when it is done: the boot may not go on. */
+static void open_list(const struct via_session *session)
+{
+	if (session->json)
+		fputs("{\n\"schema\": \"viaduct.apply-at-boot/1\",\n\"changes\": [\n", stdout);
+}
+
+static void separate(const struct via_session *session, bool first)
+{
+	if (session->json && !first)
+		fputs(",\n", stdout);
+}
+
+static void close_list(const struct via_session *session)
+{
+	if (session->json)
+		fputs("]\n}\n", stdout);
+}
+
 int at_boot_apply(struct via_session *session, const char *file, unsigned int wait_s)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
@@ -70,8 +89,12 @@ int at_boot_apply(struct via_session *session, const char *file, unsigned int wa
 	if (planning_declaration(arena, file, &declaration, &error) < 0)
 		return session_fail(session, &error);
 	declared_entries(arena, declaration, &entries);
-	via_for_each (entry, &entries)
+	open_list(session);
+	via_for_each (entry, &entries) {
+		separate(session, entry == entries.items);
 		if (make_entry(session, declaration, entry, &tries) != VIA_EXIT_DONE)
 			worst = VIA_EXIT_COULD_NOT;
+	}
+	close_list(session);
 	return worst;
 }

@@ -284,8 +284,11 @@ int serving_end(struct via_session *session, const char *name)
 	int r = finish_off(&serving);
 
 	if (r == 0) {
-		if (!session->json)
-			paper_print(&session->paper, VIA_STYLE_PLAIN, "%s is gone\n", name);
+		if (session->json)
+			return session_print_json(json_pack("{s:s, s:s, s:b}", "schema",
+							    "viaduct.vduse-end/1", "name", name,
+							    "gone", true));
+		paper_print(&session->paper, VIA_STYLE_PLAIN, "%s is gone\n", name);
 		return VIA_EXIT_DONE;
 	}
 	error_set(&error, r, "end", name, "%s",

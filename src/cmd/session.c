@@ -45,7 +45,7 @@ static const char *usual_hint(int code)
 		{ ETIMEDOUT, "the kernel log may say what it waits for: dmesg" },
 	};
 
-	if (code == EACCES || code == EPERM)
+	if (code == EACCES)
 		return geteuid() ? "run it as root"
 				 : "root may not either: a container, lockdown or a security "
 				   "module forbids it";

@@ -159,6 +159,20 @@ static bool same_boot(const struct via_session *session, struct via_arena *arena
 	       strcmp(boot_id, transaction->boot_id) == 0;
 }
 
+/* Said at each boot where nothing has to be decided. */
+static int nothing_to_decide(const struct via_session *session, bool pending)
+{
+	const char *why = pending ? "It is on trial since this boot: the next one tries it."
+				  : "Nothing is on trial.";
+
+	if (session->json)
+		return session_print_json(json_pack("{s:s, s:b, s:i, s:[], s:s}", "schema",
+						    "viaduct.apply/1", "done", true, "transaction",
+						    0, "steps", "nothing", why));
+	puts(why);
+	return VIA_EXIT_DONE;
+}
+
 int trial_decide(struct via_session *session, unsigned int wait_s, bool reboot)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
@@ -169,12 +183,8 @@ int trial_decide(struct via_session *session, unsigned int wait_s, bool reboot)
 
 	if (r < 0 && r != -ENOENT)
 		return session_fail(session, &error);
-	if (r < 0 || same_boot(session, arena, &transaction)) {
-		if (!session->json)
-			puts(r < 0 ? "Nothing is on trial."
-				   : "It is on trial since this boot: the next one tries it.");
-		return VIA_EXIT_DONE;
-	}
+	if (r < 0 || same_boot(session, arena, &transaction))
+		return nothing_to_decide(session, r == 0);
 	if (transaction_unfinished(&transaction))
 		return recover(session);
 	if (trial_is_booted(root, &transaction.trial) &&

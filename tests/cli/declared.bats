@@ -93,7 +93,8 @@ declare_both() {
 	fake 0 list --json
 	json '.devices | map({(.address): .}) | add | .["'$PF'"].sriov.enabled == 2 and
 		.["'$EDU'"].driver == "vfio-pci"'
-	fake 3 apply --file "$file" --at-boot
+	fake 3 --json apply --file "$file" --at-boot
+	json '.schema == "viaduct.apply-at-boot/1" and (.changes | map(.done // false)) == [true, false, true]'
 	fake 2 apply --at-boot passthrough $EDU
 }
 

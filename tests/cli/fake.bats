@@ -646,7 +646,8 @@ boot() {
 	json '.transactions[-1].trial | .state == "pending" and (.id | length == 12)'
 	fake 3 apply --yes iommu passthrough
 	says 'transaction 1 (nested) is on trial'
-	fake 0 confirm --at-boot
+	fake 0 --json confirm --at-boot
+	json '.done and .steps == [] and (.nothing | length > 0)'
 	has 'since this boot: the next one tries it'
 	fake 3 confirm
 	says 'this boot is not the one that tries transaction 1'
