@@ -27,7 +27,8 @@ int trial_look(const struct via_root *root, struct via_arena *arena, struct via_
 		return 0;
 	}
 	error_set(error, -ENOENT, "confirm", "the journal", "nothing is on trial");
-	return error_hint(error, "viaduct apply --trial puts a change on trial");
+	error_hint(error, "viaduct apply --trial puts a change on trial");
+	return -ENOENT;
 }
 
 bool trial_is_booted(const struct via_root *root, const struct via_trial *trial)

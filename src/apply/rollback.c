@@ -206,7 +206,8 @@ static int check_state(const struct rollback *rollback, const struct via_transac
 		else
 			error_set(error, -ENOENT, "undo", "the journal",
 				  "nothing was done that is still to be undone");
-		return error_hint(error, "viaduct history lists what was done");
+		error_hint(error, "viaduct history lists what was done");
+		return -ENOENT;
 	}
 	if (transaction_unfinished(chosen) && rollback->options->lend)
 		return 0;
@@ -255,5 +256,6 @@ int apply_trial_failed(const struct via_world *world, const char *why,
 		if (transaction_on_trial(transaction))
 			return undo_one(&rollback, transaction);
 	error_set(error, -ENOENT, "undo", "the journal", "nothing is on trial");
-	return error_hint(error, "viaduct history lists what was done");
+	error_hint(error, "viaduct history lists what was done");
+	return -ENOENT;
 }

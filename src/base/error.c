@@ -50,7 +50,7 @@ int error_hint(struct via_error *error, const char *hint, ...)
 	va_list arguments;
 
 	if (!error)
-		return 0;
+		return -EIO;
 	va_start(arguments, hint);
 	vsnprintf(error->hint, sizeof(error->hint), hint, arguments);
 	va_end(arguments);

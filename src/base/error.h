@@ -33,6 +33,7 @@ int error_set(struct via_error *error, int code, const char *what, const char *w
 int error_usage(struct via_error *error, const char *what, const char *where, const char *why, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* error_hint - add what to check next; returns the error's code */
+/* error_hint - add what to check next; returns the error's code, or -EIO where there is none to
+ * add to: what failed is no success */
 int error_hint(struct via_error *error, const char *hint, ...)
 	__attribute__((format(printf, 2, 3)));
