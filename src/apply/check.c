@@ -119,8 +119,10 @@ static bool comes_later(const struct via_world *world, const struct via_plan *pl
 
 	if (!target_is_function(action))
 		return target_there(world, action) == 0 && made_earlier(plan, n);
+	if (!counted_earlier(plan, n, NULL))
+		return false;
 	if (target_there(world, action) == 0)
-		return counted_earlier(plan, n, NULL);
+		return true;
 	physfn = target_physfn(world, action->target, arena);
 	return physfn && counted_earlier(plan, n, physfn);
 }

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <jansson.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,7 +33,6 @@ static int failed(const char *file, int code, struct via_error *error)
 /* @line is taken over; NULL when a text in it is no UTF-8. */
 static int append(struct via_journal *journal, json_t *line, struct via_error *error)
 {
-	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	_cleanup_free_ char *text = line ? json_dumps(line, JSON_COMPACT) : NULL;
 	size_t size;
 	int r;
@@ -43,12 +41,8 @@ static int append(struct via_journal *journal, json_t *line, struct via_error *e
 	if (!text)
 		return failed(journal->file, -EILSEQ, error);
 	size = strlen(text);
-	text[size] = '\n';	   /* in place of the NUL: the line goes out in one write */
-	pthread_mutex_lock(&lock); /* lines whole; to the disk they may go together */
-	r = writer_add(journal->fd, text, size + 1);
-	pthread_mutex_unlock(&lock);
-	if (r == 0)
-		r = writer_sync(journal->fd);
+	text[size] = '\n'; /* in place of the NUL: the line goes out in one write */
+	r = writer_append(journal->fd, text, size + 1);
 	return r < 0 ? failed(journal->file, r, error) : 0;
 }
 
@@ -158,28 +152,79 @@ static bool is_live(const struct via_action *action)
 	return action_kind_persists(action->kind) && action->effect == VIA_EFFECT_NOW;
 }
 
+static json_t *intent(const struct via_note *note)
+{
+	const struct via_action *action = note->action;
+	const struct via_found *found = &note->found;
+
+	return json_pack("{ss sI ss ss ss sI ss ss ss* so* so* so*}", "type", LINE_INTENT, "n",
+			 (json_int_t)note->n, "kind", action_kind_name(action->kind), "target",
+			 action->target, "identity", found->identity, "instance",
+			 (json_int_t)found->instance, "found", found->value, "wanted",
+			 action->wanted, "beside", found->beside, "made_by",
+			 action->made_by ? json_integer((json_int_t)action->made_by) : NULL, "live",
+			 is_live(action) ? json_true() : NULL, "trial",
+			 action->trial ? json_true() : NULL);
+}
+
+static json_t *done(const struct via_note *note)
+{
+	return json_pack("{ss sI ss}", "type", LINE_DONE, "n", (json_int_t)note->n, "read_back",
+			 note->read_back);
+}
+
+static json_t *undone(const struct via_note *note)
+{
+	return json_pack("{ss sI}", "type", LINE_UNDONE, "n", (json_int_t)note->n);
+}
+
+/* One line: of several lines a cut of the power could leave one in the middle torn. */
+static int append_all(struct via_journal *journal, const char *type,
+		      json_t *(*say)(const struct via_note *note), const struct via_note *notes,
+		      size_t count, struct via_error *error)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		json_t *one = say(&notes[i]);
+
+		if (json_array_append_new(all, one) < 0) {
+			json_decref(all);
+			return append(journal, NULL, error);
+		}
+		json_object_del(one, "type");
+	}
+	if (!count) {
+		json_decref(all);
+		return 0;
+	}
+	return append(journal, json_pack("{ss so}", "type", type, "of", all), error);
+}
+
 int journal_intent(struct via_journal *journal, size_t n, const struct via_action *action,
 		   const struct via_found *found, struct via_error *error)
 {
-	return append(journal,
-		      json_pack("{ss sI ss ss ss sI ss ss ss* so* so* so*}", "type", LINE_INTENT,
-				"n", (json_int_t)n, "kind", action_kind_name(action->kind),
-				"target", action->target, "identity", found->identity, "instance",
-				(json_int_t)found->instance, "found", found->value, "wanted",
-				action->wanted, "beside", found->beside, "made_by",
-				action->made_by ? json_integer((json_int_t)action->made_by) : NULL,
-				"live", is_live(action) ? json_true() : NULL, "trial",
-				action->trial ? json_true() : NULL),
-		      error);
+	const struct via_note note = { .n = n, .action = action, .found = *found };
+
+	return append(journal, intent(&note), error);
+}
+
+int journal_intents(struct via_journal *journal, const struct via_note *notes, size_t count,
+		    struct via_error *error)
+{
+	return append_all(journal, LINE_INTENTS, intent, notes, count, error);
 }
 
 int journal_done(struct via_journal *journal, size_t n, const char *read_back,
 		 struct via_error *error)
 {
-	return append(journal,
-		      json_pack("{ss sI ss}", "type", LINE_DONE, "n", (json_int_t)n, "read_back",
-				read_back),
-		      error);
+	return append(journal, done(&(struct via_note){ .n = n, .read_back = read_back }), error);
+}
+
+int journal_dones(struct via_journal *journal, const struct via_note *notes, size_t count,
+		  struct via_error *error)
+{
+	return append_all(journal, LINE_DONES, done, notes, count, error);
 }
 
 int journal_merging(struct via_journal *journal, size_t n, const char *merged,
@@ -193,8 +238,13 @@ int journal_merging(struct via_journal *journal, size_t n, const char *merged,
 
 int journal_undone(struct via_journal *journal, size_t n, struct via_error *error)
 {
-	return append(journal, json_pack("{ss sI}", "type", LINE_UNDONE, "n", (json_int_t)n),
-		      error);
+	return append(journal, undone(&(struct via_note){ .n = n }), error);
+}
+
+int journal_undones(struct via_journal *journal, const struct via_note *notes, size_t count,
+		    struct via_error *error)
+{
+	return append_all(journal, LINE_UNDONES, undone, notes, count, error);
 }
 
 int journal_mark(struct via_journal *journal, enum via_transaction_state state,

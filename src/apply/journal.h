@@ -30,6 +30,9 @@
  *   rolled-back  all is undone
  *   trial        state, why: what became of the trial
  *   void         made in an earlier boot, with which it died
+ *   intents, dones, undones
+ *                of: a list of what the lines of one action say, of several that are changed or
+ *                put back side by side; one line, which is there as a whole or not at all
  *
  * A last line that is torn was never relied on, and is ignored.
  *
@@ -177,6 +180,25 @@ int journal_done(struct via_journal *journal, size_t n, const char *read_back,
 int journal_merging(struct via_journal *journal, size_t n, const char *merged,
 		    struct via_error *error);
 int journal_undone(struct via_journal *journal, size_t n, struct via_error *error);
+
+/**
+ * struct via_note - what one of several lines would say
+ * @found: of an intent; @read_back: of what is done
+ */
+struct via_note {
+	size_t n;
+	const struct via_action *action;
+	struct via_found found;
+	const char *read_back;
+};
+
+/* Likewise of several actions at once, in one line; of none, nothing is written. */
+int journal_intents(struct via_journal *journal, const struct via_note *notes, size_t count,
+		    struct via_error *error);
+int journal_dones(struct via_journal *journal, const struct via_note *notes, size_t count,
+		  struct via_error *error);
+int journal_undones(struct via_journal *journal, const struct via_note *notes, size_t count,
+		    struct via_error *error);
 
 /* journal_mark - COMMITTED, ROLLING_BACK, ROLLED_BACK or VOID */
 int journal_mark(struct via_journal *journal, enum via_transaction_state state,

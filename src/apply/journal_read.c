@@ -209,6 +209,39 @@ static bool take_undone(struct via_arena *arena, struct via_transaction *transac
 	return true;
 }
 
+/* Several in one line. */
+static bool take_each(struct via_arena *arena, struct via_transaction *transaction,
+		      const json_t *line,
+		      bool (*take)(struct via_arena *arena, struct via_transaction *transaction,
+				   const json_t *line))
+{
+	const json_t *list = json_object_get(line, "of"), *item;
+	size_t i;
+
+	json_array_foreach (list, i, item)
+		if (!take(arena, transaction, item))
+			return false;
+	return json_array_size(list) > 0;
+}
+
+static bool take_intents(struct via_arena *arena, struct via_transaction *transaction,
+			 const json_t *line)
+{
+	return take_each(arena, transaction, line, take_intent);
+}
+
+static bool take_dones(struct via_arena *arena, struct via_transaction *transaction,
+		       const json_t *line)
+{
+	return take_each(arena, transaction, line, take_done);
+}
+
+static bool take_undones(struct via_arena *arena, struct via_transaction *transaction,
+			 const json_t *line)
+{
+	return take_each(arena, transaction, line, take_undone);
+}
+
 static bool take_committed(struct via_arena *arena, struct via_transaction *transaction,
 			   const json_t *line)
 {
@@ -269,11 +302,14 @@ static const struct {
 } line_types[] = {
 	{ LINE_HEADER, take_header },
 	{ LINE_INTENT, take_intent },
+	{ LINE_INTENTS, take_intents },
 	{ LINE_DONE, take_done },
+	{ LINE_DONES, take_dones },
 	{ LINE_COMMITTED, take_committed },
 	{ LINE_ROLLING_BACK, take_rolling_back },
 	{ LINE_MERGING, take_merging },
 	{ LINE_UNDONE, take_undone },
+	{ LINE_UNDONES, take_undones },
 	{ LINE_ROLLED_BACK, take_rolled_back },
 	{ LINE_TRIAL, take_trial },
 	{ LINE_VOID, take_void },

@@ -127,9 +127,34 @@ int lever_get(const struct via_world *world, const struct via_action *action,
 	return levers[action->kind]->get(world, action, arena, ret);
 }
 
+bool lever_goes_alone(const struct via_action *action)
+{
+	return levers[action->kind]->aim;
+}
+
+struct via_write lever_aim(const struct via_action *action, const char *value,
+			   struct via_arena *arena)
+{
+	struct via_write write = levers[action->kind]->aim(action, value, arena);
+
+	write.r = EFFECT_NOT_BEGUN;
+	return write;
+}
+
+static int set_aimed(const struct via_world *world, const struct via_action *action,
+		     const char *value)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct via_write write = lever_aim(action, value, arena);
+
+	return effect_write(&world->effects, write.path, write.value);
+}
+
 int lever_set(const struct via_world *world, const struct via_action *action, const char *value)
 {
-	return levers[action->kind]->set(world, action, value);
+	const struct via_lever *lever = levers[action->kind];
+
+	return lever->set ? lever->set(world, action, value) : set_aimed(world, action, value);
 }
 
 const char *lever_beside(const struct via_world *world, const struct via_action *action,

@@ -18,8 +18,13 @@ struct via_lever {
 	bool (*one_step)(const char *from, const char *to);
 	int (*get)(const struct via_world *world, const struct via_action *action,
 		   struct via_arena *arena, const char **ret);
+	/* NULL: by what @aim names, and that alone. */
 	int (*set)(const struct via_world *world, const struct via_action *action,
 		   const char *value);
+	/* Of what concerns one function and no other: the one attribute whose write moves it to
+	 * @value; NULL: it is moved otherwise, or may concern others. */
+	struct via_write (*aim)(const struct via_action *action, const char *value,
+				struct via_arena *arena);
 	/* What an exact undo has to know beside the value; NULL: nothing. */
 	const char *(*beside)(const struct via_world *world, const struct via_action *action,
 			      struct via_arena *arena);
@@ -55,6 +60,14 @@ int lever_get(const struct via_world *world, const struct via_action *action,
  * Return: 0; the kernel's negative errno. Only lever_get() tells what is so afterwards
  */
 int lever_set(const struct via_world *world, const struct via_action *action, const char *value);
+
+/* lever_goes_alone - whether moving it is one write that concerns its target alone, so that others
+ * may be moved meanwhile */
+bool lever_goes_alone(const struct via_action *action);
+
+/* lever_aim - that write, not yet done; only of what goes alone */
+struct via_write lever_aim(const struct via_action *action, const char *value,
+			   struct via_arena *arena);
 
 /* lever_beside - what to note of the host before an action, for its exact undo; or NULL */
 const char *lever_beside(const struct via_world *world, const struct via_action *action,

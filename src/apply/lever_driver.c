@@ -34,18 +34,16 @@ static int driver_get(const struct via_world *world, const struct via_action *ac
  * "bind" rather than "drivers_probe": it hands back what the driver's probe said. It binds
  * only where driver_override or the driver's own table matches.
  */
-static int driver_set(const struct via_world *world, const struct via_action *action,
-		      const char *value)
+static struct via_write driver_aim(const struct via_action *action, const char *value,
+				   struct via_arena *arena)
 {
-	_cleanup_arena_ struct via_arena *arena = arena_new();
-	const char *path;
+	const char *bus = target_bus(action);
 
-	if (*value)
-		path = arena_printf(arena, "sys/bus/%s/drivers/%s/bind", target_bus(action), value);
-	else
-		path = arena_printf(arena, DEVICE "/driver/unbind", target_bus(action),
-				    action->target);
-	return effect_write(&world->effects, path, action->target);
+	return (struct via_write){
+		.path = *value ? arena_printf(arena, "sys/bus/%s/drivers/%s/bind", bus, value)
+			       : arena_printf(arena, DEVICE "/driver/unbind", bus, action->target),
+		.value = action->target,
+	};
 }
 
 /* A function whose driver is swapped is without one on the way: the plan shows both steps. */
@@ -58,7 +56,7 @@ const struct via_lever lever_driver = {
 	.valid = driver_name_valid,
 	.one_step = driver_one_step,
 	.get = driver_get,
-	.set = driver_set,
+	.aim = driver_aim,
 };
 
 static int override_get(const struct via_world *world, const struct via_action *action,
@@ -73,22 +71,21 @@ static int override_get(const struct via_world *world, const struct via_action *
 	return 0;
 }
 
-static int override_set(const struct via_world *world, const struct via_action *action,
-			const char *value)
+static struct via_write override_aim(const struct via_action *action, const char *value,
+				     struct via_arena *arena)
 {
-	_cleanup_arena_ struct via_arena *arena = arena_new();
-
 	/* Source: driver_set_override() in drivers/base/driver.c: a newline clears it */
-	return effect_write(
-		&world->effects,
-		arena_printf(arena, DEVICE "/driver_override", target_bus(action), action->target),
-		*value ? value : "\n");
+	return (struct via_write){
+		.path = arena_printf(arena, DEVICE "/driver_override", target_bus(action),
+				     action->target),
+		.value = *value ? value : "\n",
+	};
 }
 
 const struct via_lever lever_driver_override = {
 	.valid = driver_name_valid,
 	.get = override_get,
-	.set = override_set,
+	.aim = override_aim,
 };
 
 static bool switch_valid(const char *value)

@@ -61,8 +61,7 @@ static int refuse_unfinished(const struct run *run, const char *boot_id)
 	return 0;
 }
 
-/* An action of the plan, which knows where the journal keeps what it needs. */
-static struct via_action action_at(const struct run *run, size_t n)
+struct via_action run_action_at(const struct run *run, size_t n)
 {
 	struct via_action action = run->plan->actions.items[n];
 
@@ -70,7 +69,7 @@ static struct via_action action_at(const struct run *run, size_t n)
 	return action;
 }
 
-static struct via_step_report report_of(const struct run *run, size_t n)
+struct via_step_report run_report_of(const struct run *run, size_t n)
 {
 	const struct via_action *action = &run->plan->actions.items[n];
 
@@ -91,7 +90,7 @@ static struct via_step_report report_of(const struct run *run, size_t n)
 static int dry_run(const struct run *run)
 {
 	for (size_t n = 0; n < run->plan->actions.count; n++) {
-		struct via_step_report report = report_of(run, n);
+		struct via_step_report report = run_report_of(run, n);
 
 		report.outcome = VIA_STEP_WOULD;
 		step_tell(run->options, &report);
@@ -99,8 +98,8 @@ static int dry_run(const struct run *run)
 	return 0;
 }
 
-static int step_failed(const struct run *run, const struct via_action *action, int code,
-		       const char *read_back)
+int run_step_failed(const struct run *run, const struct via_action *action, int code,
+		    const char *read_back)
 {
 	const char *kind = action_kind_name(action->kind);
 	const char *wanted = action_shown(action->kind, action->wanted, run->arena);
@@ -139,9 +138,19 @@ static int verify(const struct run *run, const struct via_action *action)
 		   : 0;
 }
 
+int run_judge(const struct run *run, const struct via_action *action, int code,
+	      const char *read_back)
+{
+	if (code == 0 && strcmp(read_back, action->wanted) == 0)
+		return verify(run, action);
+	run_step_failed(run, action, code, read_back);
+	lever_explain(run->world, action, action->wanted, code, run->error);
+	return run->error->code;
+}
+
 static int act_and_look(struct run *run, size_t n, struct via_step_report *report)
 {
-	const struct via_action at = action_at(run, n), *action = &at;
+	const struct via_action at = run_action_at(run, n), *action = &at;
 	uint64_t start = step_clock_ms();
 	size_t number = run->noted;
 	int r, r_look, r_journal;
@@ -155,21 +164,16 @@ static int act_and_look(struct run *run, size_t n, struct via_step_report *repor
 	}
 	report->ms = step_clock_ms() - start;
 	if (r == -ETIMEDOUT) /* it may still come true: no value read now would last */
-		return step_failed(run, action, r, NULL);
+		return run_step_failed(run, action, r, NULL);
 	r_look = lever_get(run->world, action, run->arena, &report->read_back);
 	if (r_look < 0)
-		return step_failed(run, action, r < 0 ? r : r_look, NULL);
+		return run_step_failed(run, action, r < 0 ? r : r_look, NULL);
 	r_journal = journal_done(&run->journal, number, report->read_back, run->error);
 	if (r_journal < 0)
 		return r_journal;
 	if (r == 0 && untold_of_image(run, action, report))
 		return 0;
-	if (r < 0 || strcmp(report->read_back, action->wanted) != 0) {
-		step_failed(run, action, r, report->read_back);
-		lever_explain(run->world, action, action->wanted, r, run->error);
-		return run->error->code;
-	}
-	return verify(run, action);
+	return run_judge(run, action, r, report->read_back);
 }
 
 int run_note_intent(struct run *run, const struct via_action *action, struct via_found *found)
@@ -184,19 +188,24 @@ int run_note_intent(struct run *run, const struct via_action *action, struct via
 	return journal_intent(&run->journal, ++run->noted, action, found, run->error);
 }
 
-static int do_step(struct run *run, size_t n)
+int run_compare(const struct run *run, const struct via_action *action, struct via_found *ret)
 {
-	const struct via_action at = action_at(run, n), *action = &at;
-	struct via_step_report report = report_of(run, n);
-	struct via_found found;
-	int r;
+	int r = target_wait(run->world, action, APPEAR_LIMIT_MS);
 
-	r = target_wait(run->world, action, APPEAR_LIMIT_MS);
 	if (r == -ETIMEDOUT)
 		return error_set(run->error, -ENODEV, "apply", action->target, "it did not appear");
 	if (r < 0)
 		return error_set(run->error, r, "apply", action->target, NULL);
-	r = check_action(run->world, action, run->arena, &found, run->error);
+	return check_action(run->world, action, run->arena, ret, run->error);
+}
+
+static int do_step(struct run *run, size_t n)
+{
+	const struct via_action at = run_action_at(run, n), *action = &at;
+	struct via_step_report report = run_report_of(run, n);
+	struct via_found found;
+	int r = run_compare(run, action, &found);
+
 	if (r < 0)
 		return r;
 	report.old = found.value;
@@ -240,10 +249,15 @@ static void take_back(struct run *run)
 
 static int do_plan(struct run *run)
 {
+	size_t count = run->plan->actions.count, n = 0;
 	int r = 0;
 
-	for (size_t n = 0; r == 0 && n < run->plan->actions.count; n++)
-		r = do_step(run, n);
+	while (r == 0 && n < count) {
+		size_t first = n, end = run_abreast_end(run, first);
+
+		n = end > first ? end : first + 1;
+		r = end > first ? run_abreast(run, first, end) : do_step(run, first);
+	}
 	if (r == 0 && !run->options->lend)
 		r = journal_mark(&run->journal, VIA_TRANSACTION_COMMITTED, run->error);
 	if (r == -ETIMEDOUT)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "apply/step.h"
 
-#include <pthread.h>
 #include <time.h>
 
 static const char *const outcome_names[] = {
@@ -20,13 +19,8 @@ const char *step_outcome_name(enum via_step_outcome outcome)
 
 void step_tell(const struct via_apply_options *options, const struct via_step_report *report)
 {
-	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-
-	if (!options->step)
-		return;
-	pthread_mutex_lock(&lock); /* who watches is told of one at a time */
-	options->step(options->context, report);
-	pthread_mutex_unlock(&lock);
+	if (options->step)
+		options->step(options->context, report);
 }
 
 uint64_t step_clock_ms(void)

@@ -2,7 +2,7 @@
 #include "apply/target.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -75,13 +75,27 @@ int target_wait(const struct via_world *world, const struct via_action *action,
 	return there < 0 ? there : 0;
 }
 
+/* pci:v00008086d000010C9…: both ids in one attribute */
+static bool ids_of_modalias(const struct via_fact *modalias, unsigned int *ret_vendor,
+			    unsigned int *ret_device)
+{
+	return fact_text(modalias) &&
+	       sscanf(modalias->text, "pci:v%8xd%8xsv", ret_vendor, ret_device) == 2;
+}
+
 int target_identity(const struct via_world *world, const struct via_action *action,
 		    struct via_arena *arena, const char **ret)
 {
-	struct via_fact vendor, device;
+	struct via_fact modalias, vendor, device;
+	unsigned int ids[2];
 
 	if (!target_is_function(action)) {
 		*ret = "";
+		return 0;
+	}
+	modalias = root_text(&world->root, arena, DEVICE "/modalias", action->target);
+	if (ids_of_modalias(&modalias, &ids[0], &ids[1])) {
+		*ret = arena_printf(arena, "%04x:%04x", ids[0], ids[1]);
 		return 0;
 	}
 	vendor = root_hex(&world->root, arena, DEVICE "/vendor", action->target);
@@ -101,19 +115,16 @@ int target_identity(const struct via_world *world, const struct via_action *acti
 int target_instance(const struct via_world *world, const struct via_action *action, uint64_t *ret)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
-	_cleanup_close_ int fd = -1;
 	struct stat status;
+	int r;
 
 	if (!target_is_function(action)) {
 		*ret = 0;
 		return 0;
 	}
-	fd = root_openat(&world->root, arena_printf(arena, DEVICE, action->target),
-			 O_PATH | O_DIRECTORY);
-	if (fd < 0)
-		return fd == -ENOENT ? -ENODEV : fd;
-	if (fstat(fd, &status) < 0)
-		return -errno;
+	r = root_status(&world->root, arena_printf(arena, DEVICE, action->target), &status);
+	if (r < 0)
+		return r == -ENOENT ? -ENODEV : r;
 	*ret = status.st_ino;
 	return 0;
 }

@@ -5,19 +5,18 @@
 #include <string.h>
 
 #include "apply/hang_tell.h"
-#include "apply/lanes.h"
 #include "apply/lever.h"
 #include "apply/make.h"
 #include "apply/store.h"
 #include "apply/target.h"
-#include "apply/undo_judge.h"
 #include "apply/undo_left.h"
+#include "apply/undo_part.h"
 #include "apply/undo_program.h"
 #include "apply/undo_text.h"
 #include "apply/users.h"
 #include "base/cleanup.h"
 
-static struct via_step_report report_of(const struct undo *undo, size_t n)
+struct via_step_report undo_report_of(const struct undo *undo, size_t n)
 {
 	const struct via_action *action = &undo->transaction->entries.items[n].action;
 
@@ -36,7 +35,7 @@ static struct via_step_report report_of(const struct undo *undo, size_t n)
 static void tell_others(const struct undo *undo, size_t n)
 {
 	const struct via_action *action = &undo->transaction->entries.items[n].action;
-	struct via_step_report report = report_of(undo, n);
+	struct via_step_report report = undo_report_of(undo, n);
 
 	report.outcome = VIA_STEP_OTHERS;
 	if (action->kind == VIA_ACTION_FILE)
@@ -44,7 +43,7 @@ static void tell_others(const struct undo *undo, size_t n)
 	step_tell(undo->options, &report);
 }
 
-static int not_ours(const struct undo *undo, size_t n, const char *present)
+int undo_not_ours(const struct undo *undo, size_t n, const char *present)
 {
 	const struct via_action *action = &undo->transaction->entries.items[n].action;
 
@@ -67,7 +66,7 @@ static int not_ours(const struct undo *undo, size_t n, const char *present)
 	return -ESTALE;
 }
 
-static int undo_failed(const struct undo *undo, const struct via_action *action, int code)
+int undo_failed(const struct undo *undo, const struct via_action *action, int code)
 {
 	if (code == -ETIMEDOUT) {
 		hang_tell(action, undo->error);
@@ -136,22 +135,34 @@ static int merge(const struct undo *undo, size_t n, struct via_step_report *repo
 	return r < 0 ? undo_failed(undo, action, r) : 0;
 }
 
+enum via_step_outcome undo_outcome(enum undo_verdict verdict)
+{
+	switch (verdict) {
+	case UNDO_TARGET_GONE:
+		return VIA_STEP_GONE;
+	case UNDO_DIED:
+		return VIA_STEP_VOID;
+	case UNDO_LEFT:
+		return VIA_STEP_LEFT;
+	case UNDO_MERGED:
+		return VIA_STEP_MERGED;
+	default:
+		return VIA_STEP_ALREADY;
+	}
+}
+
 static int undo_entry(const struct undo *undo, size_t n)
 {
 	const struct via_entry *entry = &undo->transaction->entries.items[n];
-	struct via_step_report report = report_of(undo, n);
+	struct via_step_report report = undo_report_of(undo, n);
 	enum undo_verdict verdict;
 	int r = undo_judge(undo, entry, &verdict, &report.read_back);
 
 	if (r < 0)
 		return undo_failed(undo, &entry->action, r);
 	if (verdict == UNDO_NOT_OURS)
-		return not_ours(undo, n, report.read_back);
-	report.outcome = verdict == UNDO_TARGET_GONE ? VIA_STEP_GONE
-			 : verdict == UNDO_DIED	     ? VIA_STEP_VOID
-			 : verdict == UNDO_LEFT	     ? VIA_STEP_LEFT
-			 : verdict == UNDO_MERGED    ? VIA_STEP_MERGED
-						     : VIA_STEP_ALREADY;
+		return undo_not_ours(undo, n, report.read_back);
+	report.outcome = undo_outcome(verdict);
 	if (verdict == UNDO_PUT_BACK)
 		r = put_back(undo, &entry->action, &report);
 	if (verdict == UNDO_MERGE)
@@ -206,7 +217,7 @@ static int look_first(const struct undo *undo)
 		if (r < 0)
 			return undo_failed(undo, &entry->action, r);
 		if (verdict == UNDO_NOT_OURS)
-			return not_ours(undo, n, present);
+			return undo_not_ours(undo, n, present);
 		if (verdict == UNDO_PUT_BACK)
 			r = users_allow(host, &entry->action, undo->options->insistence,
 					undo->error);
@@ -219,7 +230,7 @@ static int look_first(const struct undo *undo)
 static int dry_undo(const struct undo *undo)
 {
 	for (size_t n = undo->transaction->entries.count; n-- > 0;) {
-		struct via_step_report report = report_of(undo, n);
+		struct via_step_report report = undo_report_of(undo, n);
 
 		report.outcome = VIA_STEP_WOULD;
 		if (!stays(undo, &undo->transaction->entries.items[n]))
@@ -242,52 +253,6 @@ static int run_programs(const struct undo *undo, size_t first, size_t end)
 	return r;
 }
 
-/* A function's driver, which goes back whatever other functions do meanwhile. */
-static bool goes_alone(const struct via_entry *entry)
-{
-	return entry->action.kind == VIA_ACTION_DRIVER ||
-	       entry->action.kind == VIA_ACTION_DRIVER_OVERRIDE;
-}
-
-/* Entries that are undone side by side; @places: theirs, the last first */
-struct abreast {
-	const struct undo *undo;
-	const size_t *places;
-};
-
-static int undo_abreast(void *context, struct via_arena *arena, size_t i, struct via_error *error)
-{
-	const struct abreast *abreast = context;
-	struct undo undo = *abreast->undo;
-
-	undo.arena = arena;
-	undo.error = error;
-	return undo_entry(&undo, abreast->places[i]);
-}
-
-/* From @end backwards as far as they go alone; @ret_first is where that was */
-static int undo_drivers(const struct undo *undo, size_t end, size_t *ret_first)
-{
-	const struct via_transaction *transaction = undo->transaction;
-	const char **targets = arena_alloc(undo->arena, end * sizeof(*targets));
-	size_t *places = arena_alloc(undo->arena, end * sizeof(*places));
-	struct abreast abreast = { .undo = undo, .places = places };
-	size_t count = 0, n = end;
-
-	for (; n > 0 && goes_alone(&transaction->entries.items[n - 1]); n--) {
-		if (transaction->entries.items[n - 1].undone)
-			continue;
-		targets[count] = transaction->entries.items[n - 1].action.target;
-		places[count++] = n - 1;
-	}
-	*ret_first = n;
-	return lanes_run(&(struct via_lanes){ .targets = targets,
-					      .count = count,
-					      .step = undo_abreast,
-					      .context = &abreast },
-			 undo->error);
-}
-
 static int undo_backwards(const struct undo *undo, size_t first, size_t end)
 {
 	const struct via_transaction *transaction = undo->transaction;
@@ -296,9 +261,11 @@ static int undo_backwards(const struct undo *undo, size_t first, size_t end)
 
 	while (r == 0 && n > first) {
 		const struct via_entry *entry = &transaction->entries.items[n - 1];
+		size_t above = n;
 
-		if (goes_alone(entry) && effects_side_by_side(&undo->world->effects)) {
-			r = undo_drivers(undo, n, &n);
+		n = undo_abreast_begin(undo, first, above);
+		if (n < above) {
+			r = undo_abreast(undo, n, above);
 			continue;
 		}
 		n--;

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_BYTES = 64 * 1024, SHARED = 64 };
+/* Most arenas hold the path of one attribute: the first block is small, the next ones grow. */
+enum { FIRST_BYTES = 1024, BLOCK_BYTES = 64 * 1024, SHARED = 64 };
 
 struct block {
 	struct block *next;
@@ -80,10 +81,13 @@ void arena_reset(struct via_arena *arena)
 
 static struct block *block_new(struct via_arena *arena, size_t size)
 {
+	size_t usual = arena->blocks ? arena->blocks->size * 4 : FIRST_BYTES;
 	struct block *block = NULL;
 
-	if (size < BLOCK_BYTES)
-		size = BLOCK_BYTES;
+	if (usual > BLOCK_BYTES)
+		usual = BLOCK_BYTES;
+	if (size < usual)
+		size = usual;
 	if (size <= SIZE_MAX - sizeof(*block))
 		block = malloc(sizeof(*block) + size);
 	if (!block)

@@ -89,6 +89,10 @@ struct via_host *session_look_to_plan(const struct via_session *session);
  * read the configuration space of those that are awake */
 struct via_host *session_look_to_plan_by_serial(const struct via_session *session);
 
+/* session_look_to_give - likewise, for the goal passthrough alone. @policy: and how VFs are reset
+ * and sleep */
+struct via_host *session_look_to_give(const struct via_session *session, bool policy);
+
 /* device_untold - whether driver, group or capabilities of a function could not be told */
 bool device_untold(const struct via_pci_device *device);
 

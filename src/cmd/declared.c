@@ -44,8 +44,7 @@ static void compare(const struct via_root *root, const struct via_queries *queri
 
 	now->boot = host->boot; /* what the next boot is to have is declared as well */
 	probe_openers(root, now);
-	probe_overrides(root, now);
-	probe_handover(root, now);
+	probe_handover(root, now, true);
 	plan_declared(arena, now, declaration, VIA_INSIST_NOT, &plan);
 	note_drift(&host->declared, host->arena, &plan);
 }

@@ -127,6 +127,15 @@ static int plan_declaration(const struct via_session *session, struct via_arena 
 	return add_boot_unit(session, ret, error);
 }
 
+/* Some option of the goal passthrough may be about how functions are reset or sleep. */
+static bool asks_for_policy(const struct via_planning *planning)
+{
+	for (size_t i = 1; i < planning->count; i++)
+		if (text_starts(planning->words[i], "--"))
+			return true;
+	return false;
+}
+
 int planning_make(const struct via_session *session, struct via_arena *arena,
 		  const struct via_planning *planning, struct via_host **ret_host,
 		  struct via_plan *ret, struct via_error *error)
@@ -136,7 +145,7 @@ int planning_make(const struct via_session *session, struct via_arena *arena,
 	if (planning->file)
 		return plan_declaration(session, arena, planning, ret_host, ret, error);
 	*ret_host = planning->count && strcmp(planning->words[0], "passthrough") == 0
-			    ? session_look_to_plan_by_serial(session)
+			    ? session_look_to_give(session, asks_for_policy(planning))
 			    : session_look_to_plan(session);
 	return plan_new_insisting(arena, *ret_host, planning->words, planning->count,
 				  planning->insistence, ret, error);

@@ -121,14 +121,19 @@ struct via_host *session_look_closely(const struct via_session *session, enum vi
 	return host;
 }
 
+static void complete_plan(const struct via_session *session, struct via_host *host, bool policy)
+{
+	host->image = session->world->effects.files_only;
+	probe_openers(&session->world->root, host);
+	probe_handover(&session->world->root, host, policy);
+	boot_look(&session->world->root, host, false);
+}
+
 static struct via_host *look_to_plan(const struct via_session *session, enum via_depth depth)
 {
-	struct via_host *host = session_look_closely(session, depth);
+	struct via_host *host = session_look(session, depth);
 
-	host->image = session->world->effects.files_only;
-	probe_overrides(&session->world->root, host);
-	probe_handover(&session->world->root, host);
-	boot_look(&session->world->root, host, false);
+	complete_plan(session, host, true);
 	return host;
 }
 
@@ -140,6 +145,15 @@ struct via_host *session_look_to_plan(const struct via_session *session)
 struct via_host *session_look_to_plan_by_serial(const struct via_session *session)
 {
 	return look_to_plan(session, VIA_DEPTH_CONFIG);
+}
+
+struct via_host *session_look_to_give(const struct via_session *session, bool policy)
+{
+	struct via_host *host = probe_host_to_give(&session->world->root, &session->world->queries,
+						   session->source, VIA_DEPTH_CONFIG);
+
+	complete_plan(session, host, policy);
+	return host;
 }
 
 int session_may_change_files(const struct via_session *session, const char *what)

@@ -28,8 +28,8 @@ struct via_pci_sriov {
 
 /**
  * struct via_pci_handover - what only who gives a function away asks for
- * @override: text: driver_override, "" for none; see probe_overrides()
- * @d3cold_allowed: number; this and the next: see probe_handover()
+ * @override: text: driver_override, "" for none; see probe_handover()
+ * @d3cold_allowed: number; see probe_handover()
  * @vfio_driver: text: made for it; absent: none but vfio-pci
  */
 struct via_pci_handover {
@@ -101,7 +101,7 @@ struct via_pci {
 	via_list(struct via_pci_device) devices; /* in the order of their addresses */
 	struct via_fact groups_directory;
 	via_list(struct via_pci_group) groups;
-	struct via_names drivers; /* that are registered; see probe_overrides() */
+	struct via_names drivers; /* that are registered; see probe_handover() */
 	struct via_fact drivers_known;
 };
 

@@ -21,20 +21,6 @@ struct via_pci_handover *pci_own_handover(struct via_arena *arena, struct via_pc
 	return own;
 }
 
-void probe_overrides(const struct via_root *root, struct via_host *host)
-{
-	host->pci.drivers_known =
-		root_entries(root, host->arena, &host->pci.drivers, "sys/bus/pci/drivers");
-	via_for_each (device, &host->pci.devices) {
-		struct via_fact *override = &pci_own_handover(host->arena, device)->override;
-
-		*override = root_text(root, host->arena, "%s/%s/driver_override", pci_directory,
-				      device->name);
-		if (fact_text(override) && strcmp(override->text, "(null)") == 0)
-			override->text = "";
-	}
-}
-
 /* VFIO's drivers say for what they are in aliases of their own since Linux 5.16. */
 static struct via_fact collect(const struct via_root *root, struct via_host *host,
 			       struct via_aliases *ret)
@@ -69,16 +55,43 @@ static struct via_fact made_for(struct via_host *host, const struct via_aliases 
 	return fact_present(known->path, pci_vfio_driver_of(module), 1);
 }
 
-void probe_handover(const struct via_root *root, struct via_host *host)
+static void probe_policy(const struct via_place *place, struct via_arena *arena,
+			 struct via_pci_device *device, struct via_pci_handover *own)
 {
+	own->d3cold_allowed = place_number(place, arena, "d3cold_allowed");
+	if (fact_is(&device->reset_method, VIA_NOT_ASKED))
+		device->reset_method = place_text(place, arena, "reset_method");
+}
+
+static void probe_function(const struct via_root *root, struct via_host *host, int at, bool policy,
+			   struct via_pci_device *device)
+{
+	struct via_pci_handover *own = pci_own_handover(host->arena, device);
+	bool virtual = fact_is(&device->physfn, VIA_PRESENT);
+	char path[PCI_PATH_BYTES];
+	struct via_place place = pci_enter(root, at, device->name, path);
+
+	own->override = place_text(&place, host->arena, "driver_override");
+	if (fact_text(&own->override) && strcmp(own->override.text, "(null)") == 0)
+		own->override.text = "";
+	if (host->lean && !virtual)
+		probe_pci_rest(root, host, host->arena, at, device);
+	if (policy || !virtual)
+		probe_policy(&place, host->arena, device, own);
+	place_leave(&place);
+}
+
+void probe_handover(const struct via_root *root, struct via_host *host, bool policy)
+{
+	_cleanup_close_ int at = probe_pci_open(root);
 	struct via_aliases aliases = { 0 };
 	struct via_fact known = collect(root, host, &aliases);
 
+	host->pci.drivers_known =
+		root_entries(root, host->arena, &host->pci.drivers, "sys/bus/pci/drivers");
 	via_for_each (device, &host->pci.devices) {
-		struct via_pci_handover *own = pci_own_handover(host->arena, device);
-
-		own->vfio_driver = made_for(host, &aliases, &known, device);
-		own->d3cold_allowed = root_number(root, host->arena, "%s/%s/d3cold_allowed",
-						  pci_directory, device->name);
+		probe_function(root, host, at, policy, device);
+		pci_own_handover(host->arena, device)->vfio_driver =
+			made_for(host, &aliases, &known, device);
 	}
 }

@@ -9,11 +9,12 @@
 #include "base/parse.h"
 #include "decode/line.h"
 #include "probe/opened.h"
+#include "sys/place.h"
 
 /* The first PID namespace of every kernel: PROC_PID_INIT_INO */
 static const char first_namespace[] = "pid:[4026531836]";
 
-enum { MAPS_LIMIT = 16 * 1024 * 1024 };
+enum { MAPS_LIMIT = 16 * 1024 * 1024, KERNEL_THREAD = 0x00200000 };
 
 struct search {
 	struct via_holding *holding;
@@ -130,13 +131,29 @@ static void search_mappings(struct search *search, const char *pid, struct via_n
 	}
 }
 
+/* The kernel's own threads have nothing open. Source: PF_KTHREAD in include/linux/sched.h, the
+ * ninth field of proc(5)'s stat */
+static bool is_kernels(const struct search *search, const char *pid)
+{
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct via_fact stat = root_text(search->holding->root, arena, "proc/%s/stat", pid);
+	const char *end = fact_text(&stat) ? strrchr(stat.text, ')') : NULL;
+	unsigned long flags;
+
+	return end && sscanf(end, ") %*c %*d %*d %*d %*d %*d %lu", &flags) == 1 &&
+	       flags & KERNEL_THREAD;
+}
+
 static void search_process(struct search *search, const char *pid)
 {
 	struct via_arena *arena = search->holding->arena;
 	const struct via_root *root = search->holding->root;
 	struct via_names descriptors, seen = { 0 };
-	struct via_fact listed = root_entries(root, arena, &descriptors, "proc/%s/fd", pid);
+	struct via_fact listed;
 
+	if (place_is_quick(root) && is_kernels(search, pid))
+		return;
+	listed = root_entries(root, arena, &descriptors, "proc/%s/fd", pid);
 	note_untold(search, listed);
 	via_for_each (fd, &descriptors) {
 		struct via_fact link = root_link_target(root, arena, "proc/%s/fd/%s", pid, *fd);

@@ -24,13 +24,18 @@ static void probe_judged(const struct via_root *root, struct via_host *host)
 	probe_direct_regions(root, host);
 }
 
+/* @judged: by rules */
+struct purpose {
+	bool lean, listing, judged;
+};
+
 static struct via_host *look(const struct via_root *root, const struct via_queries *queries,
-			     const char *source, enum via_depth depth, bool lean, bool listing)
+			     const char *source, enum via_depth depth, struct purpose purpose)
 {
 	struct via_host *host = host_new();
 
-	host->lean = lean;
-	host->listing = listing;
+	host->lean = purpose.lean;
+	host->listing = purpose.listing;
 	host->source = arena_strdup(host->arena, source);
 	host->live = root->live;
 	host->depth = depth;
@@ -38,26 +43,28 @@ static struct via_host *look(const struct via_root *root, const struct via_queri
 	probe_cpu(root, queries, host);
 	probe_firmware(root, host);
 	probe_kernel(root, host);
-	if (!listing)
+	if (purpose.judged)
 		probe_kernel_log(root, queries, host);
 	probe_kernel_layer(root, host);
-	if (!listing)
+	if (purpose.judged)
 		probe_kvm(root, queries, host);
 	probe_iommu(root, host);
-	probe_dkms(root, host);
+	if (purpose.judged || purpose.listing)
+		probe_dkms(root, host);
 	probe_pci(root, host);
 	probe_groups(root, host);
-	if (!listing)
+	if (purpose.judged)
 		probe_judged(root, host);
 	probe_holders(root, queries, host);
 	probe_claims(root, host);
-	probe_graphics(root, host);
+	if (purpose.judged || purpose.listing)
+		probe_graphics(root, host);
 	probe_mediated(root, host);
 	probe_vdpa(root, queries, host);
 	probe_virtio(root, host);
-	if (!listing)
+	if (!purpose.listing)
 		probe_keepers(root, host);
-	if (!listing)
+	if (purpose.judged)
 		probe_virtfn_settings(root, queries, host);
 	return host;
 }
@@ -65,17 +72,24 @@ static struct via_host *look(const struct via_root *root, const struct via_queri
 struct via_host *probe_host(const struct via_root *root, const struct via_queries *queries,
 			    const char *source, enum via_depth depth)
 {
-	return look(root, queries, source, depth, false, false);
+	return look(root, queries, source, depth, (struct purpose){ .judged = true });
 }
 
 struct via_host *probe_host_lean(const struct via_root *root, const struct via_queries *queries,
 				 const char *source, enum via_depth depth)
 {
-	return look(root, queries, source, depth, true, false);
+	return look(root, queries, source, depth, (struct purpose){ .lean = true, .judged = true });
 }
 
 struct via_host *probe_host_to_list(const struct via_root *root, const struct via_queries *queries,
 				    const char *source, enum via_depth depth)
 {
-	return look(root, queries, source, depth, true, true);
+	return look(root, queries, source, depth,
+		    (struct purpose){ .lean = true, .listing = true });
+}
+
+struct via_host *probe_host_to_give(const struct via_root *root, const struct via_queries *queries,
+				    const char *source, enum via_depth depth)
+{
+	return look(root, queries, source, depth, (struct purpose){ .lean = true });
 }

@@ -30,6 +30,11 @@ struct via_host *probe_host_lean(const struct via_root *root, const struct via_q
 struct via_host *probe_host_to_list(const struct via_root *root, const struct via_queries *queries,
 				    const char *source, enum via_depth depth);
 
+/* probe_host_to_give - a lean look without what only findings rest on, for who plans to give
+ * functions away; probe_handover() completes those that are no VFs */
+struct via_host *probe_host_to_give(const struct via_root *root, const struct via_queries *queries,
+				    const char *source, enum via_depth depth);
+
 /* Depth: attributes (files under proc, sys, etc, boot and lib/modules), all of these. */
 void probe_system(const struct via_root *root, const struct via_queries *queries,
 		  struct via_host *host);
@@ -118,21 +123,17 @@ void probe_holders(const struct via_root *root, const struct via_queries *querie
 void probe_openers(const struct via_root *root, struct via_host *host);
 
 /**
- * probe_overrides - the driver_override of every function, and which drivers the bus has; only
- * for who plans a change
+ * probe_handover - with what each function can be given away: its driver_override, the VFIO
+ * driver that is made for it, and which drivers the bus has; only for who plans a change
+ * @policy: and of VFs, how each is reset and whether it may lose all power, which is told of the
+ *          others whatever is asked for
+ *
+ * Of a lean host each function that is no VF is completed (probe_pci_rest).
  *
  * Depth:  attributes, but takes each device's lock before Linux 6.12: it waits for a driver
- *         that hangs in its probe
+ *         that hangs in its probe; the module aliases of the running kernel; host->depth
  */
-void probe_overrides(const struct via_root *root, struct via_host *host);
-
-/**
- * probe_handover - with what each function can be given away: the VFIO driver that is made for
- * it, and whether it may lose all power; only for who plans a change
- *
- * Depth:  attributes, and the module aliases of the running kernel
- */
-void probe_handover(const struct via_root *root, struct via_host *host);
+void probe_handover(const struct via_root *root, struct via_host *host, bool policy);
 
 /* probe_claims - which modules claim each function; after probe_pci and probe_system */
 void probe_claims(const struct via_root *root, struct via_host *host);

@@ -11,14 +11,33 @@
 #include "sys/effect_live.h"
 #include "sys/watch.h"
 
-bool effects_side_by_side(const struct via_effects *effects)
-{
-	return effects->ops && effects->ops->side_by_side;
-}
+/* As many files are open together; most processes may have 1,024. */
+enum { WRITES_AT_ONCE = 256 };
+
+_Static_assert((int)EFFECT_NOT_BEGUN == (int)WATCH_NOT_BEGUN, "not begun is one value");
 
 int effect_write(const struct via_effects *effects, const char *path, const char *value)
 {
 	return effects->ops ? effects->ops->write(effects->context, path, value) : -EROFS;
+}
+
+static int write_in_turn(const struct via_effects *effects, struct via_write *writes, size_t count)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		writes[i].r = r < 0 ? EFFECT_NOT_BEGUN
+				    : effect_write(effects, writes[i].path, writes[i].value);
+		r = r < 0 ? r : writes[i].r;
+	}
+	return r;
+}
+
+int effect_write_all(const struct via_effects *effects, struct via_write *writes, size_t count)
+{
+	if (effects->ops && effects->ops->write_all)
+		return effects->ops->write_all(effects->context, writes, count);
+	return write_in_turn(effects, writes, count);
 }
 
 int effect_load_module(const struct via_effects *effects, const char *name)
@@ -85,25 +104,85 @@ int effect_eswitch_set(const struct via_effects *effects, const char *address, c
 	return effects->ops ? effects->ops->eswitch_set(effects->context, address, mode) : -EROFS;
 }
 
-int live_write(void *context, const char *path, const char *value)
+static int open_attribute(const struct via_root *root, const char *path)
 {
-	_cleanup_close_ int fd = root_openat(context, path, O_WRONLY | O_NONBLOCK | O_NOCTTY);
+	_cleanup_close_ int fd = root_openat(root, path, O_WRONLY | O_NONBLOCK | O_NOCTTY);
 	struct stat status;
 
 	if (fd < 0)
 		return fd;
 	if (fstat(fd, &status) < 0)
 		return -errno;
-	if (!S_ISREG(status.st_mode))
-		return -EINVAL;
+	return S_ISREG(status.st_mode) ? steal_fd(&fd) : -EINVAL;
+}
+
+static struct via_writing writing_of(int fd, const char *value)
+{
 	/* A write of no bytes never reaches an attribute: a bare newline clears it. */
 	value = *value ? value : "\n";
-	return watch_write(fd, value, strlen(value), EFFECT_LIMIT_MS);
+	return (struct via_writing){
+		.fd = fd, .data = value, .size = strlen(value), .r = WATCH_NOT_BEGUN
+	};
+}
+
+int live_write(void *context, const char *path, const char *value)
+{
+	_cleanup_close_ int fd = open_attribute(context, path);
+	struct via_writing writing;
+
+	if (fd < 0)
+		return fd;
+	writing = writing_of(fd, value);
+	return watch_writes(&writing, 1, EFFECT_LIMIT_MS);
+}
+
+/* Return: how many could be opened; fewer than @count, if any failed, whose failure is in its r */
+static size_t open_attributes(const struct via_root *root, struct via_write *writes, size_t count,
+			      struct via_writing *ret)
+{
+	for (size_t i = 0; i < count; i++) {
+		int fd = open_attribute(root, writes[i].path);
+
+		if (fd < 0) {
+			writes[i].r = fd;
+			return i;
+		}
+		ret[i] = writing_of(fd, writes[i].value);
+	}
+	return count;
+}
+
+static int write_portion(const struct via_root *root, struct via_write *writes, size_t count)
+{
+	struct via_writing writings[WRITES_AT_ONCE];
+	size_t open = open_attributes(root, writes, count, writings);
+	int r = watch_writes(writings, open, EFFECT_LIMIT_MS);
+
+	for (size_t i = 0; i < open; i++) {
+		writes[i].r = writings[i].r;
+		close(writings[i].fd);
+	}
+	return r == 0 && open < count ? writes[open].r : r;
+}
+
+static int live_write_all(void *context, struct via_write *writes, size_t count)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < count; i++)
+		writes[i].r = EFFECT_NOT_BEGUN;
+	for (size_t at = 0; r == 0 && at < count; at += WRITES_AT_ONCE) {
+		size_t left = count - at;
+
+		r = write_portion(context, writes + at,
+				  left < WRITES_AT_ONCE ? left : WRITES_AT_ONCE);
+	}
+	return r;
 }
 
 static const struct via_effect_ops live_ops = {
-	.side_by_side = true,
 	.write = live_write,
+	.write_all = live_write_all,
 	.load_module = live_load_module,
 	.unload_module = live_unload_module,
 	.nvme_secondary_get = live_nvme_get,

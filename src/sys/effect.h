@@ -43,10 +43,22 @@ struct via_vdpa_wish {
 	uint64_t features;
 };
 
-/* @side_by_side: several threads may call at once */
+/**
+ * struct via_write - one attribute of several that are written side by side
+ * @path, @value: as of effect_write()
+ * @r: what effect_write() would have returned; EFFECT_NOT_BEGUN where another failed before
+ */
+struct via_write {
+	const char *path, *value;
+	int r;
+};
+
+enum { EFFECT_NOT_BEGUN = 1 };
+
+/* @write_all: NULL writes one after another */
 struct via_effect_ops {
-	bool side_by_side;
 	int (*write)(void *context, const char *path, const char *value);
+	int (*write_all)(void *context, struct via_write *writes, size_t count);
 	int (*load_module)(void *context, const char *name);
 	int (*unload_module)(void *context, const char *name, const char *keep);
 	int (*nvme_secondary_get)(void *context, const char *controller, unsigned int function,
@@ -74,9 +86,6 @@ struct via_effect_ops {
 	int (*eswitch_set)(void *context, const char *address, const char *mode);
 };
 
-/* effects_side_by_side - whether several threads may make effects at once */
-bool effects_side_by_side(const struct via_effects *effects);
-
 /**
  * effect_write - write one attribute in one write(2), as sysfs wants it
  * @path: relative to the root
@@ -87,6 +96,15 @@ bool effects_side_by_side(const struct via_effects *effects);
  * Return: 0; -ETIMEDOUT when the child still hangs; else the kernel's negative errno
  */
 int effect_write(const struct via_effects *effects, const char *path, const char *value);
+
+/**
+ * effect_write_all - as effect_write(), attributes that do not depend on each other
+ *
+ * After a failure no further write is begun; those under way come to their end.
+ *
+ * Return: 0 all were written; -ETIMEDOUT before any other failure; else that of the first
+ */
+int effect_write_all(const struct via_effects *effects, struct via_write *writes, size_t count);
 
 /**
  * effect_load_module - load a module and what it depends on, by libkmod

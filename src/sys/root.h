@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -89,6 +90,9 @@ struct via_fact root_number(const struct via_root *root, struct via_arena *arena
 /* root_hex - likewise for attributes that print hex without a prefix (sriov_vf_device) */
 struct via_fact root_hex(const struct via_root *root, struct via_arena *arena, const char *format,
 			 ...) __attribute__((format(printf, 3, 4)));
+
+/* root_status - of what a path leads to, on the file system. Return: 0; negative errno */
+int root_status(const struct via_root *root, const char *path, struct stat *ret);
 
 /* root_link - the last component of a link's target ("igb" of driver -> …/drivers/igb) */
 struct via_fact root_link(const struct via_root *root, struct via_arena *arena, const char *format,

@@ -75,6 +75,18 @@ struct via_fact root_link(const struct via_root *root, struct via_arena *arena, 
 	return fact;
 }
 
+int root_status(const struct via_root *root, const char *path, struct stat *ret)
+{
+	_cleanup_close_ int fd = -1;
+
+	if (root_is_sysfs(root, path))
+		return fstatat(root->fd, path, ret, 0) < 0 ? -errno : 0;
+	fd = root_openat(root, path, O_PATH);
+	if (fd < 0)
+		return fd;
+	return fstat(fd, ret) < 0 ? -errno : 0;
+}
+
 static int path_exists(const struct via_root *root, const char *path)
 {
 	int fd;

@@ -1,23 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sys/watch.h"
+#include "sys/watch_part.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sched.h>
-#include <stdatomic.h>
-#include <stdbool.h>
 #include <stdint.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 
-static int64_t now_ms(void)
+int64_t watch_now_ms(void)
 {
 	struct timespec now;
 
@@ -32,15 +28,15 @@ static _Noreturn void run_child(int (*act)(void *argument), void *argument)
 	_exit(r >= 0 ? 0 : r < -255 ? EIO : -r);
 }
 
-/* The pipe's only writer is the child: its end is heard as the pipe's. So it is of a pidfd. */
+/* The pipe's only writer is the child: its end is heard as the pipe's. */
 static int wait_readable(int fd, unsigned int limit_ms)
 {
-	int64_t deadline = now_ms() + limit_ms, left;
+	int64_t deadline = watch_now_ms() + limit_ms, left;
 	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
 	int r;
 
 	do {
-		left = deadline - now_ms();
+		left = deadline - watch_now_ms();
 		r = poll(&poll_fd, 1, left > 0 ? (int)left : 0);
 	} while (r < 0 && errno == EINTR);
 	if (r < 0)
@@ -69,13 +65,9 @@ const struct via_hang *watch_hang(void)
 }
 
 /* Where it hangs is looked at while it still does. */
-static void leave_behind(pid_t pid)
+void watch_leave_behind(pid_t pid)
 {
-	static pthread_mutex_t one_looks = PTHREAD_MUTEX_INITIALIZER;
-
-	pthread_mutex_lock(&one_looks);
 	hang_look(pid, &last_hang);
-	pthread_mutex_unlock(&one_looks);
 	kill(pid, SIGKILL);
 }
 
@@ -83,7 +75,7 @@ static void leave_behind(pid_t pid)
  * Another thread's child must not be born while the writing end is open here, or it would have
  * that end too, and the end of this child would not be heard.
  */
-static pid_t fork_with_pipe(int (*act)(void *argument), void *argument, int *ret_alive)
+pid_t watch_fork(int (*act)(void *argument), void *argument, int *ret_alive)
 {
 	static pthread_mutex_t births = PTHREAD_MUTEX_INITIALIZER;
 	int ends[2], error;
@@ -108,7 +100,7 @@ static pid_t fork_with_pipe(int (*act)(void *argument), void *argument, int *ret
 int watch_call(int (*act)(void *argument), void *argument, unsigned int limit_ms)
 {
 	_cleanup_close_ int alive = -1;
-	pid_t pid = fork_with_pipe(act, argument, &alive);
+	pid_t pid = watch_fork(act, argument, &alive);
 	int r;
 
 	if (pid < 0)
@@ -116,124 +108,6 @@ int watch_call(int (*act)(void *argument), void *argument, unsigned int limit_ms
 	r = wait_readable(alive, limit_ms);
 	if (r == 0)
 		return reap(pid);
-	leave_behind(pid);
+	watch_leave_behind(pid);
 	return r;
-}
-
-struct writing {
-	int fd;
-	const char *data;
-	size_t size;
-};
-
-#ifdef __x86_64__
-
-enum { STACK_BYTES = 16 * 1024, STACK_ALIGNMENT = 64 };
-
-/* Not by libc's write(): errno, and all else that is a thread's own, is the parent's here. */
-__attribute__((no_sanitize("address", "undefined"))) static int write_in_child(void *argument)
-{
-	const struct writing *writing = argument;
-	long r;
-
-	__asm__ volatile("syscall"
-			 : "=a"(r)
-			 : "0"(SYS_write), "D"(writing->fd), "S"(writing->data), "d"(writing->size)
-			 : "rcx", "r11", "memory");
-	if (r < 0)
-		return r < -255 ? EIO : (int)-r;
-	return (size_t)r == writing->size ? 0 : EIO;
-}
-
-/* Linux 5.3; before, the end of a child is heard by a pipe alone. */
-static int open_pid(pid_t pid)
-{
-	return (int)syscall(SYS_pidfd_open, pid, 0);
-}
-
-static int wait_for(pid_t pid, int alive, unsigned int limit_ms)
-{
-	int r = wait_readable(alive, limit_ms);
-
-	if (r == 0)
-		return reap(pid);
-	leave_behind(pid);
-	return r;
-}
-
-/* A child that was left behind still stands on it: each holds the one before. */
-static void keep_stack(void *stack)
-{
-	static _Atomic(void *) kept;
-
-	*(void **)stack = atomic_exchange(&kept, stack);
-}
-
-/* A copy of all page tables, as fork() makes it, takes longer than most writes. */
-static int write_beside(struct writing *writing, unsigned int limit_ms)
-{
-	_cleanup_close_ int alive = -1;
-	void *stack = aligned_alloc(STACK_ALIGNMENT, STACK_BYTES);
-	pid_t pid;
-	int r;
-
-	if (!stack)
-		return -ENOMEM;
-	pid = clone(write_in_child, (char *)stack + STACK_BYTES, CLONE_VM | CLONE_PIDFD | SIGCHLD,
-		    writing, &alive);
-	r = pid < 0 ? -errno : wait_for(pid, alive, limit_ms);
-	if (r == -ETIMEDOUT)
-		keep_stack(stack);
-	else
-		free(stack);
-	return r;
-}
-
-static bool pids_open;
-
-static void try_own_pid(void)
-{
-	_cleanup_close_ int own = open_pid(getpid());
-
-	pids_open = own >= 0;
-}
-
-static bool may_write_beside(void)
-{
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-	pthread_once(&once, try_own_pid);
-	return pids_open;
-}
-
-#else
-
-static int write_beside(struct writing *writing, unsigned int limit_ms)
-{
-	return -ENOSYS;
-}
-
-static bool may_write_beside(void)
-{
-	return false;
-}
-
-#endif
-
-static int write_once(void *argument)
-{
-	const struct writing *writing = argument;
-	ssize_t n = write(writing->fd, writing->data, writing->size);
-
-	if (n < 0)
-		return -errno;
-	return (size_t)n == writing->size ? 0 : -EIO;
-}
-
-int watch_write(int fd, const char *data, size_t size, unsigned int limit_ms)
-{
-	struct writing writing = { .fd = fd, .data = data, .size = size };
-
-	return may_write_beside() ? write_beside(&writing, limit_ms)
-				  : watch_call(write_once, &writing, limit_ms);
 }

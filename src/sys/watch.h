@@ -22,12 +22,31 @@ int watch_call(int (*act)(void *argument), void *argument, unsigned int limit_ms
  * before it was sent SIGKILL; NULL where none ever hung */
 const struct via_hang *watch_hang(void);
 
+/* Of a write that was not begun, since another failed before its turn. */
+enum { WATCH_NOT_BEGUN = 1 };
+
 /**
- * watch_write - write bytes in one write(2) in a child of one's own memory
- *
- * As watch_call(), and cheaper: the child shares this process' memory in place of a copy. Before
- * an attribute's write can hang, the kernel has copied @data.
- *
- * Return: 0; -EIO less was written; -ETIMEDOUT; else the kernel's negative errno
+ * struct via_writing - bytes that go out in one write(2)
+ * @r: 0; -EIO less was written; -ETIMEDOUT it hangs; else the kernel's negative errno (-ETIME for
+ *     its -ETIMEDOUT); WATCH_NOT_BEGUN
  */
-int watch_write(int fd, const char *data, size_t size, unsigned int limit_ms);
+struct via_writing {
+	int fd;
+	const char *data;
+	size_t size;
+	int r;
+};
+
+/**
+ * watch_writes - do writes that do not depend on each other, each @r as it came out
+ *
+ * As watch_call(), and cheaper: a child that shares this process' memory does one after another.
+ * Where one sleeps (vfio-pci lets go of a function in 40 ms), the others do not wait for it: more
+ * children come. After a failure no further write is begun; those under way come to their end.
+ * Before an attribute's write can hang, the kernel has copied @data.
+ *
+ * @limit_ms: of each write; one that hangs may be noticed an eighth of it later
+ *
+ * Return: 0 all were done; -ETIMEDOUT before any other failure; else the failure of the first
+ */
+int watch_writes(struct via_writing *writings, size_t count, unsigned int limit_ms);

@@ -165,6 +165,60 @@ static void undoes_all_when_a_step_is_refused(void **state)
 	assert_int_equal(scene_rollback(scene, 1), -EALREADY);
 }
 
+static void plan_functions(struct scene *scene)
+{
+	scene_add(scene, VIA_ACTION_MODULE, "vfio-pci", NULL, "absent", "loaded");
+	scene_take(scene, GPU, NULL, "nouveau");
+	scene_take(scene, EDU, NULL, "");
+	scene_take(scene, IGB, NULL, "igb");
+}
+
+static size_t count_of(const char *text, const char *part)
+{
+	size_t count = 0;
+
+	while ((text = strstr(text, part))) {
+		count++;
+		text++;
+	}
+	return count;
+}
+
+/* Two unbound and one overridden; two overridden and one bound; two bound. */
+static void several_functions_are_one_record_a_stage(void **state)
+{
+	struct scene *scene = *state;
+	const char *journal;
+
+	plan_functions(scene);
+	assert_int_equal(scene_apply(scene), 0);
+	assert_int_equal(scene->told[VIA_STEP_DONE], 9);
+	assert_int_equal(scene_rollback(scene, 0), 0);
+	assert_int_equal(scene->told[VIA_STEP_UNDONE], 9);
+	journal = tree_text(&scene->kernel.tree, "var/lib/viaduct/journal/000001.jsonl");
+	assert_int_equal(count_of(journal, "\"type\":\"intents\""), 3);
+	assert_int_equal(count_of(journal, "\"type\":\"dones\""), 3);
+	assert_int_equal(count_of(journal, "\"type\":\"undones\""), 3);
+	assert_true(scene_unchanged(scene));
+}
+
+/* What failed, and what was not begun beside it, leaves the others to be taken back. */
+static void undoes_all_when_one_of_several_is_refused(void **state)
+{
+	struct scene *scene = *state;
+
+	plan_functions(scene);
+	scene->kernel.fail_path = "vfio-pci/bind";
+	scene->kernel.fail_error = -EBUSY;
+	scene->kernel.fail_after = 1;
+	assert_int_equal(scene_apply(scene), -EBUSY);
+	assert_int_equal(scene->told[VIA_STEP_FAILED], 1);
+	assert_int_equal(scene->told[VIA_STEP_ALREADY], 2); /* the refused one, and the next */
+	assert_non_null(strstr(scene->error.hint, "as before"));
+	assert_true(scene_unchanged(scene));
+	assert_int_equal(scene_rollback(scene, 1), -EALREADY);
+}
+
 static void undoes_all_when_fewer_came_than_asked(void **state)
 {
 	struct scene *scene = *state;
@@ -504,6 +558,8 @@ int main(void)
 		TEST(refuses_what_cannot_be_done),
 		TEST(refuses_an_order_that_has_no_way_back),
 		TEST(undoes_all_when_a_step_is_refused),
+		TEST(several_functions_are_one_record_a_stage),
+		TEST(undoes_all_when_one_of_several_is_refused),
 		TEST(undoes_all_when_fewer_came_than_asked),
 		TEST(leaves_alone_what_may_still_happen),
 		TEST(stops_where_somebody_else_changed_it),

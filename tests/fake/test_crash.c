@@ -53,6 +53,14 @@ static void plan_all(struct scene *scene)
 	scene_nvme_vf(scene);
 }
 
+/* What is done and undone side by side, in three stages. */
+static void plan_functions(struct scene *scene)
+{
+	scene_take(scene, GPU, "10de:2684", "nouveau");
+	scene_take(scene, EDU, "1234:11e8", "");
+	scene_take(scene, IGB, "8086:10c9", "igb");
+}
+
 static void plan_files(struct scene *scene)
 {
 	scene_file(scene, "/etc/default/grub.d/90-viaduct.cfg", "intel_iommu=on\n");
@@ -133,6 +141,45 @@ static void survives_a_crash_while_rolling_back(void **state)
 	rolls_back_through_crashes(*state, plan_all);
 }
 
+static void functions_survive_a_crash_anywhere(void **state)
+{
+	struct scene *scene = *state;
+	unsigned long at = 1, done = 0;
+
+	assert_int_equal(effect_load_module(&scene->world.effects, "vfio-pci"), 0);
+	scene_remember(scene);
+	plan_functions(scene);
+	for (; scene_run_until(scene, scene_apply, at); at++)
+		done += back_to_start(scene);
+	print_message("# apply of functions died at %lu points\n", at - 1);
+	assert_int_equal(done, 2);
+	assert_int_equal(scene_run_until(scene, roll_back, 0), 0);
+	assert_true(scene_unchanged(scene));
+	tree_remove(&scene->kernel.tree, "var/lib/viaduct");
+	scene_clear(scene);
+	rolls_back_through_crashes(scene, plan_functions);
+}
+
+static void functions_survive_a_crash_while_recovering(void **state)
+{
+	struct scene *scene = *state;
+	unsigned long pairs = 0;
+
+	assert_int_equal(effect_load_module(&scene->world.effects, "vfio-pci"), 0);
+	scene_remember(scene);
+	plan_functions(scene);
+	for (unsigned long at = 1; scene_run_until(scene, scene_apply, at); at++) {
+		for (unsigned long again = 1 + at % 3; scene_run_until(scene, scene_recover, again);
+		     again += 3, pairs++) {
+			back_to_start(scene);
+			assert_true(scene_run_until(scene, scene_apply, at));
+		}
+		back_to_start(scene);
+	}
+	print_message("# recover of functions died at %lu points\n", pairs);
+	assert_true(pairs > 100);
+}
+
 static void files_survive_a_crash_while_rolling_back(void **state)
 {
 	rolls_back_through_crashes(*state, plan_files);
@@ -196,6 +243,8 @@ int main(void)
 		TEST(survives_a_crash_anywhere),
 		TEST(survives_a_crash_while_rolling_back),
 		TEST(survives_a_crash_while_recovering),
+		TEST(functions_survive_a_crash_anywhere),
+		TEST(functions_survive_a_crash_while_recovering),
 		TEST(files_survive_a_crash_anywhere),
 		TEST(files_survive_a_crash_and_a_boot),
 		TEST(files_survive_a_crash_while_rolling_back),

@@ -74,6 +74,9 @@ static void refuses_to_guess_at_damage(void **state)
 		"{\"type\":\"dance\"}\n",	       /* no such line */
 		"{\"type\":\"rolled-back\"}\n",	       /* before rolling-back */
 		"{\"type\":\"done\",\"n\":7,\"read_back\":\"0\"}\n", /* of no action */
+		"{\"type\":\"dones\",\"of\":[]}\n",
+		"{\"type\":\"intents\",\"of\":[{\"n\":3}]}\n",
+		"{\"type\":\"undones\",\"of\":[{\"n\":1}]}\n", /* before rolling-back */
 		"{\"type\":\"header\",\"schema\":\"viaduct.journal/1\",\"id\":1}\n",
 	};
 	struct scene *scene = *state;

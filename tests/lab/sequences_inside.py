@@ -286,6 +286,10 @@ class Campaign:
         """What the journal declares, by lever, the last word last."""
         for file in sorted(JOURNAL.glob("*.jsonl")):
             lines = [json.loads(line) for line in file.read_text().splitlines() if line]
+            # What was done side by side is one line.
+            lines = [part for line in lines for part in
+                     ([{**each, "type": line["type"][:-1]} for each in line["of"]]
+                      if "of" in line else [line])]
             # Whoever died with the name taken and nothing written had begun nothing.
             yield int(file.stem), lines, lines[-1]["type"] if lines else "void"
 
