@@ -29,6 +29,19 @@ static enum via_verdict table_missing(const struct via_host *host, struct via_fi
 	return VIA_FAIL;
 }
 
+/* By a device tree, or by a table that this source does not hold: firmware told the kernel. */
+static enum via_verdict driven_all_the_same(const struct via_host *host,
+					    struct via_finding *finding)
+{
+	finding_cite(finding, &host->kernel.iommu_class);
+	finding_detail(finding,
+		       "No ACPI table is here, but the kernel drives %llu unit%s of an IOMMU: "
+		       "firmware has it on.",
+		       (unsigned long long)host->kernel.iommu_class.number,
+		       host->kernel.iommu_class.number == 1 ? "" : "s");
+	return VIA_PASS;
+}
+
 enum via_verdict firmware_iommu_table(const struct via_host *host, struct via_finding *finding)
 {
 	const struct via_firmware *firmware = &host->firmware;
@@ -54,7 +67,9 @@ enum via_verdict firmware_iommu_table(const struct via_host *host, struct via_fi
 	}
 	if (fact_is(&firmware->dmar.present, VIA_ABSENT) &&
 	    fact_is(&firmware->ivrs.present, VIA_ABSENT))
-		return table_missing(host, finding);
+		return fact_number(&host->kernel.iommu_class, 0)
+			       ? driven_all_the_same(host, finding)
+			       : table_missing(host, finding);
 	finding_manual(finding, "Look at sys/firmware/acpi/tables: this source does not hold it.");
 	return VIA_CANNOT_TELL;
 }

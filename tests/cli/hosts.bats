@@ -366,6 +366,14 @@ holder() {
 	json_text .device.address 0000:01:00.1
 }
 
+@test "firmware: an IOMMU that is driven was told of, by a table or not" {
+	build_host intel-desktop
+	rm "$host/sys/firmware/acpi/tables/DMAR"
+	viaduct 0 --from "$host" --json check
+	json '.findings[] | select(.id == "firmware.iommu-table") | .verdict == "pass" and
+		(.detail | contains("the kernel drives 2 units"))'
+}
+
 @test "devices: two matches or none are refused, with what to do" {
 	viaduct 3 --from "$HOSTS/twin-gpus" show 10de:2684
 	says '2 devices answer to that (name one by its address: 0000:01:00.0 0000:02:00.0)'
