@@ -31,6 +31,7 @@ struct capture {
 	struct via_secrets secrets;
 	const char *kernel;
 	size_t bytes, paths;
+	int status;
 };
 
 /* Look at the host as every command does, with the recorder on. */
@@ -58,6 +59,7 @@ static struct via_memtree *record(struct capture *capture, struct via_arena *are
 		memtree_add_file(recorder.tree, QUERIES_PATH, answers, strlen(answers));
 	capture->kernel = arena_strdup(
 		capture->arena, fact_text(&host->kernel_release) ? host->kernel_release.text : "");
+	capture->status = session_untold("snapshot", host);
 	return recorder.tree;
 }
 
@@ -217,16 +219,18 @@ static int report(const struct capture *capture)
 			"numbers, addresses and names\n",
 			capture->file);
 	if (piped)
-		return VIA_EXIT_DONE;
+		return capture->status;
 	if (capture->session->json)
 		return session_print_json(json_pack(
-			"{s:s, s:o, s:I, s:I, s:o}", "schema", "viaduct.snapshot/1", "file",
-			json_optional(capture->file), "bytes", (json_int_t)capture->bytes, "paths",
-			(json_int_t)capture->paths, "redacted", json_redacted(capture)));
+			       "{s:s, s:o, s:I, s:I, s:o}", "schema", "viaduct.snapshot/1", "file",
+			       json_optional(capture->file), "bytes", (json_int_t)capture->bytes,
+			       "paths", (json_int_t)capture->paths, "redacted",
+			       json_redacted(capture)))
+			       ?: capture->status;
 	paper_print(&capture->session->paper, VIA_STYLE_PLAIN, "%s: %zu paths in %zu bytes%s\n",
 		    capture->file, capture->paths, capture->bytes,
 		    capture->redact ? "; names, addresses, UUIDs and serial numbers replaced" : "");
-	return VIA_EXIT_DONE;
+	return capture->status;
 }
 
 static int take(struct capture *capture)
@@ -270,7 +274,8 @@ const struct via_command command_snapshot = {
 	.summary = "Capture what viaduct reads of this host, for --from elsewhere",
 	.help = "FILE is a tar archive (zstd), or - for standard output. Host names, MAC\n"
 		"addresses, UUIDs and serial numbers are replaced by placeholders, and the\n"
-		"result is searched for them before it is kept. Run it as root to capture all.\n"
+		"result is searched for them before it is kept. Run it as root to capture all:\n"
+		"exit status 5 says that something could not be told.\n"
 		"  --no-redact   keep them\n"
 		"  --wake        read the configuration of sleeping devices too, which wakes them\n",
 	.run = run,

@@ -60,7 +60,8 @@ covered() {
 	covered /sys --json check
 	here=$(jq -c '[.findings[] | [.id, .verdict]]' <<<"$output")
 	covered /sys snapshot "$BATS_TEST_TMPDIR/x"
-	[[ $status == 0 ]] || skip 'no snapshots in this build'
+	[[ $status == 5 ]] || skip 'no snapshots in this build'
+	says 'some facts could not be told'
 	run "$VIADUCT" --from "$BATS_TEST_TMPDIR/x" --json check
 	[[ $(jq -c '[.findings[] | [.id, .verdict]]' <<<"$output") == "$here" ]]
 }

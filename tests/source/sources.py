@@ -201,7 +201,7 @@ def a_snapshot_names_nobody(work):
 def the_running_host_comes_back_the_same(work):
     file = f"{work}/live.snap"
     status, _, err = run("snapshot", "--no-redact", file)
-    assert status == 0, err
+    assert status in (0, 5), err
     live = json.loads(run("--json", "list")[1])
     commands = ["check", "list"]
     if live["devices"]:
@@ -215,7 +215,7 @@ def the_running_host_comes_back_the_same(work):
 
 def a_redacted_live_snapshot_is_kept(work):
     status, out, err = run("--json", "snapshot", f"{work}/live.snap")
-    assert status == 0, err
+    assert status in (0, 5), err
     assert json.loads(out)["redacted"] is not None
     assert os.stat(f"{work}/live.snap").st_mode & 0o777 == 0o600
 
