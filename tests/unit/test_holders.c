@@ -164,9 +164,9 @@ static void assert_held(const struct scene *scene, const char *name, enum via_lo
 			assert_non_null(holder->loses);
 			return;
 		}
-	print_message("%s: nobody says \"%s\", but:\n", name, what);
+	print_message("# %s: nobody says \"%s\", but:\n", name, what);
 	via_for_each (holder, &device(scene, name)->holders)
-		print_message("  %s\n", holder->what);
+		print_message("#   %s\n", holder->what);
 	fail();
 }
 

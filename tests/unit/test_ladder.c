@@ -190,7 +190,7 @@ static void what_is_measured_on_this_machine_has_numbers_or_a_reason(void **stat
 	assert_true(bench.measures.count > 3);
 	via_for_each (measure, &bench.measures) {
 		if (measure->why)
-			print_message("%s: %s\n", measure->id, measure->why);
+			print_message("# %s: %s\n", measure->id, measure->why);
 		assert_true(measure->count ? !measure->why : !!measure->why);
 		assert_true(!measure->count || measure->samples[0] > 0);
 	}

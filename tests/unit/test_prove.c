@@ -228,7 +228,7 @@ static void kvm_runs_a_guest_on_this_machine(void **state)
 	struct via_root root;
 
 	if (access("/dev/kvm", R_OK | W_OK) < 0) {
-		print_message("/dev/kvm cannot be opened here: %s\n", strerror(errno));
+		print_message("# /dev/kvm cannot be opened here: %s\n", strerror(errno));
 		skip();
 	}
 	assert_int_equal(root_open(&root, "/", NULL), 0);
@@ -236,7 +236,7 @@ static void kvm_runs_a_guest_on_this_machine(void **state)
 	root_close(&root);
 	via_for_each (rung, &proof.rungs)
 		if (rung->verdict == VIA_FAIL)
-			print_message("%s: %s: %s\n", rung->rung, errno_name(rung->error),
+			print_message("# %s: %s: %s\n", rung->rung, errno_name(rung->error),
 				      rung->hint ? rung->hint : "");
 	assert_non_null(proof.highest);
 	assert_string_equal(proof.highest, "irqfd");

@@ -203,7 +203,7 @@ static void broken_chains_are_refused(void **state)
 		table_of(&pair)[1] = cases[i].second;
 		r = take_head(&pair, 0);
 		if (r != cases[i].expected)
-			print_message("%s: %d\n", cases[i].what, r);
+			print_message("# %s: %d\n", cases[i].what, r);
 		assert_int_equal(r, cases[i].expected);
 	}
 }
