@@ -6,33 +6,44 @@
 #include "apply/lever.h"
 #include "apply/target.h"
 #include "base/cleanup.h"
+#include "model/pci.h"
 
 bool abreast_may(const struct via_action *action)
 {
 	return target_is_function(action) && lever_goes_alone(action);
 }
 
-static bool is_picked(const char *const *targets, const char *target)
+const char *abreast_slot(struct via_arena *arena, const struct via_action *action)
 {
-	for (; *targets; targets++)
-		if (strcmp(*targets, target) == 0)
-			return true;
-	return false;
+	if (action->kind != VIA_ACTION_DRIVER || !*action->expected ||
+	    pci_driver_is_vfio(action->expected))
+		return NULL;
+	return arena_strndup(arena, action->target, strcspn(action->target, "."));
 }
 
-size_t abreast_pick(const char **targets, size_t count, size_t *ret)
+static bool is_among(const struct via_names *names, const char *name)
+{
+	return name && names_have(names, name);
+}
+
+size_t abreast_pick(struct via_abreast *steps, size_t count, size_t *ret)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
-	const char **picked = arena_alloc(arena, (count + 1) * sizeof(*picked));
+	struct via_names passed = { 0 }, slots = { 0 };
 	size_t n = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (!targets[i] || is_picked(picked, targets[i]))
+		if (!steps[i].target || is_among(&passed, steps[i].target))
 			continue;
-		picked[n] = targets[i];
+		/* What comes later on a function waits for what has to wait. */
+		*via_list_add(arena, &passed) = steps[i].target;
+		if (is_among(&slots, steps[i].slot))
+			continue;
+		if (steps[i].slot)
+			*via_list_add(arena, &slots) = steps[i].slot;
 		ret[n++] = i;
 	}
 	for (size_t i = 0; i < n; i++)
-		targets[ret[i]] = NULL;
+		steps[ret[i]].target = NULL;
 	return n;
 }

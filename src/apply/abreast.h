@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include <stdbool.h>
-
 #include "plan/action.h"
 
 /*
@@ -12,14 +10,27 @@
  * kernel) keeps no other waiting.
  */
 
+/**
+ * struct via_abreast - one such step
+ * @target: NULL once it is picked, or where nothing is left to do
+ * @slot: of functions of one card that their own drivers let go, one after another: graphics and
+ *        its sound know of each other; NULL where the drivers do not
+ */
+struct via_abreast {
+	const char *target, *slot;
+};
+
 /* abreast_may - of a function's driver, which moves whatever other functions do meanwhile */
 bool abreast_may(const struct via_action *action);
 
+/* abreast_slot - what @action has to wait its turn for, "0000:01:00"; NULL */
+const char *abreast_slot(struct via_arena *arena, const struct via_action *action);
+
 /**
  * abreast_pick - the next stage
- * @targets: of each step that is left, in their order; of those picked NULL is put there
+ * @steps: in their order; those picked are marked so
  * @ret: their places
  *
  * Return: how many; 0: nothing is left
  */
-size_t abreast_pick(const char **targets, size_t count, size_t *ret);
+size_t abreast_pick(struct via_abreast *steps, size_t count, size_t *ret);

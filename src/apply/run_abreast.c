@@ -140,13 +140,16 @@ static int do_stage(struct run *run, const size_t *places, size_t count)
 
 int run_abreast(struct run *run, size_t first, size_t end)
 {
-	const char **targets = arena_alloc(run->arena, (end - first) * sizeof(*targets));
+	struct via_abreast *steps = arena_alloc(run->arena, (end - first) * sizeof(*steps));
 	size_t *places = arena_alloc(run->arena, (end - first) * sizeof(*places)), count;
 	int r = 0;
 
 	for (size_t n = first; n < end; n++)
-		targets[n - first] = run->plan->actions.items[n].target;
-	while (r == 0 && (count = abreast_pick(targets, end - first, places))) {
+		steps[n - first] = (struct via_abreast){
+			.target = run->plan->actions.items[n].target,
+			.slot = abreast_slot(run->arena, &run->plan->actions.items[n]),
+		};
+	while (r == 0 && (count = abreast_pick(steps, end - first, places))) {
 		for (size_t i = 0; i < count; i++)
 			places[i] += first;
 		r = do_stage(run, places, count);

@@ -138,14 +138,14 @@ static int undo_stage(const struct undo *undo, const size_t *places, size_t coun
 int undo_abreast(const struct undo *undo, size_t first, size_t end)
 {
 	const struct via_entry *entries = undo->transaction->entries.items;
-	const char **targets = arena_alloc(undo->arena, (end - first) * sizeof(*targets));
+	struct via_abreast *steps = arena_alloc(undo->arena, (end - first) * sizeof(*steps));
 	size_t *places = arena_alloc(undo->arena, (end - first) * sizeof(*places)), count;
 	int r = 0;
 
 	for (size_t i = 0; i < end - first; i++)
-		targets[i] =
+		steps[i].target =
 			entries[end - 1 - i].undone ? NULL : entries[end - 1 - i].action.target;
-	while (r == 0 && (count = abreast_pick(targets, end - first, places))) {
+	while (r == 0 && (count = abreast_pick(steps, end - first, places))) {
 		for (size_t i = 0; i < count; i++)
 			places[i] = end - 1 - places[i];
 		r = undo_stage(undo, places, count);

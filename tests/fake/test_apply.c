@@ -202,6 +202,22 @@ static void several_functions_are_one_record_a_stage(void **state)
 	assert_true(scene_unchanged(scene));
 }
 
+/* Graphics, then its sound: what the second does waits a stage. */
+static void functions_of_one_card_are_let_go_in_turn(void **state)
+{
+	struct scene *scene = *state;
+	const char *journal;
+
+	scene_add(scene, VIA_ACTION_MODULE, "vfio-pci", NULL, "absent", "loaded");
+	scene_take(scene, GPU, NULL, "nouveau");
+	scene_take(scene, AUDIO, NULL, "snd_hda_intel");
+	assert_int_equal(scene_apply(scene), 0);
+	journal = tree_text(&scene->kernel.tree, "var/lib/viaduct/journal/000001.jsonl");
+	assert_int_equal(count_of(journal, "\"type\":\"intents\""), 4);
+	assert_int_equal(scene_rollback(scene, 0), 0);
+	assert_true(scene_unchanged(scene));
+}
+
 /* What failed, and what was not begun beside it, leaves the others to be taken back. */
 static void undoes_all_when_one_of_several_is_refused(void **state)
 {
@@ -559,6 +575,7 @@ int main(void)
 		TEST(refuses_an_order_that_has_no_way_back),
 		TEST(undoes_all_when_a_step_is_refused),
 		TEST(several_functions_are_one_record_a_stage),
+		TEST(functions_of_one_card_are_let_go_in_turn),
 		TEST(undoes_all_when_one_of_several_is_refused),
 		TEST(undoes_all_when_fewer_came_than_asked),
 		TEST(leaves_alone_what_may_still_happen),
