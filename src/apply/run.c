@@ -192,10 +192,14 @@ int run_compare(const struct run *run, const struct via_action *action, struct v
 {
 	int r = target_wait(run->world, action, APPEAR_LIMIT_MS);
 
-	if (r == -ETIMEDOUT)
-		return error_set(run->error, -ENODEV, "apply", action->target, "it did not appear");
-	if (r < 0)
-		return error_set(run->error, r, "apply", action->target, NULL);
+	if (r == -ETIMEDOUT) {
+		error_set(run->error, -ENODEV, "apply", action->target, "it did not appear");
+		return -ENODEV;
+	}
+	if (r < 0) {
+		error_set(run->error, r, "apply", action->target, NULL);
+		return r;
+	}
 	return check_action(run->world, action, run->arena, ret, run->error);
 }
 
