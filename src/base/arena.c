@@ -98,7 +98,7 @@ static struct block *block_new(struct via_arena *arena, size_t size)
 }
 
 /* As it comes: most blocks are never filled, and each page that is touched costs a fault. */
-static void *take(struct via_arena *arena, size_t size)
+static __attribute__((returns_nonnull)) void *take(struct via_arena *arena, size_t size)
 {
 	const size_t align = _Alignof(max_align_t);
 	struct block *block = arena->blocks;
@@ -177,7 +177,7 @@ char *arena_vprintf(struct via_arena *arena, const char *format, va_list argumen
 		out_of_memory();
 	if ((size_t)length < sizeof(most))
 		return arena_strndup(arena, most, (size_t)length);
-	text = arena_alloc(arena, (size_t)length + 1);
+	text = take(arena, (size_t)length + 1);
 	vsnprintf(text, (size_t)length + 1, format, arguments);
 	return text;
 }
