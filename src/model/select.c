@@ -76,8 +76,9 @@ static bool has_disk_of(const struct via_pci_device *device, const char *name)
 			continue;
 		if (!*rest)
 			return true;
-		if (*rest == 'p' && length && isdigit((unsigned char)(*block)[length - 1]))
-			rest++;
+		/* nvme0n12 is another disk than nvme0n1. */
+		if (length && isdigit((unsigned char)(*block)[length - 1]) && *rest++ != 'p')
+			continue;
 		if (isdigit((unsigned char)*rest) && !rest[strspn(rest, "0123456789")])
 			return true;
 	}

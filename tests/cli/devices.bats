@@ -145,6 +145,7 @@ setup_file() {
 	viaduct 0 --from "$HOSTS/intel-desktop" --json show 2
 	json_text .device.address 0000:01:00.0
 	viaduct 3 --from "$HOSTS/intel-desktop" show nvme0n1p
+	viaduct 3 --from "$HOSTS/intel-desktop" show nvme0n12
 	viaduct 3 --from "$HOSTS/intel-desktop" show usb
 	says 'no device here answers to that'
 }
