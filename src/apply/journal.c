@@ -183,8 +183,11 @@ static int append_all(struct via_journal *journal, const char *type,
 		      json_t *(*say)(const struct via_note *note), const struct via_note *notes,
 		      size_t count, struct via_error *error)
 {
-	json_t *all = json_array();
+	json_t *all;
 
+	if (!count)
+		return 0;
+	all = json_array();
 	for (size_t i = 0; i < count; i++) {
 		json_t *one = say(&notes[i]);
 
@@ -193,10 +196,6 @@ static int append_all(struct via_journal *journal, const char *type,
 			return append(journal, NULL, error);
 		}
 		json_object_del(one, "type");
-	}
-	if (!count) {
-		json_decref(all);
-		return 0;
 	}
 	return append(journal, json_pack("{ss so}", "type", type, "of", all), error);
 }

@@ -111,14 +111,11 @@ static bool answers(const struct question *question, const struct via_pci_device
 }
 
 /* A card in a slot is meant by its first function; the others go with it. */
-static bool is_same_card(const struct question *question, const struct via_pci_device *first,
-			 const struct via_pci_device *other)
+static bool goes_with(const struct question *question, const struct via_pci_device *first,
+		      const struct via_pci_device *other)
 {
 	return question->by == BY_NAME && is_in_slot(first, question->name) &&
-	       is_in_slot(other, question->name) &&
-	       first->address.domain == other->address.domain &&
-	       first->address.bus == other->address.bus &&
-	       first->address.device == other->address.device;
+	       is_in_slot(other, question->name) && pci_same_card(first, other);
 }
 
 int select_device(const struct via_pci *pci, const char *text, const struct via_pci_device **ret,
@@ -133,8 +130,7 @@ int select_device(const struct via_pci *pci, const char *text, const struct via_
 		return error_set(error, -EIO, "find device", text, "%s could not be read: %s",
 				 pci->bus.path, strerror(pci->bus.error));
 	via_for_each (device, &pci->devices) {
-		if (!answers(&question, device) ||
-		    (found && is_same_card(&question, found, device)))
+		if (!answers(&question, device) || (found && goes_with(&question, found, device)))
 			continue;
 		found = device;
 		count++;
