@@ -5,25 +5,28 @@
 #include <sched.h>
 #include <stdatomic.h>
 
-enum { THREADS = 4, FEW = 128 };
-
-struct split {
-	size_t count, portion;
-	atomic_size_t next;
-	void (*work)(void *context, struct via_arena *arena, size_t first, size_t end);
-	void *context;
-};
+enum { THREADS = 4, FEW = 128, SHARES = 8 };
 
 struct hand {
-	struct split *split;
+	struct via_split *split;
 	struct via_arena *arena;
 	pthread_t thread;
+};
+
+struct via_split {
+	struct via_arena *own; /* it lies there: a hand's arena is reset by some */
+	size_t count, portion;
+	atomic_size_t next;
+	via_split_work work;
+	void *context;
+	struct hand hands[THREADS]; /* the first is the caller's */
+	size_t started;
 };
 
 static void *lend(void *argument)
 {
 	struct hand *hand = argument;
-	struct split *split = hand->split;
+	struct via_split *split = hand->split;
 	size_t first;
 
 	while ((first = atomic_fetch_add(&split->next, split->portion)) < split->count) {
@@ -44,34 +47,63 @@ static size_t processors(void)
 	return (size_t)CPU_COUNT(&set);
 }
 
-static size_t threads_for(const struct split *split)
+static void start(struct via_split *split, size_t threads)
 {
-	size_t allowed = split->count < FEW ? 1 : processors();
+	size_t allowed = threads > 1 ? processors() : 1;
 
-	return allowed < THREADS ? allowed : THREADS;
+	for (; split->started < threads && split->started < allowed; split->started++) {
+		struct hand *hand = &split->hands[split->started];
+
+		*hand = (struct hand){ .split = split, .arena = arena_new() };
+		if (pthread_create(&hand->thread, NULL, lend, hand) != 0) {
+			arena_free(hand->arena);
+			return;
+		}
+	}
 }
 
-void split_run(struct via_arena *arena, size_t count, size_t portion,
-	       void (*work)(void *context, struct via_arena *arena, size_t first, size_t end),
+static struct via_split *begin(size_t count, size_t portion, size_t threads, via_split_work work,
+			       void *context)
+{
+	struct via_arena *arena = arena_new();
+	struct via_split *split = arena_new_object(arena, struct via_split);
+
+	*split = (struct via_split){
+		.own = arena,
+		.count = count,
+		.portion = portion,
+		.work = work,
+		.context = context,
+		.hands = { { .split = split, .arena = arena_new() } },
+		.started = 1,
+	};
+	start(split, threads);
+	return split;
+}
+
+void split_run(struct via_arena *arena, size_t count, size_t portion, via_split_work work,
 	       void *context)
 {
-	struct split split = {
-		.count = count, .portion = portion, .work = work, .context = context
-	};
-	struct hand hands[THREADS] = { { .split = &split } };
-	size_t started = 1, wanted = threads_for(&split);
+	split_end(begin(count, portion, count < FEW ? 1 : THREADS, work, context), arena);
+}
 
-	for (size_t i = 0; i < wanted; i++)
-		hands[i] = (struct hand){ .split = &split, .arena = arena_new() };
-	while (started < wanted &&
-	       pthread_create(&hands[started].thread, NULL, lend, &hands[started]) == 0)
-		started++;
-	lend(&hands[0]);
-	for (size_t i = 1; i < started; i++)
-		pthread_join(hands[i].thread, NULL);
-	for (size_t i = 0; i < wanted; i++)
+struct via_split *split_begin(size_t count, size_t portion, via_split_work work, void *context)
+{
+	size_t share = count / SHARES + 1;
+
+	return begin(count, share < portion ? share : portion, count < FEW ? 1 : THREADS, work,
+		     context);
+}
+
+void split_end(struct via_split *split, struct via_arena *arena)
+{
+	lend(&split->hands[0]);
+	for (size_t i = 1; i < split->started; i++)
+		pthread_join(split->hands[i].thread, NULL);
+	for (size_t i = 0; i < split->started; i++)
 		if (arena)
-			arena_join(arena, hands[i].arena);
+			arena_join(arena, split->hands[i].arena);
 		else
-			arena_free(hands[i].arena);
+			arena_free(split->hands[i].arena);
+	arena_free(split->own);
 }

@@ -33,12 +33,14 @@ static struct via_host *look(const struct via_root *root, const struct via_queri
 			     const char *source, enum via_depth depth, struct purpose purpose)
 {
 	struct via_host *host = host_new();
+	struct via_pci_walk *walk;
 
 	host->lean = purpose.lean;
 	host->listing = purpose.listing;
 	host->source = arena_strdup(host->arena, source);
 	host->live = root->live;
 	host->depth = depth;
+	walk = probe_pci_begin(root, host);
 	probe_system(root, queries, host);
 	probe_cpu(root, queries, host);
 	probe_firmware(root, host);
@@ -51,7 +53,7 @@ static struct via_host *look(const struct via_root *root, const struct via_queri
 	probe_iommu(root, host);
 	if (purpose.judged || purpose.listing)
 		probe_dkms(root, host);
-	probe_pci(root, host);
+	probe_pci_end(walk, host);
 	probe_groups(root, host);
 	if (purpose.judged)
 		probe_judged(root, host);

@@ -277,28 +277,49 @@ static void list_functions(const struct via_root *root, struct via_host *host)
 	lay_out(host, &names);
 }
 
-void probe_pci(const struct via_root *root, struct via_host *host)
+struct via_pci_walk {
+	struct via_pci_look look;
+	struct via_pci_twins twins;
+	struct via_split *split; /* NULL: by one thread, at the end */
+};
+
+struct via_pci_walk *probe_pci_begin(const struct via_root *root, struct via_host *host)
 {
-	_cleanup_close_ int at = probe_pci_open(root);
-	struct via_pci_twins twins = {};
-	struct via_pci_look look = {
+	struct via_pci_walk *walk = arena_new_object(host->arena, struct via_pci_walk);
+	int at = probe_pci_open(root);
+
+	walk->look = (struct via_pci_look){
 		.root = root,
 		.host = host,
 		.at = at,
 		.plain = pci_is_plain(root, at),
-		.twins = &twins,
+		.twins = &walk->twins,
 	};
-
 	list_functions(root, host);
 	if (place_is_quick(root))
-		split_run(host->arena, host->pci.devices.count, PORTION, probe_portion, &look);
+		walk->split =
+			split_begin(host->pci.devices.count, PORTION, probe_portion, &walk->look);
+	return walk;
+}
+
+void probe_pci_end(struct via_pci_walk *walk, struct via_host *host)
+{
+	_cleanup_close_ int at = walk->look.at;
+
+	if (walk->split)
+		split_end(walk->split, host->arena);
 	else
-		probe_portion(&look, host->arena, 0, host->pci.devices.count);
+		probe_portion(&walk->look, host->arena, 0, host->pci.devices.count);
 	/* Those above come first. */
 	via_for_each (device, &host->pci.devices)
 		if (device->parent)
 			device->dma_device = device->parent->dma_device;
-	probe_slots(root, host);
+	probe_slots(walk->look.root, host);
+}
+
+void probe_pci(const struct via_root *root, struct via_host *host)
+{
+	probe_pci_end(probe_pci_begin(root, host), host);
 }
 
 int probe_pci_open(const struct via_root *root)

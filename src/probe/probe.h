@@ -85,7 +85,19 @@ void probe_kernel_log(const struct via_root *root, const struct via_queries *que
 void probe_kvm(const struct via_root *root, const struct via_queries *queries,
 	       struct via_host *host);
 
-/* Depth: host->depth; needs CAP_SYS_ADMIN for more than 64 bytes of configuration space */
+/**
+ * probe_pci_begin - look at the functions, in other threads where there are processors for it
+ *
+ * Until probe_pci_end() nothing else may look at host->pci, nor change what @host was asked for.
+ *
+ * Depth: host->depth; needs CAP_SYS_ADMIN for more than 64 bytes of configuration space
+ * Return: to be given to probe_pci_end()
+ */
+struct via_pci_walk;
+struct via_pci_walk *probe_pci_begin(const struct via_root *root, struct via_host *host);
+void probe_pci_end(struct via_pci_walk *walk, struct via_host *host);
+
+/* probe_pci - both, one after the other */
 void probe_pci(const struct via_root *root, struct via_host *host);
 void probe_groups(const struct via_root *root, struct via_host *host);
 
