@@ -37,6 +37,8 @@ static int run(struct via_session *session, int argc, char **argv)
 		return session_fail(session, &error);
 	}
 	fflush(stdout);
+	if (session->json)
+		setenv("VIADUCT_JSON", "1", 1); /* an error of the script's is told likewise */
 	execv(script, argv);
 	error_set(&error, -errno, "start lab", script, NULL);
 	return session_fail(session, &error);

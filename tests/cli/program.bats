@@ -79,6 +79,9 @@ commands() {
 	json '.error.message | test("bad option --bogus")'
 	viaduct 2 --json list --bogus
 	json '.error.message | test("bad option --bogus")'
+	viaduct 2 --json lab 'fr"ob'
+	json '.error.code == "EINVAL" and .error.hint == "viaduct lab --help" and
+		(.error.message | test("no such command: fr\"ob"))'
 }
 
 @test "every command complains about an option it does not know" {
