@@ -114,9 +114,28 @@ static __attribute__((returns_nonnull)) void *take(struct via_arena *arena, size
 	return data;
 }
 
+/*
+ * A block of its own, which the kernel gives out cleared: what touches a page first pays for it,
+ * be it another thread. It goes behind the first block, which is the one with room.
+ */
+static __attribute__((returns_nonnull)) void *take_large(struct via_arena *arena, size_t size)
+{
+	struct block *block = NULL, **behind = &arena->blocks;
+
+	if (size <= SIZE_MAX - sizeof(*block))
+		block = calloc(1, sizeof(*block) + size);
+	if (!block)
+		out_of_memory();
+	if (*behind)
+		behind = &(*behind)->next;
+	*block = (struct block){ .size = size, .used = size, .next = *behind };
+	*behind = block;
+	return block->data;
+}
+
 void *arena_alloc(struct via_arena *arena, size_t size)
 {
-	return memset(take(arena, size), 0, size);
+	return size > BLOCK_BYTES ? take_large(arena, size) : memset(take(arena, size), 0, size);
 }
 
 void *arena_memdup(struct via_arena *arena, const void *data, size_t size)
