@@ -40,7 +40,7 @@ struct question {
 	enum { BY_ADDRESS, BY_IDS, BY_CLASS, BY_NAME } by;
 };
 
-static int parse_ids(const char *text, uint64_t *ret_vendor, uint64_t *ret_device)
+int select_ids(const char *text, uint64_t *ret_vendor, uint64_t *ret_device)
 {
 	char vendor[5], device[5];
 	int end = 0;
@@ -58,7 +58,7 @@ static struct question understand(const char *text)
 
 	if (address_parse(text, &question.address) == 0)
 		question.by = BY_ADDRESS;
-	else if (parse_ids(text, &question.vendor, &question.device) == 0)
+	else if (select_ids(text, &question.vendor, &question.device) == 0)
 		question.by = BY_IDS;
 	else if (select_class(text, &question.class_code, &question.class_mask) == 0)
 		question.by = BY_CLASS;

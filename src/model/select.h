@@ -25,5 +25,8 @@ int select_device(const struct via_pci *pci, const char *text, const struct via_
 int select_declared(const struct via_pci *pci, const struct via_declared_device *which,
 		    const struct via_pci_device **ret, struct via_error *error);
 
+/* select_ids - "10de:2684" in either case. Return: 0 or -EINVAL */
+int select_ids(const char *text, uint64_t *ret_vendor, uint64_t *ret_device);
+
 /* select_class - a class by its short name, as the bytes that tell it. Return: 0 or -EINVAL */
 int select_class(const char *name, uint32_t *ret_class, uint32_t *ret_mask);

@@ -56,5 +56,10 @@ void plan_expect(struct via_plan *plan, const char *format, ...)
 bool plan_early(struct via_plan *plan, const struct via_host *host,
 		const struct via_pci_device *const *devices, size_t count, struct via_names *words);
 
+/* plan_early_ids - likewise of devices that nobody sees yet, by "10de:2684" alone: each is taken
+ * where it is the only one of its ids */
+bool plan_early_ids(struct via_plan *plan, const struct via_host *host, const struct via_names *ids,
+		    struct via_names *words);
+
 /* plan_early_told - why devices cannot be held from the next boot on; NULL: they can */
 const char *plan_early_untold(struct via_plan *plan, const struct via_host *host);

@@ -179,6 +179,27 @@ static const char *wanted_list(struct via_plan *plan, const struct via_host *hos
 	return text;
 }
 
+/* The list with lines that name ids alone: the only device that has them is taken. */
+static const char *wanted_ids(struct via_plan *plan, const struct via_host *host,
+			      const struct via_names *ids)
+{
+	struct via_span old = host->boot.early.wanted.file.content;
+	const char *text = header;
+	char *line;
+
+	while ((line = line_next(plan->arena, &old))) {
+		bool again = *line == '#' || !*line;
+
+		via_for_each (id, ids)
+			again |= text_starts(line, arena_printf(plan->arena, "id=%s ", *id));
+		if (!again)
+			text = arena_printf(plan->arena, "%s%s\n", text, line);
+	}
+	via_for_each (id, ids)
+		text = arena_printf(plan->arena, "%sid=%s driver=vfio-pci\n", text, *id);
+	return text;
+}
+
 static void plan_files(struct via_plan *plan, const struct via_boot *boot, const char *list)
 {
 	const struct via_boot_early *early = &boot->early;
@@ -202,10 +223,20 @@ static void plan_files(struct via_plan *plan, const struct via_boot *boot, const
 		      "puts them into the initramfs of the kernel that boots next");
 }
 
-/* booster: ids alone, so never where there is a twin. */
+/* booster goes by ids alone, so never where there is a twin. */
+static void refuse_twins(struct via_plan *plan, const struct via_host *host,
+			 const struct via_pci_device *const *devices, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (count_twins(host, devices[i], same_ids))
+			plan_refuse(
+				plan, devices[i]->name, "--now holds it until the next boot",
+				"booster runs no scripts and takes devices by their ids alone, and "
+				"another has the same");
+}
+
 static void plan_ids(struct via_plan *plan, const struct via_host *host,
-		     const struct via_pci_device *const *devices, size_t count,
-		     struct via_names *words)
+		     const struct via_names *ids, struct via_names *words)
 {
 	static const struct via_line_where where = { .format = VIA_LINE_YAML,
 						     .key = "modules_force_load" };
@@ -216,15 +247,9 @@ static void plan_ids(struct via_plan *plan, const struct via_host *host,
 	struct via_file after = *before;
 	struct via_error error = { 0 };
 
-	for (size_t i = 0; i < count; i++) {
-		if (count_twins(host, devices[i], same_ids))
-			plan_refuse(
-				plan, devices[i]->name, "--now holds it until the next boot",
-				"booster runs no scripts and takes devices by their ids alone, and "
-				"another has the same");
-		*via_list_add(plan->arena, words) = arena_printf(
-			plan->arena, "vfio-pci.ids=%s", plan_identity(plan->arena, devices[i]));
-	}
+	via_for_each (id, ids)
+		*via_list_add(plan->arena, words) =
+			arena_printf(plan->arena, "vfio-pci.ids=%s", *id);
 	after.there = true;
 	if (line_add(plan->arena, &where, before->content, &modules, &after.content, &error) < 0)
 		plan_refuse(plan, state->path, NULL, "%s: %s", error.where, error.why);
@@ -262,24 +287,46 @@ static void take_to_loader(struct via_plan *plan, const struct via_boot *boot)
 			plan_generate(plan, *command, "", "copies it to where the loader reads it");
 }
 
+static bool refuse_untold(struct via_plan *plan, const struct via_host *host)
+{
+	const char *untold = plan_early_untold(plan, host);
+
+	if (untold)
+		plan_refuse(plan, "the initramfs",
+			    host->image ? NULL : "--now holds it until the next boot", "%s",
+			    untold);
+	return untold;
+}
+
+static void tell_way_back(struct via_plan *plan, const struct via_boot_early *early)
+{
+	if (!early->by_line)
+		plan_by_hand(plan,
+			     "for one boot without it: put viaduct=off on the kernel's line in "
+			     "the loader's menu");
+	plan_by_hand(plan, "for good: viaduct rollback, or take the files above away and run %s",
+		     early->rebuild);
+}
+
 bool plan_early(struct via_plan *plan, const struct via_host *host,
 		const struct via_pci_device *const *devices, size_t count, struct via_names *words)
 {
 	const struct via_boot_early *early = &host->boot.early;
-	const char *untold = plan_early_untold(plan, host);
 	size_t before = plan->refused.count;
+	struct via_names ids = { 0 };
 
-	if (untold) {
-		plan_refuse(plan, "the initramfs", "--now holds it until the next boot", "%s",
-			    untold);
+	if (refuse_untold(plan, host))
 		return false;
-	}
 	for (size_t i = 0; i < count; i++)
 		refuse_late(plan, devices[i]);
+	if (early->by_line)
+		refuse_twins(plan, host, devices, count);
 	if (plan->refused.count > before || plan_refuse_in_place(plan, &host->boot))
 		return false;
+	for (size_t i = 0; i < count; i++)
+		*via_list_add(plan->arena, &ids) = plan_identity(plan->arena, devices[i]);
 	if (early->by_line)
-		plan_ids(plan, host, devices, count, words);
+		plan_ids(plan, host, &ids, words);
 	else
 		plan_files(plan, &host->boot, wanted_list(plan, host, devices, count));
 	take_to_loader(plan, &host->boot);
@@ -287,11 +334,23 @@ bool plan_early(struct via_plan *plan, const struct via_host *host,
 		tell_risks(plan, host, devices[i]);
 		plan_expect(plan, "driver+%s=vfio-pci", devices[i]->name);
 	}
-	if (!early->by_line)
-		plan_by_hand(plan,
-			     "for one boot without it: put viaduct=off on the kernel's line in "
-			     "the loader's menu");
-	plan_by_hand(plan, "for good: viaduct rollback, or take the files above away and run %s",
-		     early->rebuild);
+	tell_way_back(plan, early);
+	return plan->refused.count == before;
+}
+
+bool plan_early_ids(struct via_plan *plan, const struct via_host *host, const struct via_names *ids,
+		    struct via_names *words)
+{
+	const struct via_boot_early *early = &host->boot.early;
+	size_t before = plan->refused.count;
+
+	if (refuse_untold(plan, host) || plan_refuse_in_place(plan, &host->boot))
+		return false;
+	if (early->by_line)
+		plan_ids(plan, host, ids, words);
+	else
+		plan_files(plan, &host->boot, wanted_ids(plan, host, ids));
+	take_to_loader(plan, &host->boot);
+	tell_way_back(plan, early);
 	return plan->refused.count == before;
 }

@@ -158,22 +158,41 @@ static void refuse_not_driven(struct via_plan *plan, const struct via_host *host
 			    : "it is not driven");
 }
 
+/* Of an image nobody can tell whose processor will run it; AMD's takes no notice of Intel's word.
+ */
+static bool is_for_either(const struct via_host *host)
+{
+	const struct via_firmware *firmware = &host->firmware;
+
+	return host->image && fact_is(&firmware->dmar.present, VIA_UNKNOWN) &&
+	       fact_is(&firmware->ivrs.present, VIA_UNKNOWN);
+}
+
+static void tell_image(struct via_plan *plan)
+{
+	plan_risk(plan, "an image does not tell what its host's firmware has: VT-d or AMD-Vi must "
+			"be switched on there; on AMD and Arm intel_iommu=on is without effect");
+}
+
 static int plan_iommu(const struct via_host *host, const char *const *words, size_t count,
 		      struct via_plan *plan, struct via_error *error)
 {
 	struct via_names add = { 0 }, remove = { 0 };
 	enum maker maker = maker_of(host);
+	bool either = is_for_either(host);
 	int r = 0;
 
 	if (count > 1)
 		return error_usage(error, "plan iommu", words[1], "one mode is enough");
-	if (maker == INTEL && needs_telling(plan, host))
+	if (either)
+		tell_image(plan);
+	if ((maker == INTEL || either) && needs_telling(plan, host))
 		want(plan, &add, "intel_iommu=on");
 	if (count)
 		r = choose_mode(plan, host, words[0], &add, &remove, error);
 	if (r < 0)
 		return r;
-	if (maker == NEITHER && !is_driven(host)) {
+	if (maker == NEITHER && !either && !is_driven(host)) {
 		refuse_firmware(plan, host);
 		return 0;
 	}

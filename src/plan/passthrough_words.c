@@ -6,6 +6,7 @@
 
 #include "base/parse.h"
 #include "model/select.h"
+#include "plan/boot.h"
 
 const char *plan_reset_words(struct via_arena *arena, const char *list)
 {
@@ -84,6 +85,56 @@ static int read_words(struct via_arena *arena, struct words *words, struct via_e
 	return r;
 }
 
+/* What an image becomes has devices that nobody sees yet: they are meant by their ids. */
+static int read_unseen(struct via_plan *plan, const struct words *words, struct via_names *ids,
+		       struct via_error *error)
+{
+	uint64_t vendor, device;
+
+	if (words->how.driver || words->how.reset || words->how.d3cold)
+		return error_usage(error, "plan passthrough", "an image",
+				   "a driver, reset methods and D3cold are set in each boot by its "
+				   "/etc/viaduct/host.yaml");
+	via_for_each (text, &words->devices) {
+		if (select_ids(*text, &vendor, &device) < 0) {
+			error_set(error, -ENODEV, "find device", *text,
+				  "an image does not tell what its host will have");
+			return error_hint(error, "name it by its ids, such as 10de:2684, for "
+						 "whatever host has one");
+		}
+		*via_list_add(plan->arena, ids) =
+			arena_printf(plan->arena, "%04llx:%04llx", (unsigned long long)vendor,
+				     (unsigned long long)device);
+	}
+	return 0;
+}
+
+static int plan_unseen(struct via_plan *plan, const struct via_host *host,
+		       const struct words *words, struct via_error *error)
+{
+	struct via_names ids = { 0 }, added = { 0 }, none = { 0 };
+	int r = read_unseen(plan, words, &ids, error);
+
+	if (r < 0)
+		return r;
+	if (!words->when.persistent) {
+		plan_refuse(plan, "--now", "leave it out",
+			    "nothing runs in an image: it holds from the first boot on");
+		return 0;
+	}
+	plan_risk(plan, "an image does not tell what its host's firmware has, nor what shares a "
+			"group with the device: viaduct check says it there; plan iommu puts the "
+			"words on the line that Intel's IOMMU needs");
+	if (plan_early_ids(plan, host, &ids, &added) && added.count)
+		plan_words(plan, host, &added, &none, "the driver's own list of ids");
+	return 0;
+}
+
+static bool is_unseen(const struct via_host *host)
+{
+	return host->image && fact_is(&host->pci.bus, VIA_UNKNOWN);
+}
+
 static int plan_passthrough(const struct via_host *host, const char *const *items, size_t count,
 			    struct via_plan *plan, struct via_error *error)
 {
@@ -96,6 +147,8 @@ static int plan_passthrough(const struct via_host *host, const char *const *item
 		return r;
 	if (!devices->count)
 		return error_usage(error, "plan", "passthrough", "no device named");
+	if (is_unseen(host))
+		return plan_unseen(plan, host, &words, error);
 	for (size_t i = 0; i < devices->count; i++) {
 		handovers[i] = words.how;
 		r = select_device(&host->pci, devices->items[i], &handovers[i].device, error);

@@ -145,3 +145,18 @@ wanted='address=0000:01:00.0 id=10de:2684 subsystem=1043:88bf place=pci0000:00/0
 	shellcheck -s sh passthrough.sh initramfs-tools-hook initramfs-tools-script dracut-pre-udev
 	shellcheck -e SC2154 dracut-module mkinitcpio-install
 }
+
+@test "ids alone take the only device that has them, wherever it sits" {
+	card 0000:05:00.0 $port 10de:2684 1043:88bf
+	card 0000:02:00.0 $other 8086:10c9 8086:a03c
+	run_early 'id=10de:2684 driver=vfio-pci'
+	[[ $output == 0000:05:00.0 ]]
+	! grep -q 'in this boot' "$BATS_TEST_TMPDIR/log"
+	card 0000:06:00.0 pci0000:00/0000:00:04.0 10de:2684 1043:88bf
+	run_early 'id=10de:2684 driver=vfio-pci'
+	[[ -z $output ]]
+	logged '10de:2684 is not taken: 2 devices are 10de:2684'
+	run_early 'id=10de:9999 driver=vfio-pci'
+	[[ -z $output ]]
+	logged '10de:9999 is not taken: no device is 10de:9999'
+}

@@ -31,7 +31,38 @@ as_before() {
 	viaduct 3 --root "$host" plan isolate 0-3
 	viaduct 0 --root "$host" --json plan hugepages 1G=4 2M=16
 	json '[.actions[].target] | contains(["/etc/default/grub", "/etc/sysctl.d/90-viaduct-hugepages.conf"])'
-	viaduct 3 --root "$host" plan passthrough 01:00.0
+	viaduct 0 --root "$host" --json plan iommu passthrough
+	json '.risks | map(test("on AMD and Arm intel_iommu=on is without effect")) | any'
+	json '.refused == [] and (.actions[0].diff | test("intel_iommu=on iommu=pt"))'
+}
+
+@test "devices that nobody sees yet are meant by their ids, and by nothing else" {
+	local name
+	for name in 01:00.0 gpu eth0; do
+		viaduct 3 --root "$host" plan passthrough "$name"
+		says 'name it by its ids'
+	done
+	viaduct 2 --root "$host" plan passthrough --driver vfio-pci 10de:2684
+	viaduct 3 --root "$host" plan passthrough --now 10de:2684
+	has 'nothing runs in an image'
+	viaduct 3 --root "$host" plan passthrough 10de:2684
+	has 'none of the known programs makes its initramfs'
+}
+
+@test "passthrough by ids: files for the initramfs, put in and taken back" {
+	build_host initramfs-ready
+	rm -r "$host"/{.viaduct,sys,proc,dev,run}
+	mkdir "$host"/{sys,proc,dev,run}
+	find "$host" -type f -exec sha256sum {} + | sort >"$BATS_TEST_TMPDIR/before"
+	viaduct 4 --root "$host" --json apply --yes passthrough 10DE:2684 10de:22ba
+	json '[.steps[].outcome] | unique == ["done", "to-run"]'
+	[[ $(grep -v '^#' "$host/etc/viaduct/passthrough") == 'id=10de:2684 driver=vfio-pci
+id=10de:22ba driver=vfio-pci' ]]
+	viaduct 4 --root "$host" --json apply --yes passthrough 10de:22ba 8086:10c9
+	[[ $(grep -c '^id=' "$host/etc/viaduct/passthrough") == 3 ]]
+	viaduct 4 --root "$host" rollback
+	viaduct 4 --root "$host" rollback
+	as_before
 }
 
 @test "files are changed and changed back; the program that is not in it is still to be run" {

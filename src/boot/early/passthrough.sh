@@ -117,7 +117,7 @@ resolve() {
 	elif [ "$count" -eq 0 ]; then
 		why="no device is $id${subsystem:+ of $subsystem}"
 	elif [ "$count" -gt 1 ]; then
-		why="$count devices are $id, and none sits where it sat ($place)"
+		why="$count devices are $id, and none sits where it sat (${place:-nowhere yet})"
 	elif [ -n "$serial" ]; then
 		why="${only##*/} is $id with another serial number, or with one that cannot be read"
 	elif [ "$twins" -gt 0 ]; then
@@ -188,10 +188,10 @@ each() {
 
 start() {
 	if ! resolve; then
-		say 3 "$address is not taken: $why"
+		say 3 "${address:-$id} is not taken: $why"
 		return
 	fi
-	[ "${card##*/}" = "$address" ] ||
+	[ "${card##*/}" = "${address:-${card##*/}}" ] ||
 		say 5 "$address is ${card##*/} in this boot (slot ${slot:-unknown} then, $(slot_of "$card") now)"
 	take "$card"
 }
