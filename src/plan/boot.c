@@ -49,6 +49,17 @@ static bool is_ours(struct via_span content)
 	return content.size && memmem(content.data, content.size, ours, strlen(ours));
 }
 
+/* Of a source that does not hold it, which nothing acts on, a file of ours is shown as a new one.
+ */
+static bool may_be_new(struct via_plan *plan, const struct via_boot_state *state)
+{
+	if (!fact_is(&state->fact, VIA_UNKNOWN) || state->fact.error != ENODATA)
+		return false;
+	plan_risk(plan, "whether %s is there already this source does not tell: it is shown as new",
+		  state->path);
+	return true;
+}
+
 bool boot_readable(struct via_plan *plan, const struct via_boot_state *state)
 {
 	if (fact_is(&state->fact, VIA_PRESENT) || fact_is(&state->fact, VIA_ABSENT))
@@ -64,7 +75,7 @@ void plan_text_file(struct via_plan *plan, const struct via_boot_state *state, u
 	struct via_file *before = arena_memdup(plan->arena, &state->file, sizeof(state->file));
 	struct via_file after = { .there = true, .content = span_of_text(text), .mode = mode };
 
-	if (!boot_readable(plan, state))
+	if (!may_be_new(plan, state) && !boot_readable(plan, state))
 		return;
 	if (before->there && !is_ours(before->content)) {
 		plan_refuse(plan, state->path, "move it away, if it is no longer needed",
@@ -311,8 +322,12 @@ static void follow_up(struct via_plan *plan, const struct via_boot *boot,
 {
 	const char *read = fact_text(&boot->generated), *runs = fact_text(&boot->booted);
 	const char *claimed = read ? still_to_come(plan, read, add, remove) : "";
+	/* Made anew it is as it is configured, whatever it was. */
+	bool unread = boot->generated.path && fact_is(&boot->generated, VIA_UNKNOWN) && runs &&
+		      *still_to_come(plan, runs, add, remove);
 
-	if (*claimed && boot->line_change.commands.count && !plan_refuse_in_place(plan, boot)) {
+	if ((*claimed || unread) && boot->line_change.commands.count &&
+	    !plan_refuse_in_place(plan, boot)) {
 		generate(plan, boot, boot->line_change.read_back ? claimed : "");
 		tell_way_back(plan, boot, add);
 	}

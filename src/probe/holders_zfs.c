@@ -24,6 +24,10 @@ static struct via_names imported(struct via_holding *holding)
 		if (fact_is(&state, VIA_PRESENT))
 			*via_list_add(holding->arena, &pools) = *entry;
 	}
+	/* What is mounted is imported, whatever this source holds of it. */
+	via_for_each (pool, &holding->vital_pools)
+		if (!names_have(&pools, *pool))
+			*via_list_add(holding->arena, &pools) = *pool;
 	return pools;
 }
 

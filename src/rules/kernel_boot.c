@@ -159,11 +159,18 @@ static void compare_unread(struct differences *differences, const struct via_boo
 {
 	const char *words = missing(differences, boot->configured.text, boot->booted.text);
 
-	if (!*words)
-		return;
-	add_sentence(differences, words, "is in", boot->configured.path,
-		     " but not on the running kernel's command line");
-	differences->regenerate = differences->reboot = true;
+	if (*words) {
+		add_sentence(differences, words, "is in", boot->configured.path,
+			     " but not on the running kernel's command line");
+		differences->regenerate = differences->reboot = true;
+	}
+	words = words_about_guests(differences->finding->arena,
+				   missing(differences, boot->booted.text, boot->configured.text));
+	if (*words) {
+		add_sentence(differences, words, "is on the running line, but not in", "",
+			     boot->configured.path);
+		differences->elsewhere = true;
+	}
 }
 
 /* Edited, and not what this machine boots from. */
@@ -257,6 +264,14 @@ static enum via_verdict configured_cmdline(const struct via_host *host, struct v
 	if (other_untold(boot)) {
 		finding_cite(finding, other_untold(boot));
 		return VIA_CANNOT_TELL;
+	}
+	if (boot->generated.path && fact_is(&boot->generated, VIA_UNKNOWN) &&
+	    fact_is(&boot->configured, VIA_PRESENT)) {
+		finding_detail(finding,
+			       "What runs is what is configured in %s; what %s reads for the next "
+			       "boot, %s, could not be read.",
+			       boot->configured.path, boot->keeper_name, boot->generated.path);
+		return VIA_PASS;
 	}
 	finding_detail(finding, "What %s passes is what is configured%s%s.", boot->keeper_name,
 		       fact_is(&boot->configured, VIA_PRESENT) ? " in " : "",

@@ -100,6 +100,10 @@ void query_ways(const struct via_queries *queries, struct via_arena *arena, stru
 
 /* ways_live - the answer of the running host */
 void ways_live(void *context, struct via_arena *arena, struct via_ways *ret);
+
+/* ways_captured - what a captured tree holds of the kernel's tables (files below proc/net) */
+void ways_captured(const struct via_root *root, struct via_arena *arena, struct via_ways *ret);
+
 /**
  * query_text - ask one of the questions above
  *

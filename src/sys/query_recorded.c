@@ -249,7 +249,8 @@ static int take_recording(struct via_arena *arena, json_t *root, struct recorded
 	recorded->has_uid = json_is_integer(uid);
 	recorded->uid = (uint32_t)json_integer_value(uid);
 	recorded->kvm = take_kvm(arena, json_object_get(root, "kvm"));
-	recorded->ways = take_ways(arena, json_object_get(root, "ways"));
+	if (json_object_get(root, "ways"))
+		recorded->ways = take_ways(arena, json_object_get(root, "ways"));
 	take_texts(arena, json_object_get(root, "text"), recorded);
 	recorded->kernel_log =
 		take_fact(arena, json_object_get(root, "kernel_log"), KERNEL_LOG_NAME);
@@ -266,7 +267,7 @@ int queries_recorded(struct via_queries *ret, const struct via_root *root, struc
 	int r = 0;
 
 	recorded->kvm = take_kvm(arena, NULL);
-	recorded->ways = take_ways(arena, NULL);
+	ways_captured(root, arena, &recorded->ways);
 	take_texts(arena, NULL, recorded);
 	recorded->kernel_log = fact_unknown(KERNEL_LOG_NAME, ENODATA);
 	if (fact_is(&blob.fact, VIA_PRESENT)) {

@@ -202,6 +202,20 @@ bool root_tells_absence(const struct via_root *root, const char *path)
 	return root_as_live(root) || (root->image && !kernels_place(path));
 }
 
+/* Without these no Linux is: a captured tree that lacks one did not capture it. */
+static bool every_host_has(const char *path)
+{
+	static const char *const files[] = {
+		"proc/cmdline", "proc/cpuinfo",	    "proc/meminfo",	   "proc/mounts",
+		"proc/swaps",	"proc/self/mounts", "proc/self/mountinfo", "proc/version",
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(files); i++)
+		if (strcmp(path, files[i]) == 0)
+			return true;
+	return false;
+}
+
 struct via_fact root_failure(const struct via_root *root, const char *path, int error)
 {
 	if (error != ENOENT && error != ENOTDIR)
@@ -210,7 +224,7 @@ struct via_fact root_failure(const struct via_root *root, const char *path, int 
 		return fact_unknown(path, ENODATA);
 	if (root_tells_absence(root, path))
 		return fact_absent(path);
-	if (parent_is_there(root, path) && !is_in_empty_place(root, path))
+	if (!every_host_has(path) && parent_is_there(root, path) && !is_in_empty_place(root, path))
 		return fact_absent(path);
 	return fact_unknown(path, ENODATA);
 }

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Trees that a person copied by hand: what they do not hold is not told, and is never idle or absent.
+load common
+
+# captured HOST: one of hosts/make without what only a snapshot has
+captured() {
+	build_host "$1"
+	rm -rf "$host/.viaduct"
+}
+
+# in_use_is VERDICT EVIDENCE: what is said of the host's own needs, with "PATH ERRNO" in it
+in_use_is() {
+	viaduct 5 --from "$host" --json check
+	json --arg verdict "$1" --arg evidence "$2" '.findings[] | select(.id == "devices.in-use") |
+		.verdict == $verdict and
+		(.evidence | map("\(.path) \(.errno)") | index($evidence) != null)'
+}
+
+@test "without the mounts no disk is idle" {
+	captured intel-desktop
+	rm "$host/proc/self/mountinfo"
+	viaduct 5 --from "$host" --json show nvme
+	json '.device.in_use == null'
+	viaduct 3 --from "$host" plan passthrough nvme
+	has 'it could not be told what uses it (proc/self/mountinfo: ENODATA)'
+}
+
+@test "a root file system on a ZFS pool holds the disks of that pool, whoever counts pools" {
+	captured intel-desktop
+	echo '22 1 0:25 / / rw - zfs rpool/ROOT/pve-1 rw' >"$host/proc/self/mountinfo"
+	rm -rf "$host/proc/spl" "$host/run/udev"
+	viaduct 3 --from "$host" plan passthrough nvme
+	has 'it could not be told what uses it (run/udev/data/b259:0: ENODATA)'
+	mkdir -p "$host/run/udev/data"
+	: >"$host/run/udev/data/b259:0"
+	printf 'E:ID_FS_TYPE=zfs_member\nE:ID_FS_LABEL=rpool\n' >"$host/run/udev/data/b259:1"
+	viaduct 3 --from "$host" plan passthrough nvme
+	has 'is part of the ZFS pool rpool'
+}
+
+@test "the kernel's own table of routes tells the way out" {
+	captured intel-desktop
+	mkdir -p "$host/proc/net"
+	printf 'Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\n%s\t%s\n' \
+		enp3s0 $'00000000\t0100A8C0\t0003\t0\t0\t0\t00000000' >"$host/proc/net/route"
+	viaduct 3 --from "$host" plan --force passthrough 03:00.0
+	has 'enp3s0 carries the default route'
+	in_use_is unknown 'proc/net/tcp ENODATA'
+	printf '  sl  local_address rem_address   st\n' | tee "$host/proc/net/tcp" >"$host/proc/net/tcp6"
+	in_use_is pass '0000:03:00.0 null'
+	# A session over an address that no file gives an interface
+	printf '   0: 0A00A8C0:0016 1400A8C0:D431 01 00000000:00000000 02:000A0000 00000000 0 0 20 2 0\n' \
+		>>"$host/proc/net/tcp"
+	in_use_is unknown 'proc/net/tcp ENODATA'
+}
+
+@test "files of viaduct's own that a tree does not hold are planned as new, and that is said" {
+	captured initramfs-without-options
+	[[ ! -e $host/etc/viaduct ]]
+	viaduct 0 --from "$host" --json plan passthrough --persistent 01:00.0 01:00.1
+	json '.refused == [] and (.actions | map(.target) | index("/etc/viaduct/passthrough") != null)'
+	json '.risks | map(test("whether /?etc/viaduct/passthrough is there already .* shown as new")) | any'
+}
+
+@test "what runs and is not configured is told also where the loader's menu is not held" {
+	captured grub-configured-not-booted
+	rm -r "$host/boot"
+	sed -i 's/$/ amd_iommu=on iommu=pt/' "$host/proc/cmdline"
+	viaduct 1 --from "$host" --json check
+	json '.findings[] | select(.id == "kernel.configured-cmdline") | .verdict == "warn" and
+		(.detail // .title // "" | test("iommu=pt is on the running line, but not in etc/default/grub"))'
+}
+
+@test "a menu that could not be read is made anew: nobody says that the next boot has it" {
+	captured grub-configured-not-booted
+	rm -r "$host/boot"
+	viaduct 0 --from "$host" --json plan iommu
+	json '.actions | map(.kind) == ["generate"]'
+	json '.reboot_needed'
+}
