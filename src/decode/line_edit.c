@@ -164,11 +164,11 @@ static struct via_word *find_last(const struct editing *editing, const char *wor
 /* Where the item stands in NAME=A,B,C: its offset in the text, or 0. */
 static size_t find_item(const char *word, const char *item, size_t length)
 {
-	const char *value = strchr(word, '=');
-
-	for (const char *at = value ? value + 1 : NULL; at; at = strchr(at, ','), at += at != NULL)
+	for (const char *at = strchr(word, '='); at; at = strchr(at, ',')) {
+		at++;
 		if (strcspn(at, ",") == length && strncmp(at, item, length) == 0)
 			return (size_t)(at - word);
+	}
 	return 0;
 }
 
