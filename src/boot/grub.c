@@ -147,19 +147,31 @@ static void read_environment(struct via_boot_view *view)
 	}
 }
 
+/* Where neither menu is told of, the system's own habit says which of them it would be. */
+static bool says_grub2(const struct via_boot_view *view)
+{
+	return view_exists(view, "usr/sbin/grub2-mkconfig") || view_distribution(view, "fedora") ||
+	       view_distribution(view, "rhel") || view_distribution(view, "suse");
+}
+
+static struct via_fact read_config(struct via_boot_view *view)
+{
+	struct via_fact first = view_decode(view, configs[0], grub_config_decode), second;
+
+	if (fact_is(&first, VIA_PRESENT))
+		return first;
+	second = view_decode(view, configs[1], grub_config_decode);
+	if (fact_is(&second, VIA_PRESENT) || fact_is(&first, VIA_ABSENT))
+		return fact_is(&second, VIA_ABSENT) ? first : second;
+	return fact_is(&second, VIA_UNKNOWN) && says_grub2(view) ? second : first;
+}
+
 static void read_menu(struct via_boot_view *view)
 {
 	struct via_boot *boot = view->boot;
-	struct via_fact fact = { 0 };
 
 	read_environment(view);
-	for (size_t i = 0; i < VIA_COUNT(configs); i++) {
-		fact = view_decode(view, configs[i], grub_config_decode);
-		if (!i || !fact_is(&fact, VIA_ABSENT))
-			boot->menu_file = fact;
-		if (fact_is(&fact, VIA_PRESENT))
-			break;
-	}
+	boot->menu_file = read_config(view);
 	if (boot->menu.reads_entries) {
 		struct via_boot_menu kept = boot->menu;
 

@@ -78,6 +78,8 @@ static bool refuse(struct via_boot_view *view, const char *folder)
 		view_no_trial(view, "grub2-reboot starts an entry once, the default stays",
 			      "GRUB's menu here is made of loader/entries (BLS), and none of them "
 			      "is kept apart");
+	else if (fact_is(&boot->menu_file, VIA_UNKNOWN))
+		view_untold_trial(view, &boot->menu_file, "GRUB's menu could not be read");
 	else if (!reads_custom(view))
 		view_no_trial(view, "make /etc/grub.d/41_custom executable, and the menu anew",
 			      "%s does not read %scustom.cfg", boot->menu_file.path, folder);

@@ -68,7 +68,9 @@ in_use_is() {
 	sed -i 's/$/ amd_iommu=on iommu=pt/' "$host/proc/cmdline"
 	viaduct 1 --from "$host" --json check
 	json '.findings[] | select(.id == "kernel.configured-cmdline") | .verdict == "warn" and
-		(.detail // .title // "" | test("iommu=pt is on the running line, but not in etc/default/grub"))'
+		(.detail | test("iommu=pt is on the running line, but not in etc/default/grub"))'
+	json '.findings[] | select(.id == "kernel.one-shot") | .verdict == "unknown" and
+		(.detail | test("GRUB.s menu could not be read"))'
 }
 
 @test "a menu that could not be read is made anew: nobody says that the next boot has it" {
@@ -77,4 +79,17 @@ in_use_is() {
 	viaduct 0 --from "$host" --json plan iommu
 	json '.actions | map(.kind) == ["generate"]'
 	json '.reboot_needed'
+}
+
+@test "which of GRUB's menus it would be is by the distribution's habit" {
+	captured grub-configured-not-booted
+	rm -r "$host/boot"
+	configured_by() {
+		viaduct 1 --from "$host" --json check
+		json --arg path "$1" '.findings[] | select(.id == "kernel.configured-cmdline") |
+			.evidence | map(.path) | index($path) != null'
+	}
+	configured_by boot/grub/grub.cfg
+	echo 'ID=fedora' >"$host/etc/os-release"
+	configured_by boot/grub2/grub.cfg
 }
