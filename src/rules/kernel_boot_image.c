@@ -3,11 +3,11 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/parse.h"
+#include "decode/line.h"
+#include "decode/modprobe_conf.h"
 #include "rules/boot_rules.h"
 
 /* vfio_virqfd went into vfio.ko with this one. */
@@ -119,24 +119,45 @@ static void judge_files(struct looking *looking)
 	}
 }
 
-static bool line_orders(const char *line, const char *driver)
+/* "pre: drm vfio-pci post: x": whether vfio-pci is among what is loaded first. */
+static bool loads_vfio_first(struct via_arena *arena, const char *text)
 {
-	const char *at = strstr(line, driver);
+	char *rest = arena_strdup(arena, text), *word;
+	bool first = false;
 
-	return at && text_starts(line, "softdep") && strstr(line, "vfio");
+	while ((word = line_word(&rest))) {
+		if (strcmp(word, "pre:") == 0 || strcmp(word, "post:") == 0)
+			first = strcmp(word, "pre:") == 0;
+		else if (first && (strcmp(word, "vfio-pci") == 0 || strcmp(word, "vfio_pci") == 0))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a line is a softdep of @module (with underscores) that has vfio-pci loaded first. */
+static bool line_orders(struct via_arena *arena, const char *line, const char *module)
+{
+	struct via_modprobe_conf conf;
+
+	modprobe_conf_decode(arena, span_of_text(line), &conf);
+	via_for_each (rule, &conf.lines)
+		if (rule->kind == VIA_MODPROBE_SOFTDEP && strcmp(rule->module, module) == 0 &&
+		    loads_vfio_first(arena, rule->text))
+			return true;
+	return false;
 }
 
 /* Whether something inside has vfio-pci loaded before @driver. */
 static bool is_ordered(const struct looking *looking, const char *driver)
 {
-	_cleanup_free_ char *dashed = strdup(driver);
+	struct via_arena *arena = looking->finding->arena;
+	char *module = arena_strdup(arena, driver);
 
-	for (char *at = dashed; at && *at; at++)
-		if (*at == '_')
-			*at = '-';
+	for (char *at = module; *at; at++)
+		if (*at == '-')
+			*at = '_';
 	via_for_each (want, &looking->boot->wants) {
-		if (line_orders(want->value, driver) ||
-		    (dashed && line_orders(want->value, dashed)))
+		if (line_orders(arena, want->value, module))
 			return true;
 		/* Loaded before any hook, or before udev starts. */
 		if (strstr(want->path, "mkinitcpio") || strstr(want->value, "rd.driver.pre") ||

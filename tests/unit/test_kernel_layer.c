@@ -501,6 +501,52 @@ static void follows_ids_to_their_devices(void **state)
 	}
 }
 
+/* Of a softdep only what stands behind pre: is loaded first. */
+static void orders_by_what_a_softdep_loads_first(void **state)
+{
+	static const struct {
+		const char *line;
+		enum via_verdict verdict;
+	} rows[] = {
+		{ "softdep nouveau pre: vfio-pci", VIA_PASS },
+		{ "softdep\tnouveau  pre:  vfio_pci", VIA_PASS },
+		{ "softdep nouveau post: drm pre: vfio vfio-pci", VIA_PASS },
+		{ "softdep vfio-pci pre: nouveau", VIA_WARN },
+		{ "softdep nouveau post: vfio-pci", VIA_WARN },
+		{ "softdep nouveau pre: drm post: vfio-pci", VIA_WARN },
+		{ "softdep nouveau pre: vfio-pci-core", VIA_WARN },
+		{ "softdep nouveau_extra pre: vfio-pci", VIA_WARN },
+		{ "softdep nouveau vfio-pci", VIA_WARN },
+		{ "vfio-pci nouveau", VIA_WARN },
+		{ "force_drivers+=\" vfio-pci \"", VIA_PASS },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(rows); i++) {
+		_cleanup_host_ struct via_host *host = host_new();
+		struct via_boot *boot = &host->boot;
+		struct via_pci_device *card = via_list_add(host->arena, &host->pci.devices);
+
+		*via_list_add(host->arena, &boot->wants) =
+			(struct via_boot_want){ "f", "options vfio-pci ids=10de:2684" };
+		*via_list_add(host->arena, &boot->wants) =
+			(struct via_boot_want){ "f", rows[i].line };
+		boot->looked = true;
+		boot->image.file = boot->image.index = THERE;
+		boot->modprobe_directory = THERE;
+		*via_list_add(host->arena, &boot->image.content.modules) = "nouveau";
+		*via_list_add(host->arena, &boot->image.content.modules) = "vfio_pci";
+		boot->image.content.compression = "";
+		card->name = "0000:01:00.0";
+		card->vendor = fact_present("v", "0x10de", 0x10de);
+		card->device = fact_present("d", "0x2684", 0x2684);
+		card->driver = SET("nouveau");
+		*via_list_add(host->arena, &card->modules) = "nouveau";
+		if (verdict(host, "kernel.initramfs") != rows[i].verdict)
+			print_error("row %zu: %s\n", i, rows[i].line);
+		assert_int_equal(verdict(host, "kernel.initramfs"), rows[i].verdict);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -518,6 +564,7 @@ int main(void)
 		cmocka_unit_test(a_direct_region_is_refused_by_some),
 		cmocka_unit_test(compares_the_tenses_of_an_option),
 		cmocka_unit_test(follows_ids_to_their_devices),
+		cmocka_unit_test(orders_by_what_a_softdep_loads_first),
 	};
 
 	return cmocka_run_group_tests_name("kernel_layer", tests, NULL, NULL);
