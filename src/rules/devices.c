@@ -19,13 +19,6 @@ bool devices_none(const struct via_host *host, struct via_finding *finding, enum
 	return true;
 }
 
-static const char *driver_word(const struct via_pci_device *device)
-{
-	if (fact_is(&device->driver, VIA_UNKNOWN))
-		return "driver could not be told";
-	return fact_text(&device->driver) ? device->driver.text : "no driver";
-}
-
 /*
  * A port without ACS joins all that is behind it. That matters where more than one
  * function is, or can be, there.
@@ -98,7 +91,7 @@ static enum via_verdict virtual_functions(const struct via_host *host, struct vi
 		spared +=
 			fact_text(&device->driver) && pci_driver_shares_group(device->driver.text);
 		finding_cite_value(finding, device->name, "VF of %s, %s", device->physfn.text,
-				   driver_word(device));
+				   driver_words(&device->driver));
 	}
 	if (finding_untold_sriov(finding, host, physical + virtual))
 		return VIA_CANNOT_TELL;

@@ -81,8 +81,9 @@ static struct cards look_at_cards(const struct via_host *host, struct via_findin
 		cards.untold = cards.untold ?: identity_untold(device);
 		if (!cards.twin && twin_of(host, device))
 			cards.twin = device;
-		finding_cite_value(finding, device->name, "%s%s%s",
-				   fact_text(&device->driver) ? device->driver.text : "no driver",
+		if (fact_is(&device->driver, VIA_UNKNOWN))
+			finding_cite(finding, &device->driver);
+		finding_cite_value(finding, device->name, "%s%s%s", driver_words(&device->driver),
 				   fact_number(&device->boot_vga, 0) == 1 ? ", firmware's display"
 									  : "",
 				   companions_of(host, device, finding->arena));

@@ -41,8 +41,10 @@ static void take_card(struct cards *cards, const struct via_pci_device *device,
 		cards->untold = cards->untold ?: &device->boot_vga;
 	if (fact_is(&device->holders_known, VIA_UNKNOWN))
 		cards->untold = cards->untold ?: &device->holders_known;
-	finding_cite_value(finding, device->driver.path, "%s",
-			   fact_text(&device->driver) ? device->driver.text : "(no driver)");
+	if (fact_is(&device->driver, VIA_ABSENT))
+		finding_cite_value(finding, device->driver.path, "(no driver)");
+	else
+		finding_cite(finding, &device->driver);
 	if (!picture)
 		return;
 	cards->picture = device;
@@ -151,10 +153,12 @@ static enum via_verdict judge_owner(const struct via_host *host, struct via_find
 		return VIA_FAIL;
 	}
 	finding_detail(finding, "%s holds %s of %s (%s).%s", range->owner, where, device->name,
-		       driver ? driver : "no driver",
+		       driver_words(&device->driver),
 		       is_evicted(host, device)
 			       ? " vfio-pci of this kernel takes it away when it binds the card."
 			       : " vfio-pci of this kernel does not take it away from that card.");
+	if (fact_is(&device->driver, VIA_UNKNOWN))
+		return VIA_CANNOT_TELL;
 	if (is_evicted(host, device) || driver)
 		return VIA_PASS;
 	finding_manual(finding, "Before the card goes to a guest, boot with "

@@ -188,6 +188,42 @@ static void an_id_alone_shares_no_card(void **state)
 	}
 }
 
+/* Logs and dumps hold no driver links: that is no word of what is bound. */
+static void a_driver_not_read_is_no_missing_driver(void **state)
+{
+	static const char *const ids[] = {
+		"kernel.gpu-passthrough", "kernel.framebuffer", "devices.gpu",
+		"devices.sriov-drivers",  "devices.virtio",	"devices.vdpa"
+	};
+	const struct via_pci_sriov physical = { .total = number(7) };
+	_cleanup_host_ struct via_host *host = host_new();
+	struct via_fact driver = fact_unknown("driver", ENODATA);
+	struct via_finding finding;
+
+	add(host, 1);
+	host->pci.devices.items->class_code = number(VGA);
+	host->pci.devices.items->driver = driver;
+	host->pci.devices.items->sriov = &physical;
+	*via_list_add(host->arena, &host->kernel.framebuffer.ranges) =
+		(struct via_framebuffer_range){ "BOOTFB", "0000:00:00.0", "0-0 : BOOTFB" };
+	host->virtio.known = host->vdpa.bus = number(1);
+	via_list_add(host->arena, &host->virtio.devices)->driver = driver;
+	via_list_add(host->arena, &host->vdpa.devices)->driver = driver;
+	for (size_t i = 0; i < VIA_COUNT(ids); i++) {
+		bool told = false;
+
+		finding = judge(host, ids[i]);
+		assert_true(!finding.detail || !strstr(finding.detail, "no driver"));
+		via_for_each (evidence, &finding.evidence) {
+			assert_true(!evidence->value || !strstr(evidence->value, "no driver"));
+			told |= evidence->error == ENODATA && !evidence->value;
+			told |= evidence->value && strstr(evidence->value, "could not be told");
+		}
+		assert_true(told);
+	}
+	assert_int_equal(judge(host, "kernel.framebuffer").verdict, VIA_CANNOT_TELL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -195,6 +231,7 @@ int main(void)
 		cmocka_unit_test(sleep_is_told_by_what_was_seen),
 		cmocka_unit_test(bridges_alone_tell_nothing_of_use),
 		cmocka_unit_test(an_id_alone_shares_no_card),
+		cmocka_unit_test(a_driver_not_read_is_no_missing_driver),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
