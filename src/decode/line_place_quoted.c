@@ -169,6 +169,13 @@ static size_t json_member(struct via_span text, size_t at, const char *name)
 	return 0;
 }
 
+static bool is_blank_text(struct via_span text, size_t from, size_t to)
+{
+	while (from < to && (text.data[from] == ' ' || text.data[from] == '\t'))
+		from++;
+	return from >= to;
+}
+
 /* "a", "b": what stands between their letters, quotes too, is one blank to us. */
 static int take_array(struct via_arena *arena, struct via_line_place *place, struct via_span text,
 		      size_t at)
@@ -178,6 +185,8 @@ static int take_array(struct via_arena *arena, struct via_line_place *place, str
 	for (at = skip_json_blanks(text, open); at < text.size && text.data[at] == '"';) {
 		size_t end = skip_json_text(text, at);
 
+		if (is_blank_text(text, at + 1, end - 1))
+			return -EBADMSG;
 		if (count++) {
 			place_letter(arena, place, last - 1, at + 1, ' ');
 			place->separator = arena_strndup(arena, (const char *)text.data + last - 1,
@@ -221,7 +230,7 @@ int find_kernelstub(struct via_arena *arena, const struct via_line_where *where,
 		count = take_array(arena, ret, text, open);
 	if (count < 0)
 		return error_set(error, -EOPNOTSUPP, "edit", "kernel_options",
-				 "user.kernel_options is no list of texts");
+				 "user.kernel_options is no list of words");
 	if (!count) {
 		ret->lacks = true;
 		ret->insert = open + 1;

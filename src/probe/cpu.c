@@ -23,12 +23,14 @@ static struct via_fact cpuinfo_value(const struct via_blob *file, struct via_are
 	struct via_fact fact = probe_search_blob(file, arena, key);
 	const char *text = fact.text;
 
+	if (fact_is(&fact, VIA_ABSENT))
+		return fact_absent(arena_printf(arena, "%s: %s", fact.path, key));
 	if (!fact_is(&fact, VIA_PRESENT))
 		return fact;
 	while (isspace((unsigned char)*text))
 		text++;
 	if (*text != ':')
-		return fact_absent(fact.path);
+		return fact_absent(arena_printf(arena, "%s: %s", fact.path, key));
 	text++;
 	while (isspace((unsigned char)*text))
 		text++;
@@ -145,9 +147,20 @@ static enum via_cpu_vendor vendor_of(const char *id)
 	return VIA_CPU_OTHER;
 }
 
-static void probe_flags(const struct via_root *root, struct via_arena *arena, struct via_cpu *cpu)
+/* Every kernel has it, with something in it: without, this source left it out. */
+static struct via_blob read_cpuinfo(const struct via_root *root, struct via_arena *arena)
 {
 	struct via_blob file = root_blob(root, arena, CPUINFO_LIMIT, "%s", cpuinfo);
+
+	if (fact_is(&file.fact, VIA_ABSENT) ||
+	    (fact_is(&file.fact, VIA_PRESENT) && !file.span.size))
+		file.fact = fact_unknown(file.fact.path, ENODATA);
+	return file;
+}
+
+static void probe_flags(const struct via_root *root, struct via_arena *arena, struct via_cpu *cpu)
+{
+	struct via_blob file = read_cpuinfo(root, arena);
 
 	cpu->vendor_id = cpuinfo_value(&file, arena, "vendor_id");
 	cpu->model_name = cpuinfo_value(&file, arena, "model name");

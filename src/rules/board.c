@@ -47,6 +47,12 @@ bool host_is_guest(const struct via_host *host)
 	return fact_is(&host->firmware.cpu.hypervisor, VIA_PRESENT);
 }
 
+bool host_is_no_x86(const struct via_host *host)
+{
+	return fact_is(&host->firmware.cpu.vendor_id, VIA_ABSENT) &&
+	       fact_is(&host->firmware.cpu.flags, VIA_ABSENT);
+}
+
 const struct via_fact *host_untold_sriov(const struct via_host *host)
 {
 	via_for_each (device, &host->pci.devices)

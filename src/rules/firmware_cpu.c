@@ -188,6 +188,18 @@ static enum via_verdict ask_kvm(struct via_finding *finding)
 			   "Run as root, or join the group that owns /dev/kvm.");
 }
 
+static enum via_verdict no_x86(const struct via_host *host, struct via_finding *finding)
+{
+	bool asked = fact_is(&host->kernel.kvm_open, VIA_PRESENT);
+
+	return cannot_tell(finding,
+			   asked ? "This is no x86 processor: only KVM itself can tell, and it "
+				   "created no virtual machine."
+				 : "This is no x86 processor: only KVM itself can tell, and it "
+				   "could not be asked.",
+			   NULL);
+}
+
 static bool cleared_by_hand(const struct via_host *host, const struct extension *extension)
 {
 	const char *line = fact_text(&host->kernel.command_line);
@@ -295,7 +307,6 @@ enum via_verdict firmware_cpu_virtualization(const struct via_host *host,
 					     struct via_finding *finding)
 {
 	struct extension extension = extension_of(host);
-	const struct via_cpu *cpu = &host->firmware.cpu;
 	bool off = extension.lock == LOCK_OFF || extension.lock == LOCK_OFF_LOCKED;
 
 	cite_all(host, finding, &extension);
@@ -304,17 +315,14 @@ enum via_verdict firmware_cpu_virtualization(const struct via_host *host,
 							: without_extension(finding);
 	if (off || fact_is(&host->log.kvm_disabled_by_firmware, VIA_PRESENT))
 		return switched_off(host, finding, &extension);
-	if (fact_is(&cpu->xen_control, VIA_PRESENT))
+	if (fact_is(&host->firmware.cpu.xen_control, VIA_PRESENT))
 		return taken_away(host, finding);
 	if (fact_is(extension.flag, VIA_PRESENT))
 		return shown(host, finding, &extension);
-	if (fact_is(&cpu->vendor_id, VIA_ABSENT) && fact_is(&cpu->flags, VIA_ABSENT) &&
-	    fact_is(extension.cpuid, VIA_UNKNOWN))
-		return cannot_tell(finding,
-				   "This is no x86 processor: only KVM itself can tell, and it "
-				   "created no virtual machine.",
-				   NULL);
+	if (host_is_no_x86(host) && fact_is(extension.cpuid, VIA_UNKNOWN))
+		return no_x86(host, finding);
 	if (fact_is(extension.flag, VIA_ABSENT))
 		return not_shown(host, finding, &extension);
-	return cannot_tell(finding, "The processor's flags could not be read.", NULL);
+	return cannot_tell(finding, "The processor's flags (proc/cpuinfo) could not be read.",
+			   NULL);
 }

@@ -171,11 +171,15 @@ static enum via_verdict iommu_in_use(const struct via_host *host, struct via_fin
 	return not_driven(host, finding);
 }
 
-/* Elsewhere cpuinfo has other words. */
-static bool is_no_x86(const struct via_host *host)
+/* The vendor comes from CPUID too; DMAR and IVRS are tables of x86 alone. */
+static bool may_be_no_x86(const struct via_host *host)
 {
-	return fact_is(&host->firmware.cpu.vendor_id, VIA_ABSENT) &&
-	       fact_is(&host->firmware.cpu.flags, VIA_ABSENT);
+	const struct via_firmware *firmware = &host->firmware;
+
+	return fact_is(&firmware->cpu.flags, VIA_UNKNOWN) &&
+	       firmware->cpu.vendor == VIA_CPU_OTHER &&
+	       !fact_is(&firmware->dmar.present, VIA_PRESENT) &&
+	       !fact_is(&firmware->ivrs.present, VIA_PRESENT);
 }
 
 static enum via_verdict interrupt_remapping(const struct via_host *host,
@@ -190,8 +194,8 @@ static enum via_verdict interrupt_remapping(const struct via_host *host,
 		finding_detail(finding, "It needs an IOMMU that is driven.");
 		return fact_is(&kernel->iommu_class, VIA_UNKNOWN) ? VIA_CANNOT_TELL : VIA_SKIP;
 	}
-	if (is_no_x86(host)) {
-		finding_cite(finding, &host->firmware.cpu.vendor_id);
+	if (host_is_no_x86(host)) {
+		finding_cite(finding, &host->firmware.cpu.flags);
 		finding_detail(finding, "Only x86 marks remapped interrupts (IR-); on this machine "
 					"VFIO itself refuses devices where they are not isolated.");
 		return VIA_SKIP;
@@ -203,6 +207,10 @@ static enum via_verdict interrupt_remapping(const struct via_host *host,
 	if (kernel->interrupts_remapped.number) {
 		finding_detail(finding, "Interrupts go through the remapping table.");
 		return VIA_PASS;
+	}
+	if (may_be_no_x86(host)) {
+		finding_cite(finding, &host->firmware.cpu.flags);
+		return VIA_CANNOT_TELL;
 	}
 	if (unsafe && (*unsafe == 'Y' || *unsafe == '1')) {
 		finding_detail(finding, "Interrupts are not remapped, and VFIO was told to accept "

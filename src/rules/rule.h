@@ -78,6 +78,9 @@ bool host_is_guest(const struct via_host *host);
  */
 bool finding_untold_sriov(struct via_finding *finding, const struct via_host *host, size_t found);
 
+/* host_is_no_x86 - cpuinfo was read, and has none of the lines of x86 */
+bool host_is_no_x86(const struct via_host *host);
+
 /* host_untold_sriov - the first function of which it could not be told whether it has SR-IOV,
  * or NULL */
 const struct via_fact *host_untold_sriov(const struct via_host *host);

@@ -374,6 +374,23 @@ holder() {
 		(.detail | contains("the kernel drives 2 units"))'
 }
 
+@test "firmware: a processor whose file was not read is not one of another kind" {
+	build_host intel-desktop
+	rm -r "$host/.viaduct" "$host/proc/cpuinfo"
+	viaduct 5 --from "$host" --json check
+	json '.findings[] | select(.id == "firmware.cpu-virtualization") | .verdict == "unknown" and
+		(.detail | contains("proc/cpuinfo") and contains("could not be read")) and
+		(.evidence | any(.path == "proc/cpuinfo" and .errno == "ENODATA"))'
+	json '.findings[] | select(.id == "iommu.interrupt-remapping") | .verdict == "pass" and
+		(.evidence | any(.path == "proc/interrupts" and .value == "IR- controllers"))'
+	: >"$host/proc/cpuinfo"
+	viaduct 5 --from "$host" --json check
+	json '.findings[] | select(.id == "iommu.interrupt-remapping") | .verdict == "pass"'
+	viaduct 5 --from "$HOSTS/arm-server" --json check
+	json '.findings[] | select(.id == "firmware.cpu-virtualization") |
+		.evidence | any(.path == "proc/cpuinfo: flags" and .value == "(not there)")'
+}
+
 @test "devices: two matches or none are refused, with what to do" {
 	viaduct 3 --from "$HOSTS/twin-gpus" show 10de:2684
 	says '2 devices answer to that (name one by its address: 0000:01:00.0 0000:02:00.0)'

@@ -148,6 +148,34 @@ static void without_second_level_it_warns(void **state)
 	assert_int_equal(judge(host, host->arena, "firmware.cpu-virtualization").verdict, VIA_WARN);
 }
 
+/* What KVM was not asked, it did not refuse. */
+static void without_flags_kvm_alone_tells(void **state)
+{
+	static const struct {
+		enum state flags, kvm_open;
+		const char *words;
+	} kinds[] = {
+		{ A, P, "it created no virtual machine" },
+		{ A, U, "it could not be asked" },
+		{ A, A, "it could not be asked" },
+		{ U, U, "proc/cpuinfo" },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(kinds); i++) {
+		_cleanup_host_ struct via_host *host = host_new();
+		struct via_cpu *cpu = &host->firmware.cpu;
+		struct via_finding finding;
+
+		cpu->vendor_id = cpu->flags = cpu->vmx = cpu->svm = fact(kinds[i].flags, 1);
+		cpu->cpuid_vmx = cpu->cpuid_svm = fact(U, 1);
+		host->kernel.kvm_open = fact(kinds[i].kvm_open, 1);
+		host->kernel.kvm_create_vm = fact(U, 1);
+		finding = judge(host, host->arena, "firmware.cpu-virtualization");
+		assert_int_equal(finding.verdict, VIA_CANNOT_TELL);
+		assert_non_null(strstr(finding.detail, kinds[i].words));
+	}
+}
+
 /* A log that says so outweighs a flag that older kernels show all the same. */
 static void the_log_is_believed(void **state)
 {
@@ -415,6 +443,7 @@ int main(void)
 		cmocka_unit_test(vt_c_is_told_by_its_parts),
 		cmocka_unit_test(five_answers),
 		cmocka_unit_test(without_second_level_it_warns),
+		cmocka_unit_test(without_flags_kvm_alone_tells),
 		cmocka_unit_test(the_log_is_believed),
 		cmocka_unit_test(xen_keeps_it),
 		cmocka_unit_test(says_whose_guest),

@@ -257,7 +257,15 @@ static void looks_for_remapping_names_on_x86_alone(void **state)
 	cpu->vendor_id = cpu->flags = SET("x");
 	assert_int_equal(verdict(host, "iommu.interrupt-remapping"), VIA_FAIL);
 	cpu->vendor_id = cpu->flags = UNTOLD;
+	assert_int_equal(verdict(host, "iommu.interrupt-remapping"), VIA_CANNOT_TELL);
+	host->firmware.dmar.present = THERE; /* tables of x86 alone */
 	assert_int_equal(verdict(host, "iommu.interrupt-remapping"), VIA_FAIL);
+	host->firmware.dmar.present = GONE;
+	cpu->vendor = VIA_CPU_AMD; /* by CPUID */
+	assert_int_equal(verdict(host, "iommu.interrupt-remapping"), VIA_FAIL);
+	cpu->vendor = VIA_CPU_OTHER;
+	host->kernel.interrupts_remapped = fact_present("proc/interrupts", "IR-", 1);
+	assert_int_equal(verdict(host, "iommu.interrupt-remapping"), VIA_PASS);
 	cpu->vendor_id = cpu->flags = GONE;
 	assert_int_equal(verdict(host, "iommu.interrupt-remapping"), VIA_SKIP);
 }
