@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/parse.h"
@@ -304,8 +305,6 @@ struct via_pci_walk *probe_pci_begin(const struct via_root *root, struct via_hos
 
 void probe_pci_end(struct via_pci_walk *walk, struct via_host *host)
 {
-	_cleanup_close_ int at = walk->look.at;
-
 	if (walk->split)
 		split_end(walk->split, host->arena);
 	else
@@ -315,6 +314,8 @@ void probe_pci_end(struct via_pci_walk *walk, struct via_host *host)
 		if (device->parent)
 			device->dma_device = device->parent->dma_device;
 	probe_slots(walk->look.root, host);
+	if (walk->look.at >= 0)
+		close(walk->look.at);
 }
 
 void probe_pci(const struct via_root *root, struct via_host *host)
