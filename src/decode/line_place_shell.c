@@ -15,14 +15,16 @@ struct scan {
 	struct via_line_place *place;
 	const char *text;
 	size_t at, end;
-	bool array, broken;
+	bool array, broken, worded;
 };
 
 static void letter(struct scan *scan, size_t from, char c)
 {
 	place_letter(scan->arena, scan->place, from, scan->at, c);
-	if (!isspace((unsigned char)c))
-		scan->place->insert = scan->at;
+	if (isspace((unsigned char)c))
+		return;
+	scan->place->insert = scan->at;
+	scan->worded = true;
 }
 
 static void take(struct scan *scan)
@@ -108,6 +110,8 @@ static void take_array_letter(struct scan *scan, bool *word)
 	if (c == '#' && !*word) {
 		while (scan->at < scan->end && scan->text[scan->at] != '\n')
 			scan->at++;
+		if (!scan->worded) /* a word before the '#' would take it for its own letter */
+			scan->place->insert = scan->at + (scan->at < scan->end);
 		return;
 	}
 	*word = !isspace((unsigned char)c);

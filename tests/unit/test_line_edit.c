@@ -63,6 +63,8 @@ static const struct {
 	{ VIA_LINE_SHELL, "X", 0, "a", "X=\"a\"\nX+=\" b\"\n", "X=\"a\"\nX+=\" b\"\n" },
 	{ VIA_LINE_SHELL, "X", 0, "a", "X=\"$(b c) d\"\n", "X=\"$(b c) d a\"\n" },
 	{ VIA_LINE_SHELL, "X", 0, "b", "X=(a # c)\n d)\n", "X=(a # c)\n d b)\n" },
+	{ VIA_LINE_SHELL, "X", 0, "b", "X=(# c)\n# d\n )\n", "X=(# c)\n# d\nb )\n" },
+	{ VIA_LINE_SHELL, "X", 0, "b", "X=(\"\" # c\n)\n", "X=(\"\" # c\nb)\n" },
 	{ VIA_LINE_SHELL, "X", 0, "b", "X=(\"a\")\n", "X=(\"a\" b)\n" },
 	{ VIA_LINE_SHELL, "X", 0, "a", "Y=1", "Y=1\n# added by viaduct\nX=\"a\"" },
 	{ VIA_LINE_SHELL, "X", 0, "a", "", "# added by viaduct\nX=\"a\"\n" },
