@@ -48,7 +48,7 @@ static enum via_verdict no_graphics_unit(const struct via_host *host, struct via
 		finding_cite(finding, &host->pci.bus);
 	/* AMD's driver knows no such word. */
 	if (untold || (!table->decoded && !fact_is(&table->present, VIA_ABSENT) &&
-		       table != &host->firmware.ivrs))
+		       table != &host->firmware.ivrs && !firmware_no_table(host)))
 		return VIA_CANNOT_TELL;
 	finding_detail(finding, "No unit is for integrated graphics alone.");
 	return VIA_SKIP;

@@ -9,6 +9,12 @@
 
 enum { CITED_UNITS = 16 };
 
+bool firmware_no_table(const struct via_host *host)
+{
+	return host_is_no_x86(host) && !fact_is(&host->firmware.dmar.present, VIA_PRESENT) &&
+	       !fact_is(&host->firmware.ivrs.present, VIA_PRESENT);
+}
+
 static enum via_verdict table_missing(const struct via_host *host, struct via_finding *finding)
 {
 	const char *board = host_board(host, finding->arena);
@@ -33,10 +39,13 @@ static enum via_verdict table_missing(const struct via_host *host, struct via_fi
 static enum via_verdict driven_all_the_same(const struct via_host *host,
 					    struct via_finding *finding)
 {
+	bool unread = fact_is(&host->firmware.dmar.present, VIA_UNKNOWN) ||
+		      fact_is(&host->firmware.ivrs.present, VIA_UNKNOWN);
+
 	finding_cite(finding, &host->kernel.iommu_class);
 	finding_detail(finding,
-		       "No ACPI table is here, but the kernel drives %llu unit%s of an IOMMU: "
-		       "firmware has it on.",
+		       "%s, but the kernel drives %llu unit%s of an IOMMU: firmware has it on.",
+		       unread ? "No ACPI table could be looked for" : "No ACPI table is here",
 		       (unsigned long long)host->kernel.iommu_class.number,
 		       host->kernel.iommu_class.number == 1 ? "" : "s");
 	return VIA_PASS;
@@ -65,11 +74,11 @@ enum via_verdict firmware_iommu_table(const struct via_host *host, struct via_fi
 						  "it has units at all.");
 		return VIA_PASS;
 	}
+	if (fact_number(&host->kernel.iommu_class, 0))
+		return driven_all_the_same(host, finding);
 	if (fact_is(&firmware->dmar.present, VIA_ABSENT) &&
 	    fact_is(&firmware->ivrs.present, VIA_ABSENT))
-		return fact_number(&host->kernel.iommu_class, 0)
-			       ? driven_all_the_same(host, finding)
-			       : table_missing(host, finding);
+		return table_missing(host, finding);
 	finding_manual(finding, "Look at sys/firmware/acpi/tables: this source does not hold it.");
 	return VIA_CANNOT_TELL;
 }
@@ -179,7 +188,7 @@ enum via_verdict firmware_iommu_described(const struct via_host *host, struct vi
 	bool asked = !fact_is(&table->content.fact, VIA_NOT_ASKED);
 
 	finding_cite(finding, asked ? &table->content.fact : &table->present);
-	if (fact_is(&table->present, VIA_ABSENT)) {
+	if (fact_is(&table->present, VIA_ABSENT) || firmware_no_table(host)) {
 		finding_detail(finding, "IOMMU, VT-d (Intel) and AMD-Vi (AMD) are names of one "
 					"thing; firmware.iommu-table says what there is here.");
 		return VIA_SKIP;
@@ -269,8 +278,10 @@ enum via_verdict firmware_interrupt_remapping(const struct via_host *host,
 		return remapping_by_ivrs(host, finding);
 	if (!fact_is(&table->present, VIA_PRESENT)) {
 		finding_cite(finding, &table->present);
+		if (fact_is(&table->present, VIA_UNKNOWN) && !firmware_no_table(host))
+			return VIA_CANNOT_TELL;
 		finding_detail(finding, "There is no table that tells: neither DMAR nor IVRS.");
-		return fact_is(&table->present, VIA_UNKNOWN) ? VIA_CANNOT_TELL : VIA_SKIP;
+		return VIA_SKIP;
 	}
 	finding_cite(finding, &table->content.fact);
 	if (!table->decoded)

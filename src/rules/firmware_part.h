@@ -38,6 +38,9 @@ enum via_verdict firmware_vt_c(const struct via_host *host, struct via_finding *
 /* firmware_secure_boot.c */
 enum via_verdict firmware_secure_boot(const struct via_host *host, struct via_finding *finding);
 
+/* firmware_no_table - whether no DMAR or IVRS is to be expected: both are tables of x86 alone */
+bool firmware_no_table(const struct via_host *host);
+
 /* firmware_no_pci - the verdict where there is no PCI bus to look at */
 bool firmware_no_pci(const struct via_host *host, struct via_finding *finding,
 		     enum via_verdict *ret);

@@ -39,6 +39,40 @@ static const struct via_fact *start_option(const struct via_kernel *kernel)
 					: VIA_OPTION_INTEL_IOMMU_DEFAULT_ON];
 }
 
+/* Whether the kernel, started with that line, would not be kept from its IOMMU any more. */
+static bool is_mended(struct via_finding *finding, const struct driver *driver, const char *text,
+		      bool was_off)
+{
+	struct via_cmdline line;
+
+	if (!text)
+		return false;
+	cmdline_decode(finding->arena, text, &line);
+	if (off_switch(finding, driver, &line))
+		return false;
+	return was_off || cmdline_has_option(&line, driver->parameter, "on");
+}
+
+/* What was written since this boot only waits for the next one. */
+static bool advise_next_boot(const struct via_host *host, struct via_finding *finding,
+			     const struct driver *driver, bool was_off)
+{
+	const struct via_boot *boot = &host->boot;
+	const char *what = was_off ? "does not switch it off any more" : "has intel_iommu=on already";
+
+	if (!is_mended(finding, driver, fact_text(&boot->configured), was_off))
+		return false;
+	finding_cite(finding, &boot->configured);
+	finding_cite(finding, &boot->generated);
+	if (is_mended(finding, driver, fact_text(&boot->generated), was_off))
+		finding_manual(finding, "The line of the next boot %s: reboot.", what);
+	else
+		finding_goal(finding, "iommu",
+			     "The configured line %s, what boots next does not follow it: %s%sreboot.",
+			     what, boot->regenerate ?: "", boot->regenerate ? ", then " : "");
+	return true;
+}
+
 static void advise_start(const struct via_host *host, struct via_finding *finding,
 			 const struct driver *driver, const struct via_cmdline *line)
 {
@@ -56,7 +90,7 @@ static void advise_start(const struct via_host *host, struct via_finding *findin
 			       "%s: look for %s errors in the kernel log, and update the "
 			       "firmware.",
 			       why, amd ? "AMD-Vi" : "DMAR");
-	else
+	else if (!advise_next_boot(host, finding, driver, false))
 		finding_goal(finding, "iommu",
 			     "Add intel_iommu=on to the kernel command line and reboot.");
 }
@@ -84,8 +118,10 @@ static enum via_verdict not_driven(const struct via_host *host, struct via_findi
 			       "Firmware describes %s, and the kernel was told not to use "
 			       "it: %s.",
 			       driver.word, switched);
-		finding_goal(finding, "iommu", "Remove %s from the kernel command line and reboot.",
-			     switched);
+		if (!advise_next_boot(host, finding, &driver, true))
+			finding_goal(finding, "iommu",
+				     "Remove %s from the kernel command line and reboot.",
+				     switched);
 		return VIA_FAIL;
 	}
 	if (driver.option == VIA_OPTION_INTEL_IOMMU)

@@ -47,6 +47,12 @@ static bool is_other_kernel(const struct via_host *host)
 	return version && version->word && release && strcmp(version->word, release) != 0;
 }
 
+static void advise_one_boot(struct via_finding *finding)
+{
+	finding_manual(finding, "Judge by the log of this boot (journalctl -k -b): viaduct "
+				"snapshot takes it together with the files.");
+}
+
 static enum via_verdict say_other(const struct via_host *host, struct via_finding *finding,
 				  const struct via_fact *fact, enum via_log_kind kind,
 				  const char *detail)
@@ -55,6 +61,7 @@ static enum via_verdict say_other(const struct via_host *host, struct via_findin
 		finding_cite(finding, fact);
 	log_cite_last(host, finding, kind);
 	finding_detail(finding, "%s", detail);
+	advise_one_boot(finding);
 	return VIA_WARN;
 }
 
@@ -124,5 +131,6 @@ enum via_verdict log_agrees(const struct via_host *host, struct via_finding *fin
 		       "%zu devices are in other groups than the log says, first %s: the "
 		       "log is of another boot, or misses lines.",
 		       other, device->name);
+	advise_one_boot(finding);
 	return VIA_WARN;
 }

@@ -437,10 +437,51 @@ static void vt_c_is_told_by_its_parts(void **state)
 	}
 }
 
+/* A board of Arm as its device tree has it: no folder of ACPI tables could be looked at. */
+static void a_driven_iommu_needs_no_table(void **state)
+{
+	static const struct {
+		enum state x86, tables;
+		uint64_t units;
+		const char *id;
+		enum via_verdict verdict;
+		const char *says;
+	} cases[] = {
+		{ A, U, 2, "firmware.iommu-table", VIA_PASS, "No ACPI table could be looked for" },
+		{ A, A, 2, "firmware.iommu-table", VIA_PASS, "No ACPI table is here" },
+		{ P, U, 1, "firmware.iommu-table", VIA_PASS, "drives 1 unit of an IOMMU" },
+		{ A, U, 0, "firmware.iommu-table", VIA_CANNOT_TELL, NULL },
+		{ A, U, 2, "firmware.iommu", VIA_SKIP, "names of one thing" },
+		{ P, U, 2, "firmware.iommu", VIA_CANNOT_TELL, NULL },
+		{ A, U, 2, "firmware.interrupt-remapping", VIA_SKIP, "neither DMAR nor IVRS" },
+		{ P, U, 2, "firmware.interrupt-remapping", VIA_CANNOT_TELL, NULL },
+		{ A, U, 2, "firmware.graphics-unit", VIA_SKIP, "No unit" },
+		{ P, U, 2, "firmware.graphics-unit", VIA_CANNOT_TELL, NULL },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(cases); i++) {
+		_cleanup_host_ struct via_host *host = host_new();
+		struct via_firmware *firmware = &host->firmware;
+		struct via_finding finding;
+
+		firmware->cpu.vendor_id = firmware->cpu.flags = fact(cases[i].x86, 1);
+		firmware->dmar.present = firmware->ivrs.present = fact(cases[i].tables, 0);
+		firmware->viot = firmware->iort = fact(cases[i].tables, 0);
+		host->pci.bus = fact(P, 0);
+		host->kernel.iommu_class = fact(cases[i].units ? P : A, cases[i].units);
+		finding = judge(host, host->arena, cases[i].id);
+		if (finding.verdict != cases[i].verdict ||
+		    (cases[i].says && !strstr(finding.detail, cases[i].says)))
+			fail_msg("case %zu: %s: %s", i, verdict_name(finding.verdict),
+				 finding.detail);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(vt_c_is_told_by_its_parts),
+		cmocka_unit_test(a_driven_iommu_needs_no_table),
 		cmocka_unit_test(five_answers),
 		cmocka_unit_test(without_second_level_it_warns),
 		cmocka_unit_test(without_flags_kvm_alone_tells),

@@ -209,6 +209,42 @@ static void blames_the_right_driver(void **state)
 	}
 }
 
+/* What was written since this boot: {booted, configured, generated}. */
+static void a_line_that_waits_is_not_asked_for(void **state)
+{
+	static const struct {
+		const char *booted, *configured, *generated, *remedy;
+	} rows[] = {
+		{ "quiet", "quiet intel_iommu=on", "quiet intel_iommu=on", "already: reboot" },
+		{ "quiet", "intel_iommu=on", "quiet", "follow it: update-grub, then reboot" },
+		{ "quiet", "intel_iommu=on", NULL, "follow it: update-grub, then reboot" },
+		{ "quiet", "quiet", "quiet intel_iommu=on", "Add intel_iommu=on" },
+		{ "quiet", NULL, NULL, "Add intel_iommu=on" },
+		{ "quiet", "intel_iommu=on iommu=off", "intel_iommu=on", "Add intel_iommu=on" },
+		{ "iommu=off", "quiet", "quiet", "any more: reboot" },
+		{ "iommu=off", "quiet", "iommu=off", "follow it: update-grub" },
+		{ "iommu=off", "iommu=off", "iommu=off", "Remove iommu=off" },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(rows); i++) {
+		_cleanup_host_ struct via_host *host = host_new();
+		struct via_finding finding = { .arena = host->arena };
+
+		host->kernel.iommu_class = GONE;
+		host->kernel.command_line = SET(rows[i].booted);
+		host->firmware.dmar.present = THERE;
+		host->firmware.ivrs.present = GONE;
+		host->boot.regenerate = "update-grub";
+		if (rows[i].configured)
+			host->boot.configured = SET(rows[i].configured);
+		if (rows[i].generated)
+			host->boot.generated = SET(rows[i].generated);
+		assert_int_equal(rule_find("iommu.in-use")->eval(host, &finding), VIA_FAIL);
+		if (!strstr(finding.remedy.text, rows[i].remedy))
+			fail_msg("row %zu: %s", i, finding.remedy.text);
+	}
+}
+
 /* Those that are neither VT-d nor AMD-Vi. */
 static void knows_other_kinds_of_iommu(void **state)
 {
@@ -562,6 +598,7 @@ int main(void)
 		cmocka_unit_test(names_every_module_once),
 		cmocka_unit_test(judges_permissions),
 		cmocka_unit_test(blames_the_right_driver),
+		cmocka_unit_test(a_line_that_waits_is_not_asked_for),
 		cmocka_unit_test(knows_other_kinds_of_iommu),
 		cmocka_unit_test(looks_for_remapping_names_on_x86_alone),
 		cmocka_unit_test(never_passes_on_nothing),
