@@ -68,6 +68,13 @@ bool pci_is_bridge(const struct via_pci_device *device)
 	return pci_class_is(device, 0x060400, 0xffff00);
 }
 
+const char *pci_driver_words(const struct via_fact *driver)
+{
+	if (fact_is(driver, VIA_UNKNOWN))
+		return "driver could not be told";
+	return fact_text(driver) ?: "no driver";
+}
+
 bool pci_driver_is_vfio(const char *driver)
 {
 	return text_ends(driver, "vfio-pci") || text_ends(driver, "vfio_pci");

@@ -121,6 +121,9 @@ bool pci_same_card(const struct via_pci_device *a, const struct via_pci_device *
 /* pci_class_is - compares the bytes of the class code given in @mask: 0x0300, 0xffff00 */
 bool pci_class_is(const struct via_pci_device *device, uint32_t class_code, uint32_t mask);
 
+/* pci_driver_words - a driver's name, "no driver", or that it could not be told */
+const char *pci_driver_words(const struct via_fact *driver);
+
 /* pci_driver_is_vfio - vfio-pci or one of its variants (mlx5_vfio_pci, hisi-acc-vfio-pci …) */
 bool pci_driver_is_vfio(const char *driver);
 

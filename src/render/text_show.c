@@ -81,13 +81,11 @@ static void print_group(const struct via_paper *paper, const struct via_host *ho
 	show_label(paper, "why");
 	paper_print(paper, VIA_STYLE_PLAIN, "%s\n", group_why(host, prediction, group, arena));
 	via_for_each (member, &group->devices) {
-		const char *driver = fact_text(&(*member)->driver);
-
 		if (*member == device)
 			continue;
 		show_label(paper, "with");
 		paper_print(paper, VIA_STYLE_PLAIN, "%s (%s)%s\n", (*member)->name,
-			    driver ? driver : "no driver",
+			    pci_driver_words(&(*member)->driver),
 			    pci_member_blocks(*member) ? ": blocks the group until it is released"
 			    : (*member)->dma_device == device ? ": goes with it"
 							      : "");

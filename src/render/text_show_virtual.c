@@ -94,8 +94,7 @@ static void show_virtio(const struct via_paper *paper, const struct via_virtio *
 			continue;
 		show_line(paper, VIA_STYLE_PLAIN, "virtio",
 			  arena_printf(arena, "%s: %s, %s;%s", at->name, kind ? kind : "?",
-				       fact_text(&at->driver) ? at->driver.text : "no driver",
-				       agreed(at, arena)));
+				       pci_driver_words(&at->driver), agreed(at, arena)));
 	}
 }
 
@@ -111,8 +110,7 @@ static void show_vdpa(const struct via_paper *paper, const struct via_vdpa *vdpa
 		if (at->management && strcmp(at->management, device->name) == 0)
 			show_line(paper, VIA_STYLE_PLAIN, "vDPA",
 				  arena_printf(arena, "%s, %s", at->name,
-					       fact_text(&at->driver) ? at->driver.text
-								      : "no driver"));
+					       pci_driver_words(&at->driver)));
 }
 
 void show_virtual(const struct via_paper *paper, const struct via_host *host,

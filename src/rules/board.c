@@ -35,13 +35,6 @@ const char *host_iommu_word(const struct via_host *host)
 	return "IOMMU";
 }
 
-const char *driver_words(const struct via_fact *driver)
-{
-	if (fact_is(driver, VIA_UNKNOWN))
-		return "driver could not be told";
-	return fact_text(driver) ?: "no driver";
-}
-
 bool host_is_guest(const struct via_host *host)
 {
 	return fact_is(&host->firmware.cpu.hypervisor, VIA_PRESENT);

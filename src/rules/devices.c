@@ -91,7 +91,7 @@ static enum via_verdict virtual_functions(const struct via_host *host, struct vi
 		spared +=
 			fact_text(&device->driver) && pci_driver_shares_group(device->driver.text);
 		finding_cite_value(finding, device->name, "VF of %s, %s", device->physfn.text,
-				   driver_words(&device->driver));
+				   pci_driver_words(&device->driver));
 	}
 	if (finding_untold_sriov(finding, host, physical + virtual))
 		return VIA_CANNOT_TELL;

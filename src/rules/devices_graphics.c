@@ -83,10 +83,10 @@ static struct cards look_at_cards(const struct via_host *host, struct via_findin
 			cards.twin = device;
 		if (fact_is(&device->driver, VIA_UNKNOWN))
 			finding_cite(finding, &device->driver);
-		finding_cite_value(finding, device->name, "%s%s%s", driver_words(&device->driver),
-				   fact_number(&device->boot_vga, 0) == 1 ? ", firmware's display"
-									  : "",
-				   companions_of(host, device, finding->arena));
+		finding_cite_value(
+			finding, device->name, "%s%s%s", pci_driver_words(&device->driver),
+			fact_number(&device->boot_vga, 0) == 1 ? ", firmware's display" : "",
+			companions_of(host, device, finding->arena));
 	}
 	return cards;
 }

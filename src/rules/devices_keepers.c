@@ -66,6 +66,17 @@ static const struct via_pci_device *unheeded(const struct via_host *host)
 	return NULL;
 }
 
+/* The same could not be told of this one. */
+static const struct via_fact *driver_untold(const struct via_host *host)
+{
+	via_for_each (keeping, &host->keepers.list)
+		via_for_each (device, &host->pci.devices)
+			if (keeping->keeper == VIA_KEEPER_DRIVERCTL &&
+			    keeping_is_of(keeping, device) && fact_is(&device->driver, VIA_UNKNOWN))
+				return &device->driver;
+	return NULL;
+}
+
 static enum via_verdict judge(const struct via_host *host, struct via_finding *finding)
 {
 	const struct via_pci_device *both = contradicted(host), *other = unheeded(host);
@@ -98,6 +109,9 @@ static enum via_verdict judge(const struct via_host *host, struct via_finding *f
 
 static enum via_verdict keepers(const struct via_host *host, struct via_finding *finding)
 {
+	const struct via_fact *untold = fact_is(&host->keepers.known, VIA_UNKNOWN)
+						? &host->keepers.known
+						: driver_untold(host);
 	enum via_verdict verdict;
 
 	via_for_each (keeping, &host->keepers.list)
@@ -107,8 +121,8 @@ static enum via_verdict keepers(const struct via_host *host, struct via_finding 
 		if (verdict != VIA_PASS)
 			return verdict;
 	}
-	if (fact_is(&host->keepers.known, VIA_UNKNOWN)) {
-		finding_cite(finding, &host->keepers.known);
+	if (untold) {
+		finding_cite(finding, untold);
 		return VIA_CANNOT_TELL;
 	}
 	if (host->keepers.list.count)

@@ -30,7 +30,8 @@ static struct physical look_at_physical(const struct via_host *host, struct via_
 		else if (sriov_driver_can(host, device) == VIA_UNKNOWN)
 			found.unsure = device;
 		finding_cite_value(finding, device->name, "%s, %zu of %llu VFs: %s",
-				   driver_words(&device->driver), pci_sriov(device)->virtfns.count,
+				   pci_driver_words(&device->driver),
+				   pci_sriov(device)->virtfns.count,
 				   (unsigned long long)pci_sriov(device)->total.number,
 				   sriov_driver_words(host, device));
 	}
@@ -286,8 +287,9 @@ static void cite_management(const struct via_vdpa *vdpa, struct via_finding *fin
 						*management->bus ? "/" : "", management->name),
 				   "%u queues at most", management->max_queues);
 	via_for_each (device, &vdpa->devices)
-		finding_cite_value(finding, device->name, "%s%s%s", driver_words(&device->driver),
-				   device->node ? ", /dev/" : "", device->node ? device->node : "");
+		finding_cite_value(finding, device->name, "%s%s%s",
+				   pci_driver_words(&device->driver), device->node ? ", /dev/" : "",
+				   device->node ? device->node : "");
 }
 
 static enum via_verdict vdpa(const struct via_host *host, struct via_finding *finding)
@@ -341,7 +343,7 @@ static enum via_verdict virtio(const struct via_host *host, struct via_finding *
 
 		translated += platform;
 		finding_cite_value(finding, device->name, "%s, %s%s", kind ? kind : "unknown kind",
-				   driver_words(&device->driver),
+				   pci_driver_words(&device->driver),
 				   platform ? ", DMA through the IOMMU" : "");
 	}
 	finding_detail(finding,

@@ -153,7 +153,7 @@ static enum via_verdict judge_owner(const struct via_host *host, struct via_find
 		return VIA_FAIL;
 	}
 	finding_detail(finding, "%s holds %s of %s (%s).%s", range->owner, where, device->name,
-		       driver_words(&device->driver),
+		       pci_driver_words(&device->driver),
 		       is_evicted(host, device)
 			       ? " vfio-pci of this kernel takes it away when it binds the card."
 			       : " vfio-pci of this kernel does not take it away from that card.");

@@ -91,8 +91,5 @@ const struct via_fact *host_untold_class(const struct via_host *host);
 /* host_untold_place - likewise of which it could not be told what bridge is above, or NULL */
 const struct via_fact *host_untold_place(const struct via_host *host);
 
-/* driver_words - the driver's name, "no driver", or that it could not be told */
-const char *driver_words(const struct via_fact *driver);
-
 /* host_board - "ASUSTeK PRIME X570-P, BIOS 4021 (08/09/2021)", or "" when not told */
 const char *host_board(const struct via_host *host, struct via_arena *arena);

@@ -62,17 +62,18 @@ static bool is_there(const struct via_root *root, const char *path)
 	return fd >= 0;
 }
 
-static bool is_empty(const struct via_root *root, const char *path)
+/* Whether the directory is there and holds fewer entries than that. */
+static bool holds_fewer(const struct via_root *root, const char *path, int entries)
 {
 	_cleanup_closedir_ DIR *directory = NULL;
-	int fd = root_openat(root, path, O_RDONLY | O_DIRECTORY), count = 0;
+	int fd = root_openat(root, path, O_RDONLY | O_DIRECTORY), count = -2; /* "." and ".." */
 
 	directory = fd < 0 ? NULL : fdopendir(fd);
 	if (!directory)
 		return false;
-	while (count < 3 && readdir(directory)) /* "." and ".." and one more */
+	while (count < entries && readdir(directory))
 		count++;
-	return count < 3;
+	return count < entries;
 }
 
 static unsigned int find_hidden(const struct via_root *root)
@@ -81,7 +82,7 @@ static unsigned int find_hidden(const struct via_root *root)
 
 	for (unsigned int i = 0; i < VIA_COUNT(told_by_kernel); i++)
 		if (told_by_kernel[i].proof ? !is_there(root, told_by_kernel[i].proof)
-					    : is_empty(root, told_by_kernel[i].top))
+					    : holds_fewer(root, told_by_kernel[i].top, 1))
 			hidden |= 1U << i;
 	return hidden;
 }
@@ -194,7 +195,16 @@ static bool is_in_empty_place(const struct via_root *root, const char *path)
 {
 	const char *place = root->image ? kernels_place(path) : NULL;
 
-	return place && is_empty(root, place);
+	return place && holds_fewer(root, place, 1);
+}
+
+/* Somebody copied a folder of what firmware told, and none of its neighbours. */
+static bool is_of_lone_copy(const struct via_root *root, const char *path)
+{
+	static const char place[] = "sys/firmware/";
+
+	return text_starts(path, place) && !strchr(path + strlen(place), '/') &&
+	       holds_fewer(root, place, 2);
 }
 
 bool root_tells_absence(const struct via_root *root, const char *path)
@@ -224,7 +234,8 @@ struct via_fact root_failure(const struct via_root *root, const char *path, int 
 		return fact_unknown(path, ENODATA);
 	if (root_tells_absence(root, path))
 		return fact_absent(path);
-	if (!every_host_has(path) && parent_is_there(root, path) && !is_in_empty_place(root, path))
+	if (!every_host_has(path) && parent_is_there(root, path) &&
+	    !is_in_empty_place(root, path) && !is_of_lone_copy(root, path))
 		return fact_absent(path);
 	return fact_unknown(path, ENODATA);
 }

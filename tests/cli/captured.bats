@@ -93,3 +93,32 @@ in_use_is() {
 	echo 'ID=fedora' >"$host/etc/os-release"
 	configured_by boot/grub2/grub.cfg
 }
+
+@test "of one folder of what firmware told, nothing follows for its neighbours" {
+	captured intel-desktop
+	secure_boot_is() {
+		viaduct "$2" --from "$host" --json check
+		json --arg verdict "$1" '.findings[] | select(.id == "firmware.secure-boot") |
+			.verdict == $verdict'
+	}
+	find "$host/sys/firmware" -mindepth 1 -maxdepth 1 ! -name acpi -exec rm -r {} +
+	secure_boot_is unknown 5
+	mkdir "$host/sys/firmware/memmap"
+	secure_boot_is pass 5
+}
+
+@test "a driver that could not be read is not \"no driver\", and keeps driverctl's word open" {
+	captured intel-desktop
+	local audio=$host/sys/bus/pci/devices/0000:01:00.1
+	mkdir -p "$host/etc/driverctl.d"
+	echo vfio-pci >"$host/etc/driverctl.d/pci-0000:01:00.1"
+	rm -f "$audio/driver"
+	viaduct 0 --from "$host" show 01:00.0
+	has '0000:01:00.1 (no driver)'
+	mkdir "$audio/driver"
+	viaduct 0 --from "$host" show 01:00.0
+	has '0000:01:00.1 (driver could not be told)'
+	viaduct 5 --from "$host" --json check
+	json '.findings[] | select(.id == "devices.keepers") | .verdict == "unknown" and
+		(.evidence | map(.path) | index("sys/bus/pci/devices/0000:01:00.1/driver") != null)'
+}
