@@ -169,11 +169,17 @@ static size_t json_member(struct via_span text, size_t at, const char *name)
 	return 0;
 }
 
-static bool is_blank_text(struct via_span text, size_t from, size_t to)
+/* No item is blank, and JSON (RFC 8259, 7) has no control character as it is. */
+static bool is_item(struct via_span text, size_t from, size_t to)
 {
-	while (from < to && (text.data[from] == ' ' || text.data[from] == '\t'))
-		from++;
-	return from >= to;
+	bool blank = true;
+
+	for (; from < to; from++) {
+		if (text.data[from] < ' ')
+			return false;
+		blank &= text.data[from] == ' ';
+	}
+	return !blank;
 }
 
 /* "a", "b": what stands between their letters, quotes too, is one blank to us. */
@@ -185,7 +191,7 @@ static int take_array(struct via_arena *arena, struct via_line_place *place, str
 	for (at = skip_json_blanks(text, open); at < text.size && text.data[at] == '"';) {
 		size_t end = skip_json_text(text, at);
 
-		if (is_blank_text(text, at + 1, end - 1))
+		if (!is_item(text, at + 1, end - 1))
 			return -EBADMSG;
 		if (count++) {
 			place_letter(arena, place, last - 1, at + 1, ' ');

@@ -106,6 +106,8 @@ static const struct {
 	  "[\n \"a\",\n \"b\"\n]}}",
 	  "{\"default\": {\"kernel_options\": [\"z\"]}, \"user\": {\"kernel_options\": "
 	  "[\n \"a\",\n \"b\",\n \"" IN "\"\n]}}" },
+	{ VIA_LINE_KERNELSTUB, NULL, 0, IN, "{\"user\": {\"kernel_options\": [\" \n\"]}}", NULL },
+	{ VIA_LINE_KERNELSTUB, NULL, 0, IN, "{\"user\": {\"kernel_options\": [\"a\tb\"]}}", NULL },
 	{ VIA_LINE_KERNELSTUB, NULL, 0, IN, "{\"user\": {}}", NULL },
 	{ VIA_LINE_MODULES, NULL, 0, "vfio_pci", "# c\nvfio-pci x=1\n", "# c\nvfio-pci x=1\n" },
 	{ VIA_LINE_MODULES, NULL, 0, "b c", "a", "a\nb\nc" },
