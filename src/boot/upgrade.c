@@ -158,20 +158,16 @@ static void judge_list(const struct naming *naming, const char *path)
 
 static void look_at_names(struct via_boot_view *view, const struct kernel_lists *then)
 {
-	static const char *const files[] = { "etc/modules", "etc/initramfs-tools/modules" };
 	const char *running = fact_text(&view->host->kernel_release);
 	struct naming naming = { .view = view, .then = then };
-	struct via_names names;
 
 	if (!fact_is(&view->host->upgrade.modules, VIA_PRESENT))
 		return;
 	if (running)
 		naming.now = lists_of(view, running);
-	for (size_t i = 0; i < VIA_COUNT(files); i++)
-		judge_list(&naming, files[i]);
-	root_entries(view->root, view->arena, &names, "etc/modules-load.d");
-	via_for_each (name, &names)
-		judge_list(&naming, arena_printf(view->arena, "etc/modules-load.d/%s", *name));
+	judge_list(&naming, "etc/initramfs-tools/modules");
+	via_for_each (asked, &view->host->kernel.asked)
+		judge_name(&naming, asked->name, strlen(asked->name), asked->place);
 	via_for_each (rule, &view->host->kernel.modprobe)
 		if (rule->kind == VIA_MODPROBE_OPTIONS && text_starts(rule->place, "etc/"))
 			judge_name(&naming, rule->module, strlen(rule->module), rule->place);

@@ -25,6 +25,8 @@ struct via_kernel {
 	via_list(struct via_module) configured; /* others that modprobe.d is about */
 	struct via_fact modprobe_known;		/* etc/modprobe.d; number: files read anywhere */
 	via_list(struct via_modprobe_rule) modprobe;
+	struct via_names modprobe_unread; /* what modprobe leaves unread for want of ".conf" */
+	via_list(struct via_named_module) asked; /* by etc/modules and etc/modules-load.d */
 	via_list(struct via_live_parameter) parameters;
 
 	struct via_fact iommu_class; /* sys/class/iommu; number: units */

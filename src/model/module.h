@@ -91,6 +91,11 @@ struct via_module {
 	struct via_fact config;	   /* text: y, m or n; not asked where it has no option */
 };
 
+/* A module that a file of the host's owner names: "etc/modules", "etc/modprobe.d/vfio.conf:3" */
+struct via_named_module {
+	const char *name, *place; /* the name with underscores */
+};
+
 const struct via_module_kind *module_kind(enum via_module_id id);
 
 /* module_state - which of them all facts together make */

@@ -6,11 +6,7 @@
 #include "base/arena.h"
 #include "base/fact.h"
 #include "base/names.h"
-
-/* A module that a file of the host's owner names: "etc/modules", "etc/modprobe.d/vfio.conf:3" */
-struct via_named_module {
-	const char *name, *place;
-};
+#include "model/module.h"
 
 /**
  * struct via_upgrade - a kernel that is installed and does not run, as guests will find it

@@ -10,6 +10,7 @@ static void probe_kernel_layer(const struct via_root *root, struct via_host *hos
 	probe_module_parameters(root, host);
 	if (host->listing)
 		return;
+	probe_asked_modules(root, host);
 	probe_nodes(root, host);
 	probe_tuning(root, host);
 	probe_framebuffer(root, host);

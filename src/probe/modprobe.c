@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "decode/cmdline.h"
+#include "decode/line.h"
 
 enum { FILE_LIMIT = 1024 * 1024 };
 
@@ -36,6 +37,20 @@ static void read_file(const struct via_root *root, struct via_host *host, const 
 		kernel->modprobe_known.number++;
 }
 
+/* Meant for modprobe: it says something, and its name has no ending that puts it aside. */
+static void note_unread(const struct via_root *root, struct via_host *host, const char *path)
+{
+	struct via_modprobe_conf conf;
+	struct via_blob blob;
+
+	if (strchr(strrchr(path, '/'), '.') || text_ends(path, "~"))
+		return;
+	blob = root_blob(root, host->arena, FILE_LIMIT, "%s", path);
+	modprobe_conf_decode(host->arena, blob.span, &conf);
+	if (conf.lines.count)
+		*via_list_add(host->arena, &host->kernel.modprobe_unread) = path;
+}
+
 /*
  * Source: modprobe.d(5). A directory that is not there says nothing; etc/modprobe.d is the
  * one that a captured tree must hold to be believed.
@@ -53,13 +68,49 @@ void probe_modprobe(const struct via_root *root, struct via_host *host)
 			host->kernel.modprobe_known.number = 0;
 		}
 		via_for_each (name, &names) {
-			if (!text_ends(*name, ".conf") || names_have(&seen, *name))
-				continue;
-			*via_list_add(host->arena, &seen) = *name;
-			read_file(root, host,
-				  arena_printf(host->arena, "%s/%s", directories[i], *name));
+			const char *path =
+				arena_printf(host->arena, "%s/%s", directories[i], *name);
+
+			if (!text_ends(*name, ".conf")) {
+				note_unread(root, host, path);
+			} else if (!names_have(&seen, *name)) {
+				*via_list_add(host->arena, &seen) = *name;
+				read_file(root, host, path);
+			}
 		}
 	}
+}
+
+/* A name begins each line; options follow it. */
+static void read_asked(const struct via_root *root, struct via_host *host, const char *path)
+{
+	struct via_blob blob = root_blob(root, host->arena, FILE_LIMIT, "%s", path);
+	char *line;
+
+	while (fact_is(&blob.fact, VIA_PRESENT) && (line = line_next(host->arena, &blob.span))) {
+		char *name = line_trim(line);
+
+		if (!*name || *name == '#' || *name == ';')
+			continue;
+		name[strcspn(name, " \t")] = '\0';
+		for (char *at = name; *at; at++)
+			*at = *at == '-' ? '_' : *at;
+		*via_list_add(host->arena, &host->kernel.asked) =
+			(struct via_named_module){ name, blob.fact.path };
+	}
+}
+
+/* Source: modules-load.d(5), modules(5) of kmod in Debian */
+void probe_asked_modules(const struct via_root *root, struct via_host *host)
+{
+	struct via_names names;
+
+	read_asked(root, host, "etc/modules");
+	root_entries(root, host->arena, &names, "etc/modules-load.d");
+	via_for_each (name, &names)
+		if (text_ends(*name, ".conf"))
+			read_asked(root, host,
+				   arena_printf(host->arena, "etc/modules-load.d/%s", *name));
 }
 
 static void look_at(const struct via_root *root, struct via_host *host, const char *module,

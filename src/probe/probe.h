@@ -61,6 +61,7 @@ void probe_vf_buses(const struct via_root *root, struct via_host *host);
 void probe_resizable(const struct via_root *root, struct via_host *host);
 void probe_kernel(const struct via_root *root, struct via_host *host);
 void probe_modprobe(const struct via_root *root, struct via_host *host);
+void probe_asked_modules(const struct via_root *root, struct via_host *host);
 
 /* After probe_system, probe_kernel and probe_modprobe. */
 void probe_modules(const struct via_root *root, struct via_host *host);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "rules/lint.h"
 
 enum { NEAR = 5, KEY_LIMIT = 64 };
 
@@ -99,6 +100,34 @@ static struct via_explanation of_topic(const struct via_topic *topic)
 	};
 }
 
+/* Modules are known by the releases that have them. */
+static struct via_explanation of_module(struct via_arena *arena, const struct via_module_life *life)
+{
+	const char *text =
+		life->gone
+			? arena_printf(
+				  arena,
+				  "Linux before %s had a module of that name; since then %s. "
+				  "A file that still asks for it (etc/modules, modules-load.d, "
+				  "mkinitcpio.conf, dracut.conf.d) gets an error and loses nothing "
+				  "else: take the name out.",
+				  lint_version(arena, life->gone), life->text)
+			: arena_printf(
+				  arena,
+				  "Linux has a module of that name since %s: %s. Whether this "
+				  "kernel was built with it is another question, which viaduct "
+				  "check answers.",
+				  lint_version(arena, life->since), life->text);
+
+	return (struct via_explanation){
+		.kind = VIA_EXPLAINED_CONCEPT,
+		.name = life->name,
+		.title = "a module of the kernel",
+		.text = text,
+		.source = "the kernel's history of drivers/vfio, drivers/iommu and drivers/gpu",
+	};
+}
+
 static bool find_rule(struct via_arena *arena, const char *key, struct via_explanation *ret)
 {
 	const struct via_rule *rule;
@@ -134,6 +163,7 @@ int explain_find(struct via_arena *arena, const char *key, struct via_explanatio
 {
 	char *name = folded(arena, key);
 	const struct via_known_parameter *known = parameter_known(name);
+	const struct via_module_life *life = module_life(key);
 	bool valued = strchr(key, '=');
 
 	if (!known) /* BOOT_IMAGE is spelled in capitals */
@@ -144,9 +174,12 @@ int explain_find(struct via_arena *arena, const char *key, struct via_explanatio
 		ret->parameter = namesake(known);
 		return 0;
 	}
-	if (!known || !*name)
+	if (known && *name)
+		*ret = of_parameter(known);
+	else if (life)
+		*ret = of_module(arena, life);
+	else
 		return -ENOENT;
-	*ret = of_parameter(known);
 	return 0;
 }
 

@@ -9,9 +9,8 @@
 #include "decode/line.h"
 #include "decode/modprobe_conf.h"
 #include "rules/boot_rules.h"
-
-/* vfio_virqfd went into vfio.ko with this one. */
-enum { VIRQFD_MAJOR = 6, VIRQFD_MINOR = 2 };
+#include "rules/kernel_part.h"
+#include "rules/parameters.h"
 
 struct looking {
 	const struct via_host *host;
@@ -37,19 +36,9 @@ add(struct looking *looking, bool failure, const char *format, ...)
 	looking->worst |= failure;
 }
 
-static bool kernel_has_virqfd(const struct via_host *host)
-{
-	const char *release = fact_text(&host->kernel_release);
-	int major = 0, minor = 0;
-
-	if (!release || sscanf(release, "%d.%d", &major, &minor) != 2)
-		return true; /* not known to be wrong */
-	return major < VIRQFD_MAJOR || (major == VIRQFD_MAJOR && minor < VIRQFD_MINOR);
-}
-
 static void judge_virqfd(struct looking *looking)
 {
-	if (kernel_has_virqfd(looking->host))
+	if (!kernel_since(looking->host, module_life("vfio_virqfd")->gone))
 		return;
 	via_for_each (want, &looking->boot->wants)
 		if (strstr(want->value, "vfio_virqfd") || strstr(want->value, "vfio-virqfd")) {

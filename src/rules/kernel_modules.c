@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "rules/kernel_part.h"
+#include "rules/lint.h"
 
 /*
  * Options of modules in three tenses: configured in modprobe.d, booted on the command line,
@@ -151,10 +152,49 @@ static const char *judge_rule(const struct via_host *host, struct via_finding *f
 	}
 }
 
+/* What boots ask for by name, and no kernel has any more. */
+static const char *judge_asked(const struct via_host *host, struct via_finding *finding,
+			       const char *text, const char **act)
+{
+	const char *before = text;
+
+	via_for_each (asked, &host->kernel.asked) {
+		const struct via_module_life *life = module_life(asked->name);
+
+		if (!life || !life->gone || !kernel_since(host, life->gone))
+			continue;
+		finding_cite_value(finding, asked->place, "%s", asked->name);
+		text = add_sentence(finding, text, "%s asks for %s, which is gone since %s (%s)",
+				    asked->place, asked->name,
+				    lint_version(finding->arena, life->gone), life->text);
+	}
+	if (text != before)
+		*act = add_sentence(finding, *act, "Take the name out of that file");
+	return text;
+}
+
+static const char *judge_unread(const struct via_host *host, struct via_finding *finding,
+				const char *text, const char **act)
+{
+	const char *before = text;
+
+	via_for_each (path, &host->kernel.modprobe_unread) {
+		finding_cite_value(finding, *path, "no name that ends in .conf");
+		text = add_sentence(finding, text,
+				    "%s is read by nobody: modprobe takes names that end in .conf",
+				    *path);
+	}
+	if (text != before)
+		*act = add_sentence(finding, *act,
+				    "Give it a name that ends in .conf, or put it "
+				    "elsewhere");
+	return text;
+}
+
 static enum via_verdict module_options(const struct via_host *host, struct via_finding *finding)
 {
 	const struct via_kernel *kernel = &host->kernel;
-	const char *text = NULL;
+	const char *text = NULL, *act = NULL;
 	size_t options = 0;
 
 	finding_cite(finding, &kernel->modprobe_known);
@@ -165,12 +205,17 @@ static enum via_verdict module_options(const struct via_host *host, struct via_f
 		options += rule->kind == VIA_MODPROBE_OPTIONS;
 		text = judge_rule(host, finding, rule, text);
 	}
+	if (text)
+		act = add_sentence(finding, act,
+				   "Put options of built-in code on the command line; after a "
+				   "change in modprobe.d make the initramfs anew "
+				   "(update-initramfs -u -k all, dracut --regenerate-all, "
+				   "mkinitcpio -P) and reboot");
+	text = judge_unread(host, finding, text, &act);
+	text = judge_asked(host, finding, text, &act);
 	if (text) {
 		finding_detail(finding, "%s.", text);
-		finding_manual(finding, "Put options of built-in code on the command line; after a "
-					"change in modprobe.d make the initramfs anew "
-					"(update-initramfs -u -k all, dracut --regenerate-all, "
-					"mkinitcpio -P) and reboot.");
+		finding_manual(finding, "%s.", act);
 		return VIA_WARN;
 	}
 	if (!options) {

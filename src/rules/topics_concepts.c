@@ -304,6 +304,44 @@ static const struct via_topic topics[] = {
 		  "A device goes to the inner guest only where the outer one has a virtual "
 		  "IOMMU. viaduct prove nested runs one.",
 	  .source = "Documentation/virt/kvm/x86/running-nested-guests.rst" },
+	{ .name = "softdep",
+	  .aliases = { "driver order", "early binding" },
+	  .title = "Which driver comes first",
+	  .text = "A device goes to the first driver that is loaded and takes it. A line "
+		  "softdep nouveau pre: vfio-pci in modprobe.d has modprobe load vfio-pci "
+		  "before nouveau; with options vfio-pci ids= in the same folder the card is "
+		  "then taken before its own driver asks. It must stand where the driver is "
+		  "loaded from: if that is the initramfs, modprobe.d has to be inside, and "
+		  "the initramfs made anew after each change. It does nothing for a driver "
+		  "that is built in. "
+		  "driver_override names one function instead of an id, which two cards of a "
+		  "kind need.",
+	  .source = "modprobe.d(5); drivers/pci/pci-driver.c, pci_match_device()" },
+	{ .name = "boot_vga",
+	  .aliases = { "boot vga", "primary gpu", "boot display" },
+	  .title = "The card that firmware put its picture on",
+	  .text = "/sys/bus/pci/devices/.../boot_vga is 1 for the one card whose memory "
+		  "firmware used as the framebuffer or that decodes the old VGA addresses. "
+		  "The kernel goes on drawing there (efifb, simpledrm) until a real driver "
+		  "comes, and that framebuffer can hold the card's BAR when it goes to a "
+		  "guest: \"BAR 0: can't reserve\". The ROM the kernel shows of that "
+		  "card is the copy that firmware ran (0xc0000), so a guest may need a clean "
+		  "one. A monitor on another "
+		  "card does not move it; the setup menu (primary display) does. A guest "
+		  "gets legacy VGA only by x-vga, which few need with OVMF.",
+	  .source = "drivers/pci/vgaarb.c; arch/x86/pci/fixup.c, pci_fixup_video()" },
+	{ .name = "looking glass",
+	  .aliases = { "kvmfr", "ivshmem" },
+	  .title = "A guest's picture in a window, by shared memory",
+	  .text = "Looking Glass copies the frames of a guest's own card into memory that "
+		  "host and guest share, so the monitor stays on the host. That memory is an "
+		  "ivshmem device of QEMU, behind it a file in /dev/shm or, faster, the "
+		  "device /dev/kvmfr0 of the out-of-tree module kvmfr (DKMS; loaded with "
+		  "static_size_mb=, a power of two: 32 for 1080p, 64 for 1440p, 128 for "
+		  "2160p without HDR). If kvmfr is not loaded when the guest starts, QEMU "
+		  "makes a plain file in its place. The guest's card needs a monitor or a "
+		  "dummy plug, or it draws nothing.",
+	  .source = "Looking Glass documentation, IVSHMEM with the KVMFR module" },
 	{ .name = "ovmf",
 	  .aliases = { "uefi", "tianocore" },
 	  .title = "UEFI firmware for guests",

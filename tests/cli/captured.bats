@@ -122,3 +122,27 @@ in_use_is() {
 	json '.findings[] | select(.id == "devices.keepers") | .verdict == "unknown" and
 		(.evidence | map(.path) | index("sys/bus/pci/devices/0000:01:00.1/driver") != null)'
 }
+
+@test "modules that are gone and files that modprobe leaves unread are named" {
+	captured intel-desktop
+	mkdir -p "$host/etc/modprobe.d" "$host/etc/modules-load.d"
+	options_are() {
+		viaduct 5 --from "$host" --json check
+		json --arg verdict "$1" --arg words "$2" '.findings[] |
+			select(.id == "kernel.module-options") |
+			.verdict == $verdict and (.detail | test($words))'
+	}
+	printf '# loads\nvfio-pci\n' >"$host/etc/modules"
+	echo 'options vfio-pci ids=10de:2684' >"$host/etc/modprobe.d/vfio.conf.bak"
+	echo '# nothing' >"$host/etc/modprobe.d/README"
+	options_are skip 'sets no option'
+	echo 'vfio-virqfd' >"$host/etc/modules-load.d/vfio"
+	options_are skip 'sets no option'
+	mv "$host/etc/modules-load.d/vfio" "$host/etc/modules-load.d/vfio.conf"
+	options_are warn 'vfio.conf asks for vfio_virqfd, which is gone since 6.2'
+	echo 'options vfio-pci ids=10de:2684' >"$host/etc/modprobe.d/vfio"
+	options_are warn 'modprobe.d/vfio is read by nobody.* vfio_virqfd'
+	echo 5.15.0 >"$host/proc/sys/kernel/osrelease"
+	rm "$host/etc/modprobe.d/vfio"
+	options_are skip 'sets no option'
+}

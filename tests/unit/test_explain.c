@@ -106,6 +106,10 @@ static void takes_names_as_people_type_them(void **state)
 		{ "iommu=pt", "iommu" },
 		{ "vfio-pci.ids", "vfio_pci.ids" },
 		{ "KERNEL.KVM", "kernel.kvm" },
+		{ "vfio-virqfd", "vfio_virqfd" },
+		{ "vfio_mdev", "vfio-mdev" },
+		{ "boot vga", "boot_vga" },
+		{ "kvmfr", "looking glass" },
 		{ "Access Control Services", "acs" },
 		{ "virtual functions", "vf" },
 	};
