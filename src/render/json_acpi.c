@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cleanup.h"
+
 static json_t *hex_number(struct via_arena *arena, uint64_t value)
 {
 	return json_string(arena_printf(arena, "0x%" PRIx64, value));
@@ -91,6 +93,13 @@ static json_t *record(const char *type, size_t offset, size_t length)
 	return object;
 }
 
+/* Keys that each structure of a table has, whatever kind it is: null where the kind has none. */
+static void lay_out(json_t *object, const char *const *keys, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		json_object_set_new(object, keys[i], json_null());
+}
+
 static json_t *dmar_scope(struct via_arena *arena, const struct via_dmar_scope *scope)
 {
 	json_t *object =
@@ -106,11 +115,13 @@ static json_t *dmar_scope(struct via_arena *arena, const struct via_dmar_scope *
 static json_t *dmar_structure(struct via_arena *arena, const struct via_dmar_structure *structure)
 {
 	static const struct via_acpi_field type = { "type_number", .at = 0, .size = 2 };
+	static const char *const keys[] = { "segment", "base", "limit", "flags" };
 	json_t *object =
 		record(dmar_type_name(structure->type), structure->offset, structure->length);
 	json_t *scopes = json_array();
 
 	json_object_set_new(object, type.name, field_value(arena, structure->bytes, &type));
+	lay_out(object, keys, VIA_COUNT(keys));
 	add_fields(arena, object, structure->bytes, dmar_fields(structure->type));
 	if (!dmar_fields(structure->type).count)
 		json_object_set_new(object, "bytes", hex_bytes(arena, structure->bytes));
@@ -140,10 +151,12 @@ static json_t *ivrs_entry(struct via_arena *arena, const struct via_ivrs_entry *
 
 static json_t *ivrs_block(struct via_arena *arena, const struct via_ivrs_block *block)
 {
+	static const char *const keys[] = { "device_id", "segment", "base" };
 	json_t *object = record(ivrs_type_name(block->type), block->offset, block->length);
 	json_t *entries = json_array();
 
 	json_object_set_new(object, "type_number", json_integer(block->type));
+	lay_out(object, keys, VIA_COUNT(keys));
 	add_fields(arena, object, block->bytes, ivrs_fields(block->type));
 	if (!ivrs_fields(block->type).count)
 		json_object_set_new(object, "bytes", hex_bytes(arena, block->bytes));

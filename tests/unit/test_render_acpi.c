@@ -35,7 +35,7 @@ static void dmar_is_the_documented_object(void **state)
 	json = json_acpi_tables(arena, &file, 1);
 	wanted = json_pack(
 		"{s:s, s:[{s:s, s:s, s:i, s:i, s:i, s:i, s:s, s:s, s:s, s:s, s:s, s:b, s:i,"
-		" s:[ss], s:n, s:[{s:s, s:i, s:i, s:i, s:i, s:s, s:i, s:[s], s:n,"
+		" s:[ss], s:n, s:[{s:s, s:i, s:i, s:i, s:i, s:s, s:n, s:i, s:[s], s:n,"
 		" s:[{s:s, s:i, s:i, s:i, s:[], s:i, s:i, s:s, s:n}]}]}]}",
 		"schema", "viaduct.acpi/1", "tables", "file", "a/DMAR", "signature", "DMAR",
 		"length", 74, "bytes_present", 74, "bytes_trailing", 0, "revision", 1, "oem_id",
@@ -43,9 +43,9 @@ static void dmar_is_the_documented_object(void **state)
 		"HAND", "compiler_revision", "0x7", "checksum_ok", 1, "host_address_width_bits", 39,
 		"flags", "intr_remap", "platform_opt_in", "trouble", "structures", "type", "DRHD",
 		"type_number", 0, "offset", 48, "length", 26, "segment", 2, "base", "0xfed91000",
-		"size", 1, "flags", "include_pci_all", "trouble", "scopes", "type", "endpoint",
-		"type_number", 1, "offset", 64, "length", 10, "flags", "enumeration_id", 0,
-		"start_bus", 0, "path", "00:1c.4/00.0", "trouble");
+		"limit", "size", 1, "flags", "include_pci_all", "trouble", "scopes", "type",
+		"endpoint", "type_number", 1, "offset", 64, "length", 10, "flags", "enumeration_id",
+		0, "start_bus", 0, "path", "00:1c.4/00.0", "trouble");
 	assert_non_null(wanted);
 	assert_true(json_equal(json, wanted));
 }
@@ -96,6 +96,10 @@ static void every_dmar_field_is_there(void **state)
 		{ 7, -1, "type", "\"unknown\"" },
 		{ 7, -1, "type_number", "77" },
 		{ 7, -1, "bytes", "\"4d000600cdab\"" },
+		{ 7, -1, "segment", "null" },
+		{ 7, -1, "base", "null" },
+		{ 7, -1, "limit", "null" },
+		{ 7, -1, "flags", "null" },
 	};
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	_cleanup_(cleanup_json) json_t *json = NULL;
@@ -139,6 +143,9 @@ static void every_ivrs_field_is_there(void **state)
 		{ 5, -1, "segment", "1" },
 		{ 5, -1, "flags", "[\"unity\",\"read\",\"write\"]" },
 		{ 6, -1, "bytes", "\"51080800edfe0000\"" },
+		{ 6, -1, "device_id", "null" },
+		{ 6, -1, "segment", "null" },
+		{ 6, -1, "base", "null" },
 	};
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	_cleanup_(cleanup_json) json_t *json = NULL;
