@@ -265,3 +265,8 @@ bool make_is_for_later(const struct via_world *world, const char *command, struc
 {
 	return world->effects.files_only && !make_program_there(world, command, arena);
 }
+
+bool make_could_not_run(const struct via_world *world, int r)
+{
+	return r == -ENOENT && world->effects.files_only;
+}

@@ -49,6 +49,10 @@ const char *make_kernels(const struct via_world *world, struct via_arena *arena)
 /* make_is_for_later - whether this is an image that lacks the program: it is still to be run */
 bool make_is_for_later(const struct via_world *world, const char *command, struct via_arena *arena);
 
+/* make_could_not_run - whether @r tells that the program of an image is there and does not run
+ * here, being of another processor or without its shell: it is still to be run as well */
+bool make_could_not_run(const struct via_world *world, int r);
+
 /* make_program_there - whether the program of a command is installed */
 bool make_program_there(const struct via_world *world, const char *command,
 			struct via_arena *arena);

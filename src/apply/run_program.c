@@ -94,9 +94,7 @@ int run_program(struct run *run, const struct via_action *action, struct via_ste
 	}
 	r = make_stage(run->world, action->target, run->arena, &staged, &report->details,
 		       run->error);
-	if (r == -ENOENT && run->world->effects.files_only) {
-		/* It is there, and does not run here: of another processor, or without its shell.
-		 */
+	if (make_could_not_run(run->world, r)) {
 		report->outcome = VIA_STEP_TO_RUN;
 		make_end(run->world);
 		return 0;

@@ -79,27 +79,34 @@ int undo_failed(const struct undo *undo, const struct via_action *action, int co
 	return code;
 }
 
+static int generate_again(const struct undo *undo, const struct via_action *action,
+			  struct via_step_report *report)
+{
+	uint64_t start = step_clock_ms();
+	bool later = make_is_for_later(undo->world, action->target, undo->arena);
+	int r = later ? 0 : undo_run_again(undo->world, action, undo->arena, undo->error);
+
+	if (later || make_could_not_run(undo->world, r)) {
+		report->outcome = VIA_STEP_TO_RUN;
+		return 0;
+	}
+	if (r < 0)
+		return r;
+	report->ms = step_clock_ms() - start;
+	report->outcome = VIA_STEP_UNDONE;
+	r = lever_get(undo->world, action, undo->arena, &report->read_back);
+	return r < 0 ? undo_failed(undo, action, r) : 0;
+}
+
 static int put_back(const struct undo *undo, const struct via_action *action,
 		    struct via_step_report *report)
 {
 	uint64_t start = step_clock_ms();
 	int r;
 
-	if (action->kind == VIA_ACTION_GENERATE &&
-	    make_is_for_later(undo->world, action->target, undo->arena)) {
-		report->outcome = VIA_STEP_TO_RUN;
-		return 0;
-	}
-	r = action->kind == VIA_ACTION_GENERATE
-		    ? undo_run_again(undo->world, action, undo->arena, undo->error)
-		    : lever_set(undo->world, action, action->expected);
-	if (r == -ENOENT && action->kind == VIA_ACTION_GENERATE &&
-	    undo->world->effects.files_only) {
-		report->outcome = VIA_STEP_TO_RUN;
-		return 0;
-	}
-	if (r < 0 && action->kind == VIA_ACTION_GENERATE)
-		return r;
+	if (action->kind == VIA_ACTION_GENERATE)
+		return generate_again(undo, action, report);
+	r = lever_set(undo->world, action, action->expected);
 	report->ms = step_clock_ms() - start;
 	report->outcome = VIA_STEP_UNDONE;
 	if (r == -EBUSY && action->kind == VIA_ACTION_MODULE) {
@@ -109,8 +116,7 @@ static int put_back(const struct undo *undo, const struct via_action *action,
 	if (r < 0)
 		return undo_failed(undo, action, r);
 	r = lever_get(undo->world, action, undo->arena, &report->read_back);
-	if (r == 0 && action->kind != VIA_ACTION_GENERATE &&
-	    strcmp(report->read_back, action->expected) != 0)
+	if (r == 0 && strcmp(report->read_back, action->expected) != 0)
 		r = -EIO;
 	return r < 0 ? undo_failed(undo, action, r) : 0;
 }

@@ -151,9 +151,14 @@ static bool refuse_late(struct via_plan *plan, const struct via_pci_device *devi
 	return plan->refused.count > before;
 }
 
-/* The list with the lines of these devices; a line of one that is in it already goes. */
+/* One line of the list: who it is, and the words that make an old line one about the same. */
+struct wanted {
+	const char *start, *word, *line;
+};
+
+/* The list with these lines; an old one about the same goes. */
 static const char *wanted_list(struct via_plan *plan, const struct via_host *host,
-			       const struct via_pci_device *const *devices, size_t count)
+			       const struct wanted *wanted, size_t count)
 {
 	struct via_span old = host->boot.early.wanted.file.content;
 	const char *text = header;
@@ -162,42 +167,44 @@ static const char *wanted_list(struct via_plan *plan, const struct via_host *hos
 	while ((line = line_next(plan->arena, &old))) {
 		bool again = *line == '#' || !*line;
 
-		for (size_t i = 0; i < count; i++) {
-			const char *start =
-				arena_printf(plan->arena, "address=%s ", devices[i]->name);
-			const char *place =
-				arena_printf(plan->arena, "place=%s", place_of(plan, devices[i]));
-
-			/* Addresses move: another card may have been there. */
-			again |= text_starts(line, start) && text_has_word(line, place);
-		}
+		for (size_t i = 0; i < count; i++)
+			again |= text_starts(line, wanted[i].start) &&
+				 (!wanted[i].word || text_has_word(line, wanted[i].word));
 		if (!again)
 			text = arena_printf(plan->arena, "%s%s\n", text, line);
 	}
 	for (size_t i = 0; i < count; i++)
-		text = arena_printf(plan->arena, "%s%s\n", text, selector(plan, host, devices[i]));
+		text = arena_printf(plan->arena, "%s%s\n", text, wanted[i].line);
 	return text;
 }
 
-/* The list with lines that name ids alone: the only device that has them is taken. */
+/* Addresses move: at the same one another card may have been, so the place counts as well. */
+static const char *wanted_devices(struct via_plan *plan, const struct via_host *host,
+				  const struct via_pci_device *const *devices, size_t count)
+{
+	struct wanted *wanted = arena_alloc(plan->arena, count * sizeof(*wanted));
+
+	for (size_t i = 0; i < count; i++)
+		wanted[i] = (struct wanted){
+			.start = arena_printf(plan->arena, "address=%s ", devices[i]->name),
+			.word = arena_printf(plan->arena, "place=%s", place_of(plan, devices[i])),
+			.line = selector(plan, host, devices[i]),
+		};
+	return wanted_list(plan, host, wanted, count);
+}
+
+/* By ids alone: the only device that has them is taken. */
 static const char *wanted_ids(struct via_plan *plan, const struct via_host *host,
 			      const struct via_names *ids)
 {
-	struct via_span old = host->boot.early.wanted.file.content;
-	const char *text = header;
-	char *line;
+	struct wanted *wanted = arena_alloc(plan->arena, ids->count * sizeof(*wanted));
 
-	while ((line = line_next(plan->arena, &old))) {
-		bool again = *line == '#' || !*line;
-
-		via_for_each (id, ids)
-			again |= text_starts(line, arena_printf(plan->arena, "id=%s ", *id));
-		if (!again)
-			text = arena_printf(plan->arena, "%s%s\n", text, line);
-	}
-	via_for_each (id, ids)
-		text = arena_printf(plan->arena, "%sid=%s driver=vfio-pci\n", text, *id);
-	return text;
+	for (size_t i = 0; i < ids->count; i++)
+		wanted[i] = (struct wanted){
+			.start = arena_printf(plan->arena, "id=%s ", ids->items[i]),
+			.line = arena_printf(plan->arena, "id=%s driver=vfio-pci", ids->items[i]),
+		};
+	return wanted_list(plan, host, wanted, ids->count);
 }
 
 static void plan_files(struct via_plan *plan, const struct via_boot *boot, const char *list)
@@ -328,7 +335,7 @@ bool plan_early(struct via_plan *plan, const struct via_host *host,
 	if (early->by_line)
 		plan_ids(plan, host, &ids, words);
 	else
-		plan_files(plan, &host->boot, wanted_list(plan, host, devices, count));
+		plan_files(plan, &host->boot, wanted_devices(plan, host, devices, count));
 	take_to_loader(plan, &host->boot);
 	for (size_t i = 0; i < count; i++) {
 		tell_risks(plan, host, devices[i]);
