@@ -56,7 +56,7 @@ static int run(struct via_session *session, int argc, char **argv)
 const struct via_command command_acpi = {
 	.name = "acpi",
 	.usage = "FILE...",
-	.summary = "Decode ACPI tables: DMAR and IVRS in full",
+	.summary = "Decode ACPI tables: DMAR and IVRS in full, IORT by its nodes",
 	.help = "A table is a file as in /sys/firmware/acpi/tables. What can be read of a damaged\n"
 		"table is shown; the exit status is 3 then, and the other files are decoded.\n",
 	.run = run,

@@ -23,6 +23,10 @@ int acpi_file_decode(struct via_arena *arena, struct via_span bytes, const char 
 		file.kind = VIA_ACPI_IVRS;
 		ivrs_decode(arena, file.table.bytes, &file.ivrs);
 		file.trouble = file.ivrs.trouble;
+	} else if (is_signed(&file, "IORT")) {
+		file.kind = VIA_ACPI_IORT;
+		iort_decode(arena, file.table.bytes, &file.iort);
+		file.trouble = file.iort.trouble;
 	}
 	/* A table that is cut short or altered explains what is wrong with its structures. */
 	if (file.table.trouble)

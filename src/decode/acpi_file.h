@@ -3,18 +3,20 @@
 
 #include "decode/acpi_table.h"
 #include "decode/dmar.h"
+#include "decode/iort.h"
 #include "decode/ivrs.h"
 
 enum via_acpi_kind {
-	VIA_ACPI_OTHER, /* VIOT, IORT and all the rest: the header only */
+	VIA_ACPI_OTHER, /* VIOT and all the rest: the header only */
 	VIA_ACPI_DMAR,
 	VIA_ACPI_IVRS,
+	VIA_ACPI_IORT,
 };
 
 /**
  * struct via_acpi_file - one table as it came in a file
  * @name: as the user gave it
- * @dmar, @ivrs: the one that @kind says; the other is empty
+ * @dmar, @ivrs, @iort: the one that @kind says; the others are empty
  * @trouble: the first thing that is wrong, in the header or behind it, else NULL
  */
 struct via_acpi_file {
@@ -23,6 +25,7 @@ struct via_acpi_file {
 	enum via_acpi_kind kind;
 	struct via_dmar dmar;
 	struct via_ivrs ivrs;
+	struct via_iort iort;
 	const char *trouble;
 };
 

@@ -6,6 +6,7 @@
 #include "base/fact.h"
 #include "decode/cpuid.h"
 #include "decode/dmar.h"
+#include "decode/iort.h"
 #include "decode/ivrs.h"
 #include "decode/smbios.h"
 
@@ -50,6 +51,14 @@ struct via_iommu_table {
 	struct via_ivrs ivrs;
 };
 
+/* What Arm's IORT says; it is there for interrupts too, without any SMMU. */
+struct via_iort_table {
+	struct via_fact present; /* as above */
+	struct via_blob content;
+	bool decoded;
+	struct via_iort nodes;
+};
+
 /* A base address register that could be larger: sysfs resourceN_resize. */
 struct via_resizable_bar {
 	struct via_pci_address address;
@@ -68,7 +77,8 @@ struct via_firmware {
 	struct via_cpu cpu;
 	struct via_fact acpi_tables; /* the directory; number: entries */
 	struct via_iommu_table dmar, ivrs;
-	struct via_fact viot, iort, mcfg;
+	struct via_iort_table iort;
+	struct via_fact viot, mcfg;
 
 	struct via_fact efi;	     /* sys/firmware/efi */
 	struct via_fact secure_boot; /* number: 1 on */

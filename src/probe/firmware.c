@@ -90,6 +90,22 @@ static struct via_iommu_table iommu_table(const struct via_root *root, struct vi
 	return table;
 }
 
+static struct via_iort_table iort_table(const struct via_root *root, struct via_host *host,
+					const struct via_names *names)
+{
+	struct via_iort_table table = { .present = table_named(host, names, "IORT") };
+	struct via_acpi_file file;
+
+	if (fact_is(&table.present, VIA_PRESENT))
+		table.content = root_blob(root, host->arena, TABLE_LIMIT, "%s/IORT", tables_path);
+	if (!fact_is(&table.content.fact, VIA_PRESENT))
+		return table;
+	table.decoded = acpi_file_decode(host->arena, table.content.span, "IORT", &file) == 0 &&
+			file.kind == VIA_ACPI_IORT;
+	table.nodes = file.iort;
+	return table;
+}
+
 /*
  * No register says "above 4G decoding": a root bus window above 4 GiB is its effect.
  * Unprivileged readers see every address as zero.
@@ -124,7 +140,7 @@ void probe_firmware(const struct via_root *root, struct via_host *host)
 	firmware->dmar = iommu_table(root, host, &names, "DMAR", decode_dmar);
 	firmware->ivrs = iommu_table(root, host, &names, "IVRS", decode_ivrs);
 	firmware->viot = table_named(host, &names, "VIOT");
-	firmware->iort = table_named(host, &names, "IORT");
+	firmware->iort = iort_table(root, host, &names);
 	firmware->mcfg = table_named(host, &names, "MCFG");
 	firmware->above_4g = window_above_4g(root, host->arena);
 	probe_secure_boot(root, host);

@@ -167,6 +167,20 @@ static json_t *ivrs_block(struct via_arena *arena, const struct via_ivrs_block *
 	return object;
 }
 
+static json_t *iort_node(struct via_arena *arena, const struct via_iort_node *node)
+{
+	static const char *const keys[] = { "segment", "base" };
+	json_t *object = record(iort_type_name(node->type), node->offset, node->length);
+
+	json_object_set_new(object, "type_number", json_integer(node->type));
+	lay_out(object, keys, VIA_COUNT(keys));
+	add_fields(arena, object, node->bytes, iort_fields(node->type));
+	if (!iort_fields(node->type).count)
+		json_object_set_new(object, "bytes", hex_bytes(arena, node->bytes));
+	json_object_set_new(object, "trouble", text_or_null(node->trouble));
+	return object;
+}
+
 /* What stands in a table's own fields behind the header, and its structures. */
 static json_t *structures(struct via_arena *arena, const struct via_acpi_file *file, json_t *table)
 {
@@ -187,6 +201,10 @@ static json_t *structures(struct via_arena *arena, const struct via_acpi_file *f
 		add_fields(arena, table, file->table.bytes, ivrs_table_fields());
 		via_for_each (block, &file->ivrs.blocks)
 			json_array_append_new(list, ivrs_block(arena, block));
+	} else if (file->kind == VIA_ACPI_IORT) {
+		add_fields(arena, table, file->table.bytes, iort_table_fields());
+		via_for_each (node, &file->iort.nodes)
+			json_array_append_new(list, iort_node(arena, node));
 	}
 	return list;
 }

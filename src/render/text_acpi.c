@@ -126,6 +126,17 @@ static void print_ivrs(struct via_arena *arena, const struct via_ivrs *ivrs, FIL
 	}
 }
 
+static void print_iort(struct via_arena *arena, const struct via_iort *iort, FILE *out)
+{
+	via_for_each (node, &iort->nodes) {
+		fprintf(out, "  0x%03zx %s", node->offset, iort_type_name(node->type));
+		print_fields(arena, out, node->bytes, iort_fields(node->type));
+		if (!iort_fields(node->type).count)
+			print_unknown(out, node->type, node->bytes.size);
+		end_line(out, node->trouble);
+	}
+}
+
 static const char *checksum_word(enum via_checksum checksum)
 {
 	switch (checksum) {
@@ -173,6 +184,9 @@ int text_acpi_table(struct via_arena *arena, const struct via_acpi_file *file, F
 	} else if (file->kind == VIA_ACPI_IVRS) {
 		print_table_fields(arena, file, ivrs_table_fields(), out);
 		print_ivrs(arena, &file->ivrs, out);
+	} else if (file->kind == VIA_ACPI_IORT) {
+		print_table_fields(arena, file, iort_table_fields(), out);
+		print_iort(arena, &file->iort, out);
 	}
 	return ferror(out) ? -EIO : 0;
 }

@@ -26,7 +26,7 @@ const char *host_iommu_word(const struct via_host *host)
 		return "AMD-Vi";
 	if (fact_is(&firmware->viot, VIA_PRESENT))
 		return "virtio-iommu";
-	if (fact_is(&firmware->iort, VIA_PRESENT))
+	if (fact_is(&firmware->iort.present, VIA_PRESENT))
 		return "the SMMU";
 	if (firmware->cpu.vendor == VIA_CPU_AMD)
 		return "AMD-Vi";

@@ -51,6 +51,39 @@ static enum via_verdict driven_all_the_same(const struct via_host *host,
 	return VIA_PASS;
 }
 
+static enum via_verdict described_by_iort(const struct via_host *host, struct via_finding *finding)
+{
+	const struct via_iort_table *table = &host->firmware.iort;
+
+	finding_cite(finding, &table->present);
+	finding_cite(finding, &table->content.fact);
+	if (table->decoded && table->nodes.smmus) {
+		finding_detail(finding, "An IORT table describes the Arm kind of it: %zu SMMU%s.",
+			       table->nodes.smmus, table->nodes.smmus == 1 ? "" : "s");
+		return VIA_PASS;
+	}
+	if (fact_number(&host->kernel.iommu_class, 0)) {
+		finding_cite(finding, &host->kernel.iommu_class);
+		finding_detail(finding, "An IORT table is here, and the kernel drives an SMMU.");
+		return VIA_PASS;
+	}
+	if (table->decoded) {
+		finding_detail(finding,
+			       "The IORT table describes interrupts and no SMMU: it is off "
+			       "in firmware, or this machine has none.");
+		finding_manual(finding,
+			       "Look for SMMU in the setup menu, and update the firmware.");
+		return VIA_FAIL;
+	}
+	finding_detail(finding, fact_is(&table->content.fact, VIA_PRESENT)
+					? "The IORT table is damaged."
+					: "Whether the IORT table describes an SMMU was not read.");
+	finding_manual(finding, fact_is(&table->content.fact, VIA_PRESENT)
+					? "Update the board's firmware."
+					: "Run as root: ACPI tables are readable by root only.");
+	return VIA_CANNOT_TELL;
+}
+
 enum via_verdict firmware_iommu_table(const struct via_host *host, struct via_finding *finding)
 {
 	const struct via_firmware *firmware = &host->firmware;
@@ -64,16 +97,13 @@ enum via_verdict firmware_iommu_table(const struct via_host *host, struct via_fi
 			       host_iommu_table(host) == &firmware->ivrs ? "IVRS" : "DMAR");
 		return VIA_PASS;
 	}
-	if (fact_is(&firmware->viot, VIA_PRESENT) || fact_is(&firmware->iort, VIA_PRESENT)) {
+	if (fact_is(&firmware->viot, VIA_PRESENT)) {
 		finding_cite(finding, &firmware->viot);
-		finding_cite(finding, &firmware->iort);
-		finding_detail(finding, fact_is(&firmware->viot, VIA_PRESENT)
-						? "A VIOT table describes a virtual IOMMU "
-						  "(virtio-iommu)."
-						: "An IORT table describes the Arm kind (SMMU), if "
-						  "it has units at all.");
+		finding_detail(finding, "A VIOT table describes a virtual IOMMU (virtio-iommu).");
 		return VIA_PASS;
 	}
+	if (fact_is(&firmware->iort.present, VIA_PRESENT))
+		return described_by_iort(host, finding);
 	if (fact_number(&host->kernel.iommu_class, 0))
 		return driven_all_the_same(host, finding);
 	if (fact_is(&firmware->dmar.present, VIA_ABSENT) &&

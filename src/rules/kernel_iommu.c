@@ -58,7 +58,8 @@ static bool advise_next_boot(const struct via_host *host, struct via_finding *fi
 			     const struct driver *driver, bool was_off)
 {
 	const struct via_boot *boot = &host->boot;
-	const char *what = was_off ? "does not switch it off any more" : "has intel_iommu=on already";
+	const char *what =
+		was_off ? "does not switch it off any more" : "has intel_iommu=on already";
 
 	if (!is_mended(finding, driver, fact_text(&boot->configured), was_off))
 		return false;
@@ -67,9 +68,10 @@ static bool advise_next_boot(const struct via_host *host, struct via_finding *fi
 	if (is_mended(finding, driver, fact_text(&boot->generated), was_off))
 		finding_manual(finding, "The line of the next boot %s: reboot.", what);
 	else
-		finding_goal(finding, "iommu",
-			     "The configured line %s, what boots next does not follow it: %s%sreboot.",
-			     what, boot->regenerate ?: "", boot->regenerate ? ", then " : "");
+		finding_goal(
+			finding, "iommu",
+			"The configured line %s, what boots next does not follow it: %s%sreboot.",
+			what, boot->regenerate ?: "", boot->regenerate ? ", then " : "");
 	return true;
 }
 
@@ -142,7 +144,7 @@ static const struct via_fact *described_by(const struct via_host *host)
 		return table;
 	if (fact_is(&firmware->viot, VIA_PRESENT))
 		return &firmware->viot;
-	return fact_is(&firmware->iort, VIA_PRESENT) ? &firmware->iort : table;
+	return fact_is(&firmware->iort.present, VIA_PRESENT) ? &firmware->iort.present : table;
 }
 
 static enum via_verdict virtio_not_driven(const struct via_host *host, struct via_finding *finding)
@@ -162,12 +164,30 @@ static enum via_verdict virtio_not_driven(const struct via_host *host, struct vi
 /* An IORT is there for the interrupts too, on machines without an SMMU. */
 static enum via_verdict smmu_not_driven(const struct via_host *host, struct via_finding *finding)
 {
+	const struct via_iort_table *table = &host->firmware.iort;
+	bool v3 = !kernel_option_is(&host->kernel, VIA_OPTION_ARM_SMMU_V3, "n");
+
+	finding_cite(finding, &table->content.fact);
+	if (!table->decoded) {
+		finding_detail(finding,
+			       "No SMMU is driven; whether the IORT table describes one could not "
+			       "be told.");
+		return VIA_CANNOT_TELL;
+	}
+	finding_cite_value(finding, "SMMUs", "%zu", table->nodes.smmus);
+	if (!table->nodes.smmus) {
+		finding_detail(finding,
+			       "The IORT table describes no SMMU: there is none to drive.");
+		return VIA_SKIP;
+	}
 	finding_cite(finding, &host->kernel.options[VIA_OPTION_ARM_SMMU_V3]);
-	finding_detail(finding, "No SMMU is driven; whether the IORT table describes one was not "
-				"read.");
-	finding_manual(finding, "iasl -d shows whether the table has an SMMU; if so, look for smmu "
-				"in the kernel log, and for CONFIG_ARM_SMMU_V3.");
-	return VIA_CANNOT_TELL;
+	finding_detail(finding, "Firmware describes %zu SMMU%s, and the kernel drives none.",
+		       table->nodes.smmus, table->nodes.smmus == 1 ? "" : "s");
+	finding_manual(finding, v3 ? "Look for arm-smmu errors in the kernel log; acpi=off and a "
+				     "module that is not in the initramfs keep it away as well."
+				   : "Boot a kernel that has CONFIG_ARM_SMMU_V3 (or, for older "
+				     "versions, CONFIG_ARM_SMMU).");
+	return VIA_FAIL;
 }
 
 static size_t real_groups(const struct via_host *host)
@@ -202,7 +222,7 @@ static enum via_verdict iommu_in_use(const struct via_host *host, struct via_fin
 	}
 	if (table == &host->firmware.viot)
 		return virtio_not_driven(host, finding);
-	if (table == &host->firmware.iort)
+	if (table == &host->firmware.iort.present)
 		return smmu_not_driven(host, finding);
 	return not_driven(host, finding);
 }

@@ -51,7 +51,7 @@ static void other_tables_have_no_structures(void **state)
 	struct via_acpi_file file;
 	struct built built;
 
-	begin(&built, "IORT", 0);
+	begin(&built, "VIOT", 0);
 	put(&built, 0xffff, 4);
 	assert_int_equal(decode(arena, finish(&built), &file), 0);
 	assert_int_equal(file.kind, VIA_ACPI_OTHER);
@@ -455,6 +455,82 @@ static void an_entry_of_no_known_length_ends_its_block(void **state)
 	assert_int_equal(file.ivrs.blocks.items[0].entries.count, 1);
 }
 
+/* An ITS, an SMMUv3, a device of a name, and a kind that nobody knows. */
+static void put_every_iort_node(struct built *built)
+{
+	begin(built, "IORT", 3);
+	put(built, 4, 4);
+	put(built, 48, 4);
+	put(built, 0, 4);
+	put(built, 24 << 8, 4); /* type 0 */
+	put(built, 0, 12);
+	put(built, 1, 4);
+	put(built, 0, 4);
+	put(built, 68 << 8 | 4, 4);
+	put(built, 0, 12);
+	put(built, 0x2b400000, 8);
+	put(built, 1, 4);
+	put(built, 0, 40);
+	put(built, 40 << 8 | 1, 4);
+	put(built, 0, 25);
+	put_text(built, "\\_SB.X", 11);
+	put(built, 16 << 8 | 99, 4);
+	put(built, 0, 12);
+}
+
+static void reads_every_iort_node(void **state)
+{
+	static const struct {
+		size_t offset;
+		const char *name;
+	} nodes[] = {
+		{ 48, "ITS" }, { 72, "SMMUv3" }, { 140, "named_component" }, { 180, "unknown" }
+	};
+	_cleanup_arena_ struct via_arena *arena = arena_new();
+	struct via_acpi_file file;
+	struct built built;
+
+	put_every_iort_node(&built);
+	assert_int_equal(acpi_file_decode(arena, finish(&built), "IORT", &file), 0);
+	assert_int_equal(file.kind, VIA_ACPI_IORT);
+	assert_int_equal(file.iort.smmus, 1);
+	assert_int_equal(file.iort.nodes.count, VIA_COUNT(nodes));
+	for (size_t i = 0; i < VIA_COUNT(nodes); i++) {
+		assert_int_equal(file.iort.nodes.items[i].offset, nodes[i].offset);
+		assert_string_equal(iort_type_name(file.iort.nodes.items[i].type), nodes[i].name);
+	}
+}
+
+static void an_iort_may_lie(void **state)
+{
+	static const struct {
+		size_t at;
+		uint64_t value;
+		size_t size;
+		const char *trouble;
+		size_t smmus;
+	} lies[] = {
+		{ 36, 5, 4, "4 of 5 nodes are there", 1 },
+		{ 40, 47, 4, "said to start at 0x02f", 0 },
+		{ 40, 4096, 4, "said to start at 0x1000", 0 },
+		{ 49, 0, 2, "node at 0x030", 0 },
+		{ 49, 4096, 2, "node at 0x030", 0 },
+		{ 73, 40, 2, "less than SMMUv3 needs", 0 },
+	};
+
+	for (size_t i = 0; i < VIA_COUNT(lies); i++) {
+		_cleanup_arena_ struct via_arena *arena = arena_new();
+		struct via_acpi_file file;
+		struct built built;
+
+		put_every_iort_node(&built);
+		patch(&built, lies[i].at, lies[i].value, lies[i].size);
+		assert_int_equal(acpi_file_decode(arena, finish(&built), "IORT", &file), -EBADMSG);
+		if (!strstr(file.trouble, lies[i].trouble) || file.iort.smmus != lies[i].smmus)
+			fail_msg("lie %zu: %s, %zu", i, file.trouble, file.iort.smmus);
+	}
+}
+
 static void tables_cut_anywhere_are_survived(void **state)
 {
 	struct built built;
@@ -484,6 +560,8 @@ int main(void)
 		cmocka_unit_test(an_ivrs_block_length_may_lie),
 		cmocka_unit_test(a_uid_may_lie),
 		cmocka_unit_test(an_entry_of_no_known_length_ends_its_block),
+		cmocka_unit_test(reads_every_iort_node),
+		cmocka_unit_test(an_iort_may_lie),
 		cmocka_unit_test(tables_cut_anywhere_are_survived),
 	};
 

@@ -466,7 +466,7 @@ static void a_driven_iommu_needs_no_table(void **state)
 
 		firmware->cpu.vendor_id = firmware->cpu.flags = fact(cases[i].x86, 1);
 		firmware->dmar.present = firmware->ivrs.present = fact(cases[i].tables, 0);
-		firmware->viot = firmware->iort = fact(cases[i].tables, 0);
+		firmware->viot = firmware->iort.present = fact(cases[i].tables, 0);
 		host->pci.bus = fact(P, 0);
 		host->kernel.iommu_class = fact(cases[i].units ? P : A, cases[i].units);
 		finding = judge(host, host->arena, cases[i].id);

@@ -251,15 +251,18 @@ static void knows_other_kinds_of_iommu(void **state)
 	static const struct {
 		const char *table, *built;
 		unsigned int units;
+		int smmus; /* -1: the table was not read */
 		enum via_verdict verdict;
 		const char *detail;
 	} rows[] = {
-		{ "VIOT", "m", 0, VIA_FAIL, "describes virtio-iommu" },
-		{ "VIOT", "n", 0, VIA_FAIL, "describes virtio-iommu" },
-		{ "VIOT", "m", 1, VIA_PASS, "drives virtio-iommu: 1 unit" },
-		{ "IORT", "y", 0, VIA_CANNOT_TELL, "No SMMU is driven" },
-		{ "IORT", "y", 2, VIA_PASS, "drives the SMMU: 2 units" },
-		{ "", "y", 0, VIA_SKIP, "none to drive" },
+		{ "VIOT", "m", 0, 0, VIA_FAIL, "describes virtio-iommu" },
+		{ "VIOT", "n", 0, 0, VIA_FAIL, "describes virtio-iommu" },
+		{ "VIOT", "m", 1, 0, VIA_PASS, "drives virtio-iommu: 1 unit" },
+		{ "IORT", "y", 0, -1, VIA_CANNOT_TELL, "No SMMU is driven" },
+		{ "IORT", "y", 0, 0, VIA_SKIP, "describes no SMMU" },
+		{ "IORT", "y", 0, 3, VIA_FAIL, "describes 3 SMMUs, and the kernel drives none" },
+		{ "IORT", "y", 2, -1, VIA_PASS, "drives the SMMU: 2 units" },
+		{ "", "y", 0, 0, VIA_SKIP, "none to drive" },
 	};
 
 	for (size_t i = 0; i < VIA_COUNT(rows); i++) {
@@ -274,7 +277,9 @@ static void knows_other_kinds_of_iommu(void **state)
 		firmware->cpu.vendor = VIA_CPU_INTEL;
 		firmware->dmar.present = firmware->ivrs.present = GONE;
 		firmware->viot = *rows[i].table == 'V' ? THERE : GONE;
-		firmware->iort = *rows[i].table == 'I' ? THERE : GONE;
+		firmware->iort.present = *rows[i].table == 'I' ? THERE : GONE;
+		firmware->iort.decoded = rows[i].smmus >= 0;
+		firmware->iort.nodes.smmus = rows[i].smmus > 0 ? (size_t)rows[i].smmus : 0;
 		assert_int_equal(rule_find("iommu.in-use")->eval(host, &finding), rows[i].verdict);
 		if (!strstr(finding.detail, rows[i].detail))
 			print_error("row %zu: %s\n", i, finding.detail);
