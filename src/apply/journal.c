@@ -157,14 +157,15 @@ static json_t *intent(const struct via_note *note)
 	const struct via_action *action = note->action;
 	const struct via_found *found = &note->found;
 
-	return json_pack("{ss sI ss ss ss sI ss ss ss* so* so* so*}", "type", LINE_INTENT, "n",
+	return json_pack("{ss sI ss ss ss sI ss ss ss* so* so* so* so*}", "type", LINE_INTENT, "n",
 			 (json_int_t)note->n, "kind", action_kind_name(action->kind), "target",
 			 action->target, "identity", found->identity, "instance",
 			 (json_int_t)found->instance, "found", found->value, "wanted",
 			 action->wanted, "beside", found->beside, "made_by",
 			 action->made_by ? json_integer((json_int_t)action->made_by) : NULL, "live",
 			 is_live(action) ? json_true() : NULL, "trial",
-			 action->trial ? json_true() : NULL);
+			 action->trial ? json_true() : NULL, "renewed",
+			 action->renewed ? json_true() : NULL);
 }
 
 static json_t *done(const struct via_note *note)

@@ -148,6 +148,7 @@ static bool take_intent(struct via_arena *arena, struct via_transaction *transac
 		.store = transaction->store,
 		.made_by = (size_t)json_integer_value(json_object_get(line, "made_by")),
 		.trial = json_is_true(json_object_get(line, "trial")),
+		.renewed = json_is_true(json_object_get(line, "renewed")),
 	};
 
 	if (n != (json_int_t)transaction->entries.count + 1 ||

@@ -97,6 +97,11 @@ static bool expected_valid(const struct via_lever *lever, const char *value)
 	return strcmp(value, VIA_AS_MADE) == 0 || lever->valid(value);
 }
 
+static bool goes_with_target(const struct via_action *action)
+{
+	return action->renewed && strcmp(action->wanted, VIA_AS_MADE) == 0;
+}
+
 int lever_check(const struct via_action *action, struct via_error *error)
 {
 	const struct via_lever *lever = levers[action->kind];
@@ -105,7 +110,8 @@ int lever_check(const struct via_action *action, struct via_error *error)
 	if (!target_valid(action))
 		return error_set(error, -EINVAL, "check the plan", action->target,
 				 "no target for %s", kind);
-	if (!expected_valid(lever, action->expected) || !lever->valid(action->wanted))
+	if (!expected_valid(lever, action->expected) ||
+	    (!goes_with_target(action) && !lever->valid(action->wanted)))
 		return error_set(error, -EINVAL, "check the plan", action->target,
 				 "\"%s\" to \"%s\" are no values of %s", action->expected,
 				 action->wanted, kind);
@@ -154,6 +160,8 @@ int lever_set(const struct via_world *world, const struct via_action *action, co
 {
 	const struct via_lever *lever = levers[action->kind];
 
+	if (strcmp(value, VIA_AS_MADE) == 0)
+		return 0;
 	return lever->set ? lever->set(world, action, value) : set_aimed(world, action, value);
 }
 

@@ -141,7 +141,8 @@ static int verify(const struct run *run, const struct via_action *action)
 int run_judge(const struct run *run, const struct via_action *action, int code,
 	      const char *read_back)
 {
-	if (code == 0 && strcmp(read_back, action->wanted) == 0)
+	if (code == 0 &&
+	    (strcmp(read_back, action->wanted) == 0 || strcmp(action->wanted, VIA_AS_MADE) == 0))
 		return verify(run, action);
 	run_step_failed(run, action, code, read_back);
 	lever_explain(run->world, action, action->wanted, code, run->error);

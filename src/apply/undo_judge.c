@@ -27,7 +27,7 @@ static int target_left(const struct undo *undo, const struct via_entry *entry)
 	if (r < 0)
 		return r == -ENODEV ? 1 : r;
 	return strcmp(identity, entry->action.identity) != 0 ||
-	       (entry->instance && entry->instance != instance);
+	       (entry->instance && entry->instance != instance && !entry->action.renewed);
 }
 
 static bool is_ours(const struct via_entry *entry, const char *present)
@@ -102,6 +102,7 @@ static int judge_target(const struct undo *undo, const struct via_entry *entry,
 		return r;
 	*ret = strcmp(present, action->expected) == 0 ? UNDO_OLD_IS_THERE
 	       : is_merged(entry, present)	      ? UNDO_MERGED
+	       : action->renewed		      ? UNDO_PUT_BACK
 	       : is_ours(entry, present)	      ? UNDO_PUT_BACK
 	       : was_cut_short(undo, action, present) ? UNDO_PUT_BACK
 	       : action->made_by && action->trial     ? UNDO_PUT_BACK

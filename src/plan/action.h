@@ -64,6 +64,8 @@ enum via_effect_time { VIA_EFFECT_NOW, VIA_EFFECT_REBOOT, VIA_EFFECT_NONE };
  * @made_by: in a journal, of a file: the number of the action whose program made it; 0: it was
  *           planned itself
  * @store: where the journal keeps those contents, relative to the root; NULL in a plan
+ * @renewed: a later action of the plan takes the target away and makes it anew; undoing makes a
+ *           third, which gets what this one had
  * @trial: it is there for a trial alone: taken away when that is confirmed, undone last
  */
 struct via_action {
@@ -77,10 +79,13 @@ struct via_action {
 	const struct via_file *before, *after;
 	const char *store;
 	size_t made_by;
-	bool trial;
+	bool renewed, trial;
 };
 
-/* As @expected: what an earlier action of the plan makes has whatever value it comes with. */
+/*
+ * As @expected: what an earlier action of the plan makes has whatever value it comes with.
+ * As @wanted, of what is renewed: nothing is done, the value goes with its target.
+ */
 #define VIA_AS_MADE "as-made"
 
 struct via_refusal {

@@ -14,24 +14,6 @@
 
 static const char ours[] = "made by viaduct";
 
-void plan_risk(struct via_plan *plan, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	*via_list_add(plan->arena, &plan->risks) = arena_vprintf(plan->arena, format, arguments);
-	va_end(arguments);
-}
-
-void plan_by_hand(struct via_plan *plan, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	*via_list_add(plan->arena, &plan->by_hand) = arena_vprintf(plan->arena, format, arguments);
-	va_end(arguments);
-}
-
 void plan_expect(struct via_plan *plan, const char *format, ...)
 {
 	const char *what;

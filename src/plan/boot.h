@@ -38,12 +38,6 @@ void plan_text_file(struct via_plan *plan, const struct via_boot_state *state, u
  */
 bool plan_refuse_in_place(struct via_plan *plan, const struct via_boot *boot);
 
-/* plan_risk / plan_by_hand - a sentence for the reader of the plan */
-void plan_risk(struct via_plan *plan, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-void plan_by_hand(struct via_plan *plan, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
 /* plan_expect - what the next boot shows when the plan did its work; plan/trial.h has the words */
 void plan_expect(struct via_plan *plan, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

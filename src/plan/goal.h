@@ -50,6 +50,12 @@ void plan_bind(struct via_plan *plan, const struct via_pci_device *device, const
 /* plan_seal - give a plan its id, a hash of what it does */
 void plan_seal(struct via_plan *plan);
 
+/* plan_risk / plan_by_hand - a sentence for the reader of the plan */
+void plan_risk(struct via_plan *plan, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void plan_by_hand(struct via_plan *plan, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /* plan_act / plan_refuse - add to a plan; strings are not copied */
 struct via_action *plan_act(struct via_plan *plan, enum via_action_kind kind, const char *target,
 			    const char *expected, const char *wanted, const char *why);

@@ -40,6 +40,24 @@ bool plan_moves(const struct via_plan *plan, enum via_action_kind kind, const ch
 	return false;
 }
 
+void plan_risk(struct via_plan *plan, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	*via_list_add(plan->arena, &plan->risks) = arena_vprintf(plan->arena, format, arguments);
+	va_end(arguments);
+}
+
+void plan_by_hand(struct via_plan *plan, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	*via_list_add(plan->arena, &plan->by_hand) = arena_vprintf(plan->arena, format, arguments);
+	va_end(arguments);
+}
+
 void plan_refuse(struct via_plan *plan, const char *what, const char *hint, const char *why, ...)
 {
 	struct via_refusal *refusal = via_list_add(plan->arena, &plan->refused);

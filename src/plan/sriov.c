@@ -135,28 +135,93 @@ static void lend_nvme_queues(const struct course *course)
 			 "an admin and an I/O queue, one interrupt");
 }
 
-static void set_autoprobe(const struct course *course)
+static void move_autoprobe(const struct course *course, const char *from, const char *to,
+			   const char *why)
 {
-	const char *present = fact_number(&pci_sriov(course->pf)->autoprobe, 1) ? "1" : "0";
-	const char *wanted = course->wish->autoprobe ?: is_new(course) ? "0" : present;
+	if (strcmp(from, to) != 0)
+		act_on_pf(course, VIA_ACTION_SRIOV_AUTOPROBE, from, to, why);
+}
 
-	if (strcmp(present, wanted) != 0)
-		act_on_pf(course, VIA_ACTION_SRIOV_AUTOPROBE, present, wanted,
-			  *wanted == '0' ? "no driver of the host takes the new VFs"
-					 : "the host's driver takes new VFs");
+/* What the PF's driver keeps for a VF goes with it; a new one has other values. */
+static void note_settings(const struct course *course, unsigned int index, const char *name)
+{
+	static const char *const fresh[] = {
+		[VIA_VF_MAC] = "00:00:00:00:00:00",
+		[VIA_VF_VLAN] = "none",
+		[VIA_VF_TRUST] = "off",
+		[VIA_VF_SPOOFCHK] = "on",
+		[VIA_VF_RATE] = "min=0 max=0",
+		[VIA_VF_LINK] = "auto",
+	};
+	const struct via_virtfn_network *network =
+		virtfn_network(&course->host->virtfns, course->pf, index);
+
+	for (int i = 0; network && i < VIA_VF_SETTINGS; i++)
+		if (network->values[i] && strcmp(network->values[i], fresh[i]) != 0)
+			plan_act(course->plan, (enum via_action_kind)(VIA_ACTION_VF_MAC + i), name,
+				 network->values[i], VIA_AS_MADE,
+				 "it goes with the VF, and comes back if this is undone");
+}
+
+static bool is_handed_over(const struct via_pci_device *function)
+{
+	return function && (fact_text(&function->driver) ||
+			    *(fact_text(&pci_handover(function)->override) ?: ""));
+}
+
+static bool any_handed_over(const struct course *course)
+{
+	via_for_each (name, &pci_sriov(course->pf)->virtfns)
+		if (is_handed_over(function_at(course, *name)))
+			return true;
+	return false;
+}
+
+/* Each VF that is there is taken down by steps of its own, so that undoing can bring it back. */
+static void take_down(const struct course *course)
+{
+	const struct via_names *names = &pci_sriov(course->pf)->virtfns;
+	size_t before = course->plan->actions.count;
+
+	for (unsigned int i = 0; i < names->count; i++) {
+		const struct via_pci_device *function = function_at(course, names->items[i]);
+
+		if (is_handed_over(function))
+			plan_bind(course->plan, function, "", "");
+		note_settings(course, i, names->items[i]);
+	}
+	for (size_t i = before; i < course->plan->actions.count; i++)
+		course->plan->actions.items[i].renewed = true;
+	plan_risk(course->plan,
+		  "%zu VF%s of %s %s: what is not asked for again of addresses, VLANs and drivers "
+		  "is gone; interrupts and times on a GPU do not come back by undoing",
+		  names->count, names->count == 1 ? "" : "s", course->pf->name,
+		  course->count ? "go and come anew" : "go");
+	act_on_pf(course, VIA_ACTION_SRIOV_COUNT, decimal(course, course->present), "0",
+		  course->count ? "the kernel changes the count only from 0" : "its VFs go");
 }
 
 static void change_count(const struct course *course)
 {
-	if (is_new(course) && course->present)
-		act_on_pf(course, VIA_ACTION_SRIOV_COUNT, decimal(course, course->present), "0",
-			  "the kernel changes the count only from 0");
+	const char *present = fact_number(&pci_sriov(course->pf)->autoprobe, 1) ? "1" : "0";
+	const char *wanted = course->wish->autoprobe
+				     ?: is_new(course) && course->count ? "0"
+									: present;
+	const char *now = present;
+
+	if (is_new(course) && course->present) {
+		now = any_handed_over(course) ? "0" : present;
+		move_autoprobe(course, present, now,
+			       "if this is undone, no driver takes a VF before its own");
+		take_down(course);
+	}
 	if (course->wish->eswitch)
 		act_on_pf(course, VIA_ACTION_ESWITCH, VIA_AS_MADE, course->wish->eswitch,
 			  "how the card forwards between its functions");
 	/* Else each VF would go to a driver of the host first. */
-	if (course->count || course->wish->autoprobe)
-		set_autoprobe(course);
+	move_autoprobe(course, now, wanted,
+		       *wanted == '0' ? "no driver of the host takes the new VFs"
+				      : "the host's driver takes new VFs");
 	if (!is_new(course) || !course->count)
 		return;
 	act_on_pf(course, VIA_ACTION_SRIOV_COUNT, "0", decimal(course, course->count),

@@ -83,6 +83,31 @@ teardown() {
 	unchanged
 }
 
+# equipped: VFs with settings and a driver, as $before
+equipped() {
+	fake 0 sriov set --yes $NIC=2 vf=0,mac=02:00:00:00:00:01,vlan=10,trust=on \
+		vf=1,driver=vfio-pci,mac=02:00:00:00:00:02
+	"$FAKE" --picture "$tree" >"$BATS_TEST_TMPDIR/before"
+}
+
+@test "virtual functions that others replace come back with what they had" {
+	equipped
+	fake 0 plan sriov $NIC=3
+	has '2 VFs of 0000:01:00.0 go and come anew'
+	fake 0 sriov set --yes $NIC=3 vf=1,mac=02:00:00:00:00:09
+	fake 0 --json sriov show $NIC
+	json '.devices[0].functions | map([.settings.mac, .driver]) == [["00:00:00:00:00:00", null],
+		["02:00:00:00:00:09", null], ["00:00:00:00:00:00", null]]'
+	fake 0 rollback
+	has 'undone, and read back as before'
+	unchanged
+	fake 0 apply --yes sriov $NIC=0
+	fake 0 rollback
+	unchanged
+	FAIL_PATH=vfio-pci/bind fake 3 sriov set --yes $NIC=3 vf=0,driver=vfio-pci
+	says 'vfio-pci'
+}
+
 @test "bind is passthrough by another name; release gives back the driver it had" {
 	fake 0 bind 03:00.0
 	fake 0 list --json --driver vfio-pci
@@ -436,6 +461,11 @@ dies_anywhere() {
 
 @test "killed anywhere while making virtual functions, recover gives all back" {
 	dies_anywhere sriov $PF=2
+}
+
+@test "killed anywhere while making others of virtual functions, recover gives all back" {
+	equipped
+	dies_anywhere sriov $NIC=3
 }
 
 @test "killed anywhere while taking a card, recover gives all back" {
