@@ -83,6 +83,39 @@ int apply_former_driver(const struct via_world *world, struct via_arena *arena, 
 	return 0;
 }
 
+/* The driver of the host that a transaction took the same function from; NULL: none. */
+static const char *taken_from(const struct via_transaction *transaction, const char *address,
+			      const char *identity)
+{
+	via_for_each (entry, &transaction->entries)
+		if (entry->action.kind == VIA_ACTION_DRIVER &&
+		    strcmp(entry->action.target, address) == 0 &&
+		    strcmp(entry->action.identity, identity) == 0 &&
+		    !is_parked(entry->action.expected))
+			return entry->action.expected;
+	return NULL;
+}
+
+int apply_last_host_driver(const struct via_world *world, struct via_arena *arena,
+			   const char *address, const char **ret)
+{
+	const struct via_action probe = { .kind = VIA_ACTION_DRIVER, .target = address };
+	struct via_history history = { 0 };
+	const char *identity, *driver;
+	int r = target_identity(world, &probe, arena, &identity);
+
+	if (r == 0)
+		r = history_read(&world->root, arena, &history, NULL);
+	for (size_t i = history.transactions.count; r == 0 && i-- > 0;) {
+		driver = taken_from(&history.transactions.items[i], address, identity);
+		if (!driver)
+			continue;
+		*ret = arena_strdup(arena, driver);
+		return 0;
+	}
+	return r < 0 ? r : -ENOENT;
+}
+
 /* Whether a transaction changed no function but these. */
 static bool is_alone(const struct via_transaction *transaction, const struct via_names *addresses)
 {

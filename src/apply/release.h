@@ -24,6 +24,14 @@ int apply_former_driver(const struct via_world *world, struct via_arena *arena, 
 			struct via_former *ret);
 
 /**
+ * apply_last_host_driver - the driver of the host that a function was taken from, in any boot
+ *
+ * Return: 0; -ENOENT where the journal knows of none; a negative errno
+ */
+int apply_last_host_driver(const struct via_world *world, struct via_arena *arena,
+			   const char *address, const char **ret);
+
+/**
  * apply_taking_transaction - the transaction that took functions, where undoing it gives back
  * those and nothing else
  * @ret: its number, for apply_rollback()

@@ -197,10 +197,71 @@ static int run_bind(struct via_session *session, int argc, char **argv)
 	return status;
 }
 
-/* Where the journal does not know, a driver that claims the device and is there. */
-static const char *claimed_driver(const struct via_pci_device *device)
+/* A module and its driver often have two names: xhci_pci and xhci_hcd. */
+static const char *driver_of(const struct via_session *session, const struct binding *binding,
+			     const char *module)
 {
-	return device->modules.count == 1 ? *device->modules.items : "";
+	const struct via_root *root = &session->world->root;
+
+	via_for_each (driver, &binding->host->pci.drivers) {
+		struct via_fact link =
+			root_link(root, binding->arena, "sys/bus/pci/drivers/%s/module", *driver);
+		bool same_name = fact_is(&link, VIA_ABSENT) && strcmp(*driver, module) == 0;
+
+		if (same_name || (fact_text(&link) && strcmp(link.text, module) == 0))
+			return *driver;
+	}
+	return NULL;
+}
+
+static const char *claiming_driver(const struct via_session *session, struct binding *binding,
+				   const struct via_pci_device *device)
+{
+	via_for_each (module, &device->modules) {
+		const char *driver = driver_of(session, binding, *module);
+
+		if (driver)
+			return driver;
+	}
+	return NULL;
+}
+
+static void tell_left_alone(struct binding *binding, const struct via_pci_device *device)
+{
+	const struct via_fact *known = &device->modules_known;
+	const char *names = "";
+
+	via_for_each (module, &device->modules)
+		names = arena_printf(binding->arena, "%s%s%s", names, *names ? " or " : "",
+				     *module);
+	if (fact_is(known, VIA_UNKNOWN))
+		names = arena_printf(binding->arena,
+				     "which driver claims it could not be told (%s: %s)",
+				     known->path, errno_name(known->error));
+	else
+		names = *names ? arena_printf(binding->arena, "%s is not loaded", names)
+			       : "no driver of this kernel claims it";
+	plan_risk(&binding->plan,
+		  "%s is left without a driver: %s; viaduct bind %s DRIVER gives it one",
+		  device->name, names, device->name);
+}
+
+/*
+ * Where this boot's journal does not know: the driver it was taken from in an earlier boot, or one
+ * that claims it; both only where they are registered. What the driver of a module that is not
+ * loaded is called is not known before.
+ */
+static const char *hosts_driver(const struct via_session *session, struct binding *binding,
+				const struct via_pci_device *device)
+{
+	const char *driver;
+
+	if (apply_last_host_driver(session->world, binding->arena, device->name, &driver) < 0 ||
+	    !names_have(&binding->host->pci.drivers, driver))
+		driver = claiming_driver(session, binding, device);
+	if (!driver)
+		tell_left_alone(binding, device);
+	return driver ?: "";
 }
 
 /* Not for VFIO, and for anybody: the host's already. */
@@ -222,7 +283,7 @@ static int plan_release_of(struct via_session *session, struct binding *binding,
 		return 0;
 	r = apply_former_driver(session->world, binding->arena, device->name, &former);
 	if (r == -ENOENT)
-		former.driver = claimed_driver(device);
+		former.driver = hosts_driver(session, binding, device);
 	else if (r < 0)
 		return error_set(error, r, "find former driver", device->name, NULL);
 	if (!plan_refuse_functions(&binding->plan, device) &&

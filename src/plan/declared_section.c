@@ -55,19 +55,47 @@ static int find_handover(const struct via_host *host, struct via_arena *arena,
 	return select_declared(&host->pci, &entry->which, &ret->device, error);
 }
 
+struct via_handovers {
+	struct via_handover *items;
+	size_t count, capacity;
+};
+
+/* All that are declared and there; @plan: refuses the others, unless NULL. */
+static void find_handovers(const struct via_host *host, const struct via_declaration *declaration,
+			   struct via_arena *arena, struct via_handovers *ret,
+			   struct via_plan *plan)
+{
+	for (uint32_t i = 0; i < declaration->passthrough_count; i++) {
+		const struct via_declared_passthrough *entry = &declaration->passthrough[i];
+		struct via_handover handover;
+		struct via_error error;
+		int r = find_handover(host, arena, entry, &handover, &error);
+
+		if (r == 0)
+			*via_list_add(arena, ret) = handover;
+		else if (plan)
+			section_refuse(plan, words_of(&entry->which), r, &error);
+	}
+}
+
 static int plan_passthrough_entry(const struct via_host *host,
 				  const struct via_declaration *declaration, uint32_t index,
 				  struct via_plan *plan, struct via_error *error)
 {
 	/* The unit of each boot does it again: nothing is needed in the initramfs. */
-	static const struct via_handover_when now = { .now = true };
+	struct via_handover_when now = { .now = true };
 	struct via_handover handover;
+	struct via_handovers all = { 0 };
 	int r = find_handover(host, plan->arena, &declaration->passthrough[index], &handover,
 			      error);
 
-	if (r == 0)
-		plan_handover(plan, host, &handover, 1, &now);
-	return r;
+	if (r < 0)
+		return r;
+	find_handovers(host, declaration, plan->arena, &all, NULL);
+	now.beside = all.items;
+	now.beside_count = all.count;
+	plan_handover(plan, host, &handover, 1, &now);
+	return 0;
 }
 
 /* All at once: they share one list in one initramfs. */
@@ -78,22 +106,11 @@ static void plan_passthrough_together(const struct via_host *host,
 	static const struct via_handover_when both = { .now = true,
 						       .persistent = true,
 						       .declared = true };
-	struct via_handover *handovers =
-		arena_alloc(plan->arena, (declaration->passthrough_count + 1) * sizeof(*handovers));
-	struct via_error error;
-	size_t count = 0;
+	struct via_handovers all = { 0 };
 
-	for (uint32_t i = 0; i < declaration->passthrough_count; i++) {
-		const struct via_declared_passthrough *entry = &declaration->passthrough[i];
-		int r = find_handover(host, plan->arena, entry, &handovers[count], &error);
-
-		if (r < 0)
-			section_refuse(plan, words_of(&entry->which), r, &error);
-		else
-			count++;
-	}
-	if (count)
-		plan_handover(plan, host, handovers, count, &both);
+	find_handovers(host, declaration, plan->arena, &all, plan);
+	if (all.count)
+		plan_handover(plan, host, all.items, all.count, &both);
 }
 
 static void add(struct via_plan *plan, const char **word, const char *key, const char *value)

@@ -33,18 +33,25 @@ void plan_bind(struct via_plan *plan, const struct via_pci_device *device, const
 			->identity = identity;
 }
 
-/* What is given away together. */
+/* What is given away together; what is so by other plans, @beside it. */
 struct together {
-	const struct via_handover *items;
-	size_t count;
+	const struct via_handover *items, *beside;
+	size_t count, beside_count;
 };
+
+static bool is_among(const struct via_handover *items, size_t count,
+		     const struct via_pci_device *device)
+{
+	for (size_t i = 0; i < count; i++)
+		if (items[i].device == device)
+			return true;
+	return false;
+}
 
 static bool chosen(const struct together *together, const struct via_pci_device *device)
 {
-	for (size_t i = 0; i < together->count; i++)
-		if (together->items[i].device == device)
-			return true;
-	return false;
+	return is_among(together->items, together->count, device) ||
+	       is_among(together->beside, together->beside_count, device);
 }
 
 /* Members of the group that a driver of the host holds, and that are not asked for too. */
@@ -283,16 +290,19 @@ static void plan_persistent(struct via_plan *plan, const struct via_host *host,
 		plan_risk(plan, "it holds until the next boot only: %s", untold);
 		return;
 	}
-	for (; count < together->count; count++) {
-		devices[count] = together->items[count].device;
-		if (when->asked || !fact_text(&devices[count]->physfn))
-			continue;
-		plan_risk(plan,
-			  "it holds until the next boot only: %s is a virtual function, and those "
-			  "are made anew in each boot",
-			  devices[count]->name);
-		return;
+	for (size_t i = 0; i < together->count; i++) {
+		const struct via_pci_device *device = together->items[i].device;
+
+		if (when->asked || !fact_text(&device->physfn))
+			devices[count++] = device;
+		else if (!when->declared)
+			plan_risk(plan,
+				  "it holds until the next boot only: %s is a virtual function, "
+				  "and those are made anew in each boot",
+				  device->name);
 	}
+	if (!count)
+		return;
 	if (!when->declared)
 		tell_this_boot_only(plan, together);
 	if (plan_early(plan, host, devices, count, &words) && words.count)
@@ -319,7 +329,7 @@ void plan_handover(struct via_plan *plan, const struct via_host *host,
 		   const struct via_handover *handovers, size_t count,
 		   const struct via_handover_when *when)
 {
-	const struct together together = { handovers, count };
+	const struct together together = { handovers, when->beside, count, when->beside_count };
 
 	for (size_t i = 0; i < count; i++) {
 		const struct via_handover *handover = &handovers[i];

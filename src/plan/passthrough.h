@@ -15,10 +15,16 @@ struct via_handover {
 	const char *driver, *reset, *d3cold;
 };
 
-/* When it is to hold: both, as far as this host lets it, unless one was @asked for alone; what
- * is @declared is made again in each boot. */
+/**
+ * struct via_handover_when - when it is to hold: both, as far as this host lets it
+ * @asked: one of the two was asked for alone
+ * @declared: it is made again in each boot
+ * @beside: others that plans of their own give away; no driver of theirs stands in the way
+ */
 struct via_handover_when {
 	bool now, persistent, asked, declared;
+	const struct via_handover *beside;
+	size_t beside_count;
 };
 
 /**

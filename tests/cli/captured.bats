@@ -146,3 +146,12 @@ in_use_is() {
 	rm "$host/etc/modprobe.d/vfio"
 	options_are skip 'sets no option'
 }
+
+@test "a virtual function among what is given away keeps nothing else out of the initramfs" {
+	captured initramfs-ready
+	ln -s ../0000:02:00.0 "$host/sys/bus/pci/devices/0000:03:00.0/physfn"
+	viaduct 0 --from "$host" --json plan --force passthrough 01:00.0 01:00.1 03:00.0
+	json '.actions | map(.kind) | index("generate") != null'
+	json '.actions | map(select(.target == "/etc/viaduct/passthrough")) | length == 1'
+	json '.risks | map(test("next boot only: 0000:03:00.0 is a virtual function")) | any'
+}

@@ -98,6 +98,18 @@ declare_both() {
 	fake 2 apply --at-boot passthrough $EDU
 }
 
+@test "at boot what shares a group is given away one by one" {
+	printf 'passthrough: [{device: "0000:04:00.0"}, {device: "0000:04:00.1"}]\n' >"$file"
+	fake 0 apply --file "$file" --at-boot
+	fake 0 list --json --driver vfio-pci
+	json '[.devices[].address] == ["0000:04:00.0", "0000:04:00.1"]'
+	fake 0 rollback
+	fake 0 rollback
+	printf 'passthrough: [{device: "0000:04:00.0"}]\n' >"$file"
+	fake 3 apply --file "$file" --at-boot
+	says '0000:04:00.1 is in the same group'
+}
+
 @test "what the file says wrong is told with its place, and nothing is done" {
 	printf 'sriov: [{device: "%s", vfs: 2}]\npasstrough: []\n' $PF >"$file"
 	fake 3 apply --yes --file "$file"

@@ -126,6 +126,24 @@ equipped() {
 	json '.devices | map({(.address): .driver}) | add | .["0000:04:00.1"] == "snd_hda_intel"'
 }
 
+# another_boot: the kernel starts anew, with every device as it is
+another_boot() {
+	echo 5f1c2ad0-0000-4000-8000-00000000b007 >"$tree/proc/sys/kernel/random/boot_id"
+}
+
+@test "release in a later boot: to the driver it was taken from, or said that it has none" {
+	fake 0 apply --yes passthrough --now 04:00.0 04:00.1
+	another_boot
+	fake 0 release 04:00.1
+	has 'driver 0000:04:00.1: (none) → snd_hda_intel'
+	rm -r "$tree/var/lib/viaduct"
+	fake 0 release 04:00.0
+	has '0000:04:00.0 is left without a driver: which driver claims it could not be'
+	fake 0 list --json
+	json '.devices | map({(.address): .driver}) | add |
+		.["0000:04:00.0"] == null and .["0000:04:00.1"] == "snd_hda_intel"'
+}
+
 @test "a whole group is taken at once" {
 	fake 3 bind 04:00.0
 	says '0000:04:00.1 is in the same group 9'
