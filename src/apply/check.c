@@ -212,3 +212,45 @@ int check_plan(const struct via_world *world, const struct via_plan *plan, struc
 		r = check_step(world, plan, n, arena, error);
 	return r;
 }
+
+/* The size of a VF's table of interrupts stands in its configuration, its turns on a GPU in
+ * attributes; all else is asked of drivers. */
+static bool root_tells(enum via_action_kind kind)
+{
+	return kind == VIA_ACTION_VF_MSIX || kind == VIA_ACTION_VF_QUANTUM ||
+	       kind == VIA_ACTION_VF_PREEMPT;
+}
+
+static bool settles(const struct via_world *world, const struct via_plan *plan, size_t n,
+		    struct via_arena *arena, const char **ret)
+{
+	const struct via_action *action = &plan->actions.items[n];
+
+	return strcmp(action->expected, VIA_AS_MADE) == 0 &&
+	       (world->effects.ops || root_tells(action->kind)) &&
+	       !earlier(plan, n, action->kind, action->target) &&
+	       !comes_later(world, plan, n, arena) && lever_get(world, action, arena, ret) == 0;
+}
+
+void check_settle(const struct via_world *world, struct via_plan *plan)
+{
+	size_t count = plan->actions.count, kept = 0;
+
+	/* The plan stays whole until all is looked at: what comes later rests on what is before. */
+	struct via_action *settled = arena_alloc(plan->arena, (count + 1) * sizeof(*settled));
+
+	for (size_t n = 0; n < count; n++) {
+		struct via_action action = plan->actions.items[n];
+		const char *value;
+
+		if (settles(world, plan, n, plan->arena, &value))
+			action.expected = value;
+		if (strcmp(action.expected, action.wanted) != 0 ||
+		    action.kind == VIA_ACTION_GENERATE)
+			settled[kept++] = action;
+	}
+	for (size_t n = 0; n < kept; n++)
+		plan->actions.items[n] = settled[n];
+	plan->actions.count = kept;
+	plan_seal(plan);
+}

@@ -3,7 +3,7 @@
 
 #include "apply/journal.h"
 #include "base/error.h"
-#include "plan/action.h"
+#include "plan/goal.h"
 #include "sys/world.h"
 
 /**
@@ -25,3 +25,12 @@ int check_action(const struct via_world *world, const struct via_action *action,
  * Return: as check_action(); -EINVAL when the plan could not be carried out or taken back
  */
 int check_plan(const struct via_world *world, const struct via_plan *plan, struct via_error *error);
+
+/**
+ * check_settle - have a plan say of what is there already what it has now
+ *
+ * A step that goes from VIA_AS_MADE on a target that no step of the plan makes gets the value that
+ * is read, and goes where that is the wanted one. What only the kernel's answers tell is left as
+ * it is where @world has no effects.
+ */
+void check_settle(const struct via_world *world, struct via_plan *plan);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <time.h>
 
+#include "apply/check.h"
 #include "base/cleanup.h"
 #include "cmd/changing.h"
 #include "cmd/planning.h"
@@ -36,6 +37,7 @@ static void plan_live(struct via_session *session, struct via_arena *arena,
 	*ret_host = session_look_to_plan_by_serial(session);
 	plan_declared_entry(arena, *ret_host, declaration, entry, VIA_INSIST_NOT, ret);
 	leave_out_later(ret);
+	check_settle(session->world, ret);
 }
 
 /* Whatever refuses may be a device or a driver that is still on its way: until @tries are

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmd/declared.h"
 
+#include <string.h>
+
+#include "apply/check.h"
 #include "base/cleanup.h"
 #include "decode/declaration.h"
 #include "plan/declared.h"
@@ -16,6 +19,17 @@ static const char *shown(struct via_arena *arena, const struct via_action *actio
 	return arena_strdup(arena, action_shown(action->kind, value, arena));
 }
 
+/* Of what is there and not made anew; only who keeps it could tell what it is. */
+static bool is_untold(const struct via_plan *plan, const struct via_action *action)
+{
+	if (strcmp(action->expected, VIA_AS_MADE) != 0)
+		return false;
+	via_for_each (other, &plan->actions)
+		if (other->kind == VIA_ACTION_SRIOV_COUNT)
+			return false;
+	return true;
+}
+
 static void note_drift(struct via_declared *declared, struct via_arena *arena,
 		       const struct via_plan *plan)
 {
@@ -25,13 +39,15 @@ static void note_drift(struct via_declared *declared, struct via_arena *arena,
 			.what = arena_strdup(arena, refusal->what),
 			.why_not = arena_strdup(arena, refusal->why),
 		};
-	via_for_each (action, &plan->actions)
+	via_for_each (action, &plan->actions) {
+		declared->untold |= is_untold(plan, action);
 		*via_list_add(arena, &declared->drift) = (struct via_drift){
 			.what = arena_printf(arena, "%s %s", action_kind_name(action->kind),
 					     action->target),
 			.is = shown(arena, action, action->expected),
 			.wanted = shown(arena, action, action->wanted),
 		};
+	}
 }
 
 static void compare(const struct via_root *root, const struct via_queries *queries,
@@ -46,6 +62,7 @@ static void compare(const struct via_root *root, const struct via_queries *queri
 	probe_openers(root, now);
 	probe_handover(root, now, true);
 	plan_declared(arena, now, declaration, VIA_INSIST_NOT, &plan);
+	check_settle(&(struct via_world){ .root = *root, .queries = *queries }, &plan);
 	note_drift(&host->declared, host->arena, &plan);
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/parse.h"
+#include "apply/check.h"
 #include "cmd/user_file.h"
 #include "plan/boot_unit.h"
 #include "plan/declared.h"
@@ -136,19 +137,32 @@ static bool asks_for_policy(const struct via_planning *planning)
 	return false;
 }
 
-int planning_make(const struct via_session *session, struct via_arena *arena,
-		  const struct via_planning *planning, struct via_host **ret_host,
-		  struct via_plan *ret, struct via_error *error)
+static int plan_words_of(const struct via_session *session, struct via_arena *arena,
+			 const struct via_planning *planning, struct via_host **ret_host,
+			 struct via_plan *ret, struct via_error *error)
 {
-	if (planning->file && planning->count)
-		return error_usage(error, "plan", planning->words[0], "a goal and --file at once");
-	if (planning->file)
-		return plan_declaration(session, arena, planning, ret_host, ret, error);
 	*ret_host = planning->count && strcmp(planning->words[0], "passthrough") == 0
 			    ? session_look_to_give(session, asks_for_policy(planning))
 			    : session_look_to_plan(session);
 	return plan_new_insisting(arena, *ret_host, planning->words, planning->count,
 				  planning->insistence, ret, error);
+}
+
+int planning_make(const struct via_session *session, struct via_arena *arena,
+		  const struct via_planning *planning, struct via_host **ret_host,
+		  struct via_plan *ret, struct via_error *error)
+{
+	int r;
+
+	if (planning->file && planning->count)
+		return error_usage(error, "plan", planning->words[0], "a goal and --file at once");
+	if (planning->file)
+		r = plan_declaration(session, arena, planning, ret_host, ret, error);
+	else
+		r = plan_words_of(session, arena, planning, ret_host, ret, error);
+	if (r == 0)
+		check_settle(session->world, ret);
+	return r;
 }
 
 int planning_refused(const struct via_session *session, const struct via_plan *plan)

@@ -145,6 +145,24 @@ finding() {
 	finding unknown
 }
 
+@test "what drivers alone tell is compared where it can be, and nothing is done twice" {
+	mkdir -p "$tree/etc/viaduct"
+	file=$tree/etc/viaduct/host.yaml
+	printf 'sriov: [{device: "0000:01:00.0", vfs: 2, vf: [{index: 0, msix: 4}]}]\n' >"$file"
+	fake 0 apply --yes --file "$file"
+	finding pass
+	fake 0 apply --yes --file "$file"
+	has 'the host is already so'
+	fake 0 sriov set --yes 01:00.0 vf=0,msix=3
+	finding warn '.evidence | map(.value) | index("3, declared: 4") != null'
+	fake 0 plan --file "$file"
+	has 'vf-msix 0000:01:10.0: 3 → 4'
+	printf 'sriov: [{device: "0000:01:00.0", vfs: 2, eswitch: legacy}]\n' >"$file"
+	fake 0 apply --yes --file "$file"
+	has 'the host is already so'
+	finding unknown
+}
+
 @test "check compares what the next boot is to have as well" {
 	mkdir -p "$tree/etc/viaduct"
 	file=$tree/etc/viaduct/host.yaml
