@@ -83,12 +83,24 @@ static bool comes_from_dkms(const struct via_host *host, const char *driver)
 	return false;
 }
 
+/* Source: vfio_pci_sriov_configure() in drivers/vfio/pci/vfio_pci.c */
+static enum via_known vfio_can(const struct via_host *host)
+{
+	const char *text = fact_text(kernel_parameter(&host->kernel, "vfio_pci", "enable_sriov"));
+
+	if (!text)
+		return VIA_UNKNOWN;
+	return *text == 'Y' || *text == '1' ? VIA_PRESENT : VIA_ABSENT;
+}
+
 enum via_known sriov_driver_can(const struct via_host *host, const struct via_pci_device *device)
 {
 	const char *driver = fact_text(&device->driver);
 
 	if (!driver)
 		return fact_is(&device->driver, VIA_UNKNOWN) ? VIA_UNKNOWN : VIA_ABSENT;
+	if (strcmp(driver, "vfio-pci") == 0 && !pci_sriov(device)->virtfns.count)
+		return vfio_can(host);
 	for (size_t i = 0; i < VIA_COUNT(able); i++)
 		if (strcmp(able[i], driver) == 0 &&
 		    (pci_sriov(device)->virtfns.count || !was_loaded_without(host, driver)))
@@ -121,4 +133,14 @@ const char *sriov_driver_words(const struct via_host *host, const struct via_pci
 		if (strcmp(unable[i].driver, driver) == 0)
 			return unable[i].words;
 	return "its driver makes none";
+}
+
+int sriov_bar_without_room(const struct via_pci_device *device)
+{
+	if (!fact_is(&device->resource, VIA_PRESENT))
+		return -1;
+	for (size_t i = VIA_VF_BARS; i < device->resource_count; i++)
+		if (device->resources[i].flags && !device->resources[i].start)
+			return (int)(i - VIA_VF_BARS);
+	return -1;
 }

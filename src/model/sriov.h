@@ -27,3 +27,11 @@ enum via_known sriov_driver_can(const struct via_host *host, const struct via_pc
 
 /* sriov_driver_words - the same in a clause, with what would help */
 const char *sriov_driver_words(const struct via_host *host, const struct via_pci_device *device);
+
+/**
+ * sriov_bar_without_room - the VF BAR that firmware or kernel found no addresses for
+ *
+ * Without them no VF is made (ENOMEM). Source: sriov_enable() in drivers/pci/iov.c
+ * Return: its number; -1 where each has its room, or that could not be told
+ */
+int sriov_bar_without_room(const struct via_pci_device *device);

@@ -76,10 +76,15 @@ static bool refuse_count(const struct course *course)
 	else if (!fact_is(&pf->driver, VIA_PRESENT))
 		plan_refuse(course->plan, pf->name, "bind its own driver first",
 			    "it has no driver, and the driver makes the VFs");
-	else if (course->count && !pci_driver_is_vfio(pf->driver.text) &&
-		 sriov_driver_can(course->host, pf) == VIA_ABSENT)
+	else if (course->count && sriov_driver_can(course->host, pf) == VIA_ABSENT)
 		plan_refuse(course->plan, pf->name, NULL, "%s",
 			    sriov_driver_words(course->host, pf));
+	if (course->count && sriov_bar_without_room(pf) >= 0)
+		plan_refuse(course->plan, pf->name,
+			    "switch SR-IOV and Above 4G Decoding on in the setup, or try "
+			    "pci=realloc on the kernel's line",
+			    "its VF BAR %d has no addresses: the kernel would make no VF",
+			    sriov_bar_without_room(pf));
 	return course->plan->refused.count > before;
 }
 

@@ -154,6 +154,7 @@ static void look_at_known(const struct via_root *root, struct via_host *host)
 		{ "vfio_pci", "disable_idle_d3" },
 		{ "vfio_pci", "disable_vga" },
 		{ "vfio_pci", "nointxmask" },
+		{ "vfio_pci", "enable_sriov" },
 		{ "i915", "max_vfs" },
 		{ "i915", "enable_gvt" },
 		{ "xe", "max_vfs" },

@@ -2,6 +2,7 @@
 #include "rules/firmware_part.h"
 
 #include "base/cleanup.h"
+#include "model/sriov.h"
 #include "rules/board.h"
 
 /* What one device lacks, or all of them together. */
@@ -74,21 +75,18 @@ static void judge_buses(const struct via_host *host, struct via_finding *finding
 static void judge_bars(struct via_finding *finding, const struct via_pci_device *device,
 		       struct room *room)
 {
+	int bar;
+
 	if (!fact_is(&device->resource, VIA_PRESENT)) {
 		room->untold++;
 		finding_cite(finding, &device->resource);
 		return;
 	}
-	for (size_t i = VIA_VF_BARS; i < device->resource_count; i++) {
-		const struct via_resource *bar = &device->resources[i];
-
-		if (!bar->flags || bar->start)
-			continue;
-		room->cramped++;
-		finding_cite_value(finding, device->resource.path, "VF BAR %zu has no address",
-				   i - VIA_VF_BARS);
+	bar = sriov_bar_without_room(device);
+	if (bar < 0)
 		return;
-	}
+	room->cramped++;
+	finding_cite_value(finding, device->resource.path, "VF BAR %d has no address", bar);
 }
 
 static enum via_verdict no_addresses(const struct via_host *host, struct via_finding *finding,

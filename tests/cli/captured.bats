@@ -155,3 +155,20 @@ in_use_is() {
 	json '.actions | map(select(.target == "/etc/viaduct/passthrough")) | length == 1'
 	json '.risks | map(test("next boot only: 0000:03:00.0 is a virtual function")) | any'
 }
+
+@test "sriov: what no driver or no firmware left room for is refused beforehand" {
+	captured sriov-cramped
+	viaduct 3 --from "$host" plan sriov 01:00.0=7
+	has 'its VF BAR 0 has no addresses'
+	captured sriov-host
+	local pf=$host/sys/bus/pci/devices/0000:01:00.1
+	[[ ! -e $pf/virtfn0 ]]
+	rm "$pf/driver"
+	mkdir -p "$host/sys/bus/pci/drivers/vfio-pci" "$host/sys/module/vfio_pci/parameters"
+	ln -s ../../drivers/vfio-pci "$pf/driver"
+	echo N >"$host/sys/module/vfio_pci/parameters/enable_sriov"
+	viaduct 3 --from "$host" plan sriov 01:00.1=2
+	has 'vfio-pci makes VFs only with enable_sriov=1'
+	echo Y >"$host/sys/module/vfio_pci/parameters/enable_sriov"
+	viaduct 0 --from "$host" plan sriov 01:00.1=2
+}
