@@ -73,6 +73,14 @@ ip_says 4 'spoof checking on' 'a rate that igb cannot: the VLAN before it is und
 refused 'a card without a switch' 'no switch of its own' apply --yes sriov "$IGB=7" eswitch=switchdev
 refused 'interrupts that igb does not share out' 'vf-msix' apply --yes sriov "$IGB=7" vf=5,msix=2
 
+replaced=$(ip_details)
+drivers=$(for n in 0 1 2 3; do driver_of "$(virtual_function "$IGB" "$n")"; done | xargs)
+does 'other VFs in their place' apply --yes sriov "$IGB=4"
+ip_says 0 '00:00:00:00:00:00.*trust off' 'a VF made anew is as its driver makes it'
+does 'the former VFs' rollback
+is "$(ip_details)" "$replaced" 'VFs that others replaced have their addresses, VLANs and trust again'
+is "$(for n in 0 1 2 3; do driver_of "$(virtual_function "$IGB" "$n")"; done | xargs)" "$drivers" \
+	'... and their drivers'
 does 'all undone' rollback
 is "$(kernel_state)" "$before" 'all undone: as before'
 is "$(ip_details)" "$links" 'all undone: no VF is left in what iproute2 tells'
