@@ -99,3 +99,15 @@ bool plan_keep_count(struct via_plan *plan, const struct via_host *host,
 	}
 	return plan->refused.count > before;
 }
+
+void plan_tell_guests(struct via_plan *plan, const struct via_host *host,
+		      const struct via_pci_device *device)
+{
+	via_for_each (keeping, &host->keepers.list)
+		if (keeping->guest && keeping_is_of(keeping, device))
+			plan_risk(plan,
+				  "%s is given to %s by %s (/%s): without it that guest "
+				  "does not start",
+				  device->name, keeping->guest, keeper_name(keeping->keeper),
+				  keeping->path);
+}

@@ -17,3 +17,7 @@ bool plan_keep_driver(struct via_plan *plan, const struct via_host *host,
 /* plan_keep_count - a PF is to have so many VFs. Return: whether it was refused */
 bool plan_keep_count(struct via_plan *plan, const struct via_host *host,
 		     const struct via_pci_device *pf, uint64_t count);
+
+/* plan_tell_guests - whose guests are defined with a function that goes */
+void plan_tell_guests(struct via_plan *plan, const struct via_host *host,
+		      const struct via_pci_device *device);

@@ -194,6 +194,8 @@ static void take_down(const struct course *course)
 		if (is_handed_over(function))
 			plan_bind(course->plan, function, "", "");
 		note_settings(course, i, names->items[i]);
+		if (function && i >= course->count)
+			plan_tell_guests(course->plan, course->host, function);
 	}
 	for (size_t i = before; i < course->plan->actions.count; i++)
 		course->plan->actions.items[i].renewed = true;
@@ -281,7 +283,9 @@ static void set_rest(const struct course *course, const struct via_vf_wish *wish
 /* A VF that is made meanwhile: no driver has it, and nothing overrides. */
 static void bind_new(const struct course *course, const char *name, const char *driver)
 {
-	if (!*driver)
+	const struct via_pci_device function = { .name = name };
+
+	if (!*driver || plan_keep_driver(course->plan, course->host, &function, driver))
 		return;
 	plan_act(course->plan, VIA_ACTION_DRIVER_OVERRIDE, name, "", driver,
 		 "only that driver may take it");
@@ -296,7 +300,8 @@ static void bind_present(const struct course *course, const char *name, const ch
 	if (!device)
 		return;
 	present = fact_text(&device->driver) ?: "";
-	if (strcmp(present, driver) != 0 && !plan_refuse_holders(course->plan, device))
+	if (strcmp(present, driver) != 0 && !plan_refuse_holders(course->plan, device) &&
+	    !plan_keep_driver(course->plan, course->host, device, driver))
 		plan_bind(course->plan, device, driver, driver);
 }
 

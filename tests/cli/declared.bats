@@ -244,3 +244,17 @@ finding() {
 	echo 'sriov: [{device: "0000:01:00.0", vfs: 4}]' >"$file"
 	fake 0 plan --file "$file"
 }
+
+@test "what other programs want of virtual functions is minded as that of whole devices" {
+	mkdir -p "$tree/etc/driverctl.d" "$tree/etc/pve/qemu-server"
+	echo igbvf >"$tree/etc/driverctl.d/pci-0000:01:10.2"
+	echo 'sriov: [{device: "0000:01:00.0", vfs: 2, vf: [{index: 1, driver: vfio-pci}]}]' >"$file"
+	fake 0 apply --yes --file "$file"
+	has 'driverctl binds it at each boot, and is told the same'
+	[[ $(<"$tree/etc/driverctl.d/pci-0000:01:10.2") == vfio-pci ]]
+	printf 'onboot: 1\nhostpci0: 0000:01:10.2\n' >"$tree/etc/pve/qemu-server/101.conf"
+	fake 0 plan sriov 0000:01:00.0=1
+	[[ $(tr -s ' \n' ' ' <<<"$output") == *'0000:01:10.2 is given to VM 101 by'*'does not start'* ]]
+	fake 0 plan sriov 0000:01:00.0=4
+	lacks 'VM 101'
+}
