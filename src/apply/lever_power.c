@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/reset_methods.h"
 #include "base/parse.h"
 
 /* How a function may be reset, and how deep it may sleep: attributes of its own. */
@@ -60,33 +61,9 @@ static void reset_method_explain(const struct via_world *world, const struct via
 		.explain = name##_explain,                                                    \
 	}
 
-/* Source: pci_reset_fn_methods[] in drivers/pci/pci.c */
-static bool is_method(const char *word, size_t length)
-{
-	static const char *const methods[] = { "device_specific", "acpi", "flr",
-					       "af_flr",	  "pm",	  "bus",
-					       "cxl_bus" };
-
-	for (size_t i = 0; i < VIA_COUNT(methods); i++)
-		if (strlen(methods[i]) == length && memcmp(methods[i], word, length) == 0)
-			return true;
-	return false;
-}
-
-/* "flr bus"; "" leaves it without any. */
 static bool reset_method_valid(const char *value)
 {
-	if (!*value)
-		return true;
-	for (const char *at = value;; at++) {
-		size_t length = strcspn(at, " ");
-
-		if (!is_method(at, length))
-			return false;
-		at += length;
-		if (!*at)
-			return true;
-	}
+	return reset_methods_valid(value);
 }
 
 static bool d3cold_allowed_valid(const char *value)

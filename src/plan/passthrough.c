@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/parse.h"
+#include "base/reset_methods.h"
 
 #include "model/select.h"
 #include "plan/boot.h"
@@ -193,6 +194,11 @@ static void refuse_policy(struct via_plan *plan, const struct via_handover *hand
 {
 	const struct via_pci_device *device = handover->device;
 
+	if (handover->reset && !reset_methods_valid(handover->reset))
+		plan_refuse(plan, device->name,
+			    "the kernel knows flr, af_flr, pm, bus, cxl_bus, acpi and "
+			    "device_specific",
+			    "\"%s\" is no list of reset methods", handover->reset);
 	if (handover->reset && !fact_is(&device->reset_method, VIA_PRESENT))
 		plan_refuse(plan, device->name, NULL,
 			    fact_is(&device->reset_method, VIA_UNKNOWN)

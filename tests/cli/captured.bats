@@ -172,3 +172,10 @@ in_use_is() {
 	echo Y >"$host/sys/module/vfio_pci/parameters/enable_sriov"
 	viaduct 0 --from "$host" plan sriov 01:00.1=2
 }
+
+@test "a reset method that no kernel knows is refused when it is planned" {
+	captured intel-desktop
+	viaduct 3 --from "$host" plan passthrough --now --reset-method flr,warm 01:00.0 01:00.1
+	has '"flr warm" is no list of reset methods'
+	viaduct 0 --from "$host" plan passthrough --now --reset-method bus 01:00.0 01:00.1
+}
