@@ -75,12 +75,20 @@ void keeping_udev(struct via_arena *arena, const char *path, struct via_span tex
 		  struct via_keepings *list);
 
 /**
- * keeping_libvirt - PCI hostdevs of a domain's definition
+ * keeping_libvirt - PCI hostdevs of a domain's definition, and its interfaces that are hostdevs
  * @autostart: libvirt starts the domain by itself
- * Source: libvirt's formatdomain, "Host device assignment"; the form virsh writes
+ * Source: libvirt's formatdomain, "Host device assignment" and "PCI passthrough"; the form virsh
+ * writes
  */
 void keeping_libvirt(struct via_arena *arena, const char *path, struct via_span text,
 		     bool autostart, struct via_keepings *list);
+
+/**
+ * keeping_libvirt_network - a network that hands functions, or the VFs of a PF, to guests
+ * Source: libvirt's formatnetwork, <forward mode='hostdev'>
+ */
+void keeping_libvirt_network(struct via_arena *arena, const char *path, struct via_span text,
+			     bool autostart, struct via_keepings *list);
 
 /**
  * keeping_proxmox - hostpciN of a guest's configuration, sections of snapshots left out

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/address.h"
+#include "base/cleanup.h"
 #include "base/parse.h"
 #include "decode/keeping.h"
 #include "decode/line.h"
@@ -19,25 +20,30 @@ static char *between(struct via_arena *arena, const char *from, const char *open
 	return end ? arena_strndup(arena, begin, (size_t)(end - begin)) : NULL;
 }
 
-/* An attribute of the first <address …> that names a bus, as a number. */
+/* An attribute of the element that @element begins with; NULL for none. */
+static char *attribute_text(struct via_arena *arena, const char *element, const char *name)
+{
+	char *tag = arena_strndup(arena, element, strcspn(element, ">"));
+
+	return between(arena, tag, arena_printf(arena, " %s='", name), "'")
+		       ?: between(arena, tag, arena_printf(arena, " %s=\"", name), "\"");
+}
+
 static bool attribute(struct via_arena *arena, const char *element, const char *name,
 		      unsigned long largest, unsigned long *ret)
 {
-	const char *open = arena_printf(arena, " %s='", name);
-	char *text = between(arena, element, open, "'"), *end;
+	char *text = attribute_text(arena, element, name), *end;
 
-	if (!text)
-		text = between(arena, element, arena_printf(arena, " %s=\"", name), "\"");
 	if (!text || !*text)
 		return false;
 	*ret = strtoul(text, &end, 0);
 	return !*end && *ret <= largest;
 }
 
-static const char *source_address(struct via_arena *arena, const char *hostdev)
+/* The function that the first <address …> names, or NULL. */
+static const char *address_in(struct via_arena *arena, const char *text_of_element)
 {
-	char *source = between(arena, hostdev, "<source", "</source>");
-	char *element = source ? between(arena, source, "<address", ">") : NULL;
+	char *element = between(arena, text_of_element, "<address", ">");
 	unsigned long domain = 0, bus, slot, function;
 	char text[PCI_ADDRESS_TEXT];
 
@@ -56,11 +62,21 @@ static const char *source_address(struct via_arena *arena, const char *hostdev)
 					   text));
 }
 
+/* Whether an element's own tag has NAME='VALUE', in either kind of quotes. */
+static bool tag_says(struct via_arena *arena, const char *element, const char *name,
+		     const char *value)
+{
+	const char *text = attribute_text(arena, element, name);
+
+	return text && strcmp(text, value) == 0;
+}
+
 static void add_hostdev(struct via_arena *arena, const char *path, const char *name,
 			const char *hostdev, bool autostart, struct via_keepings *list)
 {
-	const char *address = source_address(arena, hostdev);
-	bool managed = strstr(hostdev, "managed='yes'") || strstr(hostdev, "managed=\"yes\"");
+	char *source = between(arena, hostdev, "<source", "</source>");
+	const char *address = source ? address_in(arena, source) : NULL;
+	bool managed = tag_says(arena, hostdev, "managed", "yes");
 
 	if (!address)
 		return;
@@ -75,17 +91,53 @@ static void add_hostdev(struct via_arena *arena, const char *path, const char *n
 	};
 }
 
+/* <hostdev type='pci'>, and <interface type='hostdev'>: the usual form for a VF. */
+static const struct {
+	const char *open, *close, *type;
+} given[] = {
+	{ "<hostdev", "</hostdev>", "pci" },
+	{ "<interface", "</interface>", "hostdev" },
+};
+
 void keeping_libvirt(struct via_arena *arena, const char *path, struct via_span text,
 		     bool autostart, struct via_keepings *list)
 {
 	const char *xml = arena_strndup(arena, (const char *)text.data, text.size);
 	const char *name = between(arena, xml, "<name>", "</name>") ?: "?";
 
-	for (const char *at = xml; (at = strstr(at, "<hostdev ")); at++) {
-		char *hostdev = between(arena, at, "<hostdev", "</hostdev>");
+	for (size_t i = 0; i < VIA_COUNT(given); i++)
+		for (const char *at = xml; (at = strstr(at, given[i].open)); at++) {
+			char *element = between(arena, at, given[i].open, given[i].close);
 
-		if (hostdev && (strstr(hostdev, "type='pci'") || strstr(hostdev, "type=\"pci\"")))
-			add_hostdev(arena, path, name, hostdev, autostart, list);
+			if (element && tag_says(arena, element, "type", given[i].type))
+				add_hostdev(arena, path, name, element, autostart, list);
+		}
+}
+
+void keeping_libvirt_network(struct via_arena *arena, const char *path, struct via_span text,
+			     bool autostart, struct via_keepings *list)
+{
+	const char *xml = arena_strndup(arena, (const char *)text.data, text.size);
+	const char *name = between(arena, xml, "<name>", "</name>") ?: "?";
+	char *forward = between(arena, xml, "<forward", "</forward>");
+	struct via_keeping keeping = { .keeper = VIA_KEEPER_LIBVIRT,
+				       .path = path,
+				       .what = "its virtual functions are given to guests",
+				       .guest = arena_printf(arena, "network %s", name),
+				       .at_boot = autostart };
+
+	if (!forward || !tag_says(arena, forward, "mode", "hostdev"))
+		return;
+	for (const char *at = forward; (at = strstr(at, "<pf ")); at++) {
+		keeping.device = attribute_text(arena, at, "dev");
+		if (keeping.device)
+			*via_list_add(arena, list) = keeping;
+	}
+	keeping.what = "given to guests";
+	for (const char *at = forward; (at = strstr(at, "<address")); at++) {
+		keeping.device = address_in(arena, at);
+		if (keeping.device)
+			*via_list_add(arena, list) = keeping;
 	}
 }
 

@@ -52,6 +52,15 @@ static void read_libvirt(struct found *found)
 			found->list);
 }
 
+static void read_libvirt_network(struct found *found)
+{
+	struct via_fact autostart = root_exists(
+		found->root, found->arena, "etc/libvirt/qemu/networks/autostart/%s", found->name);
+
+	keeping_libvirt_network(found->arena, found->path, found->text,
+				fact_is(&autostart, VIA_PRESENT), found->list);
+}
+
 static void read_proxmox(struct found *found)
 {
 	size_t length = strlen(found->name) - strlen(".conf");
@@ -72,6 +81,7 @@ static const struct {
 	{ "etc/systemd/network", ".link", read_networkd },
 	{ "etc/udev/rules.d", ".rules", read_udev },
 	{ "etc/libvirt/qemu", ".xml", read_libvirt },
+	{ "etc/libvirt/qemu/networks", ".xml", read_libvirt_network },
 	{ "etc/pve/qemu-server", ".conf", read_proxmox },
 };
 

@@ -137,7 +137,7 @@ static const struct via_rule rules[] = {
 		.layer = VIA_LAYER_DEVICES,
 		.title = "Who else sets devices up, or gives them to guests",
 		.source = "driverctl(8); netplan(5); systemd.network(5); systemd.link(5); udev(7); "
-			  "qm.conf(5); libvirt's formatdomain",
+			  "qm.conf(5); libvirt's formatdomain and formatnetwork",
 		.eval = keepers,
 	},
 };

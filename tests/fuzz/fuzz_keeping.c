@@ -16,6 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	keeping_networkd(arena, "fuzz", text, &list);
 	keeping_udev(arena, "fuzz", text, &list);
 	keeping_libvirt(arena, "fuzz", text, true, &list);
+	keeping_libvirt_network(arena, "fuzz", text, true, &list);
 	keeping_proxmox(arena, "fuzz", "VM 100", text, &list);
 	via_for_each (keeping, &list)
 		keeping_covers(keeping->device, "0000:01:00.0");

@@ -108,6 +108,51 @@ static void guests_of_libvirt_are_seen(void **state)
 	expect(1, "10000:01:00.0", "given to a guest", "win11", true);
 }
 
+static const char domain_of_interfaces[] =
+	"<domain type='kvm'>\n  <name>router</name>\n  <devices>\n"
+	"    <interface type='network'><source network='default'/>\n"
+	"      <address type='pci' domain='0x0000' bus='0x09' slot='0x00' function='0x0'/>\n"
+	"    </interface>\n"
+	"    <interface type='hostdev' managed='yes'>\n"
+	"      <mac address='52:54:00:00:00:01'/>\n"
+	"      <source>\n"
+	"        <address type='pci' domain='0x0000' bus='0x01' slot='0x10' function='0x2'/>\n"
+	"      </source>\n"
+	"      <address type='pci' domain='0x0000' bus='0x05' slot='0x00' function='0x0'/>\n"
+	"    </interface>\n"
+	"    <interface type=\"hostdev\"><source>\n"
+	"      <address type=\"pci\" bus=\"0x01\" slot=\"0x10\" function=\"0x3\"/>\n"
+	"    </source></interface>\n"
+	"    <interface type='hostdev'>";
+
+static void interfaces_of_libvirt_that_are_functions_are_seen(void **state)
+{
+	keeping_libvirt(arena, "p", span_of_text(domain_of_interfaces), false, &list);
+	assert_int_equal(list.count, 2);
+	expect(0, "0000:01:10.2", "given to a guest, bound by libvirt (managed)", "router", false);
+	expect(1, "0000:01:10.3", "given to a guest", "router", false);
+}
+
+static void networks_of_libvirt_that_hand_out_functions_are_seen(void **state)
+{
+	keeping_libvirt_network(
+		arena, "p",
+		span_of_text("<network>\n  <name>vfs</name>\n"
+			     "  <forward mode='hostdev' managed='yes'>\n    <pf dev='eth0'/>\n"
+			     "    <address type='pci' domain='0x0000' bus='0x04' slot='0x00' "
+			     "function='0x1'/>\n  </forward>\n</network>\n"),
+		true, &list);
+	keeping_libvirt_network(arena, "p",
+				span_of_text("<network><name>nat</name><forward mode='nat'>"
+					     "<pf dev='eth1'/></forward></network>"),
+				true, &list);
+	keeping_libvirt_network(arena, "p", span_of_text("<forward mode='hostdev'><pf "), true,
+				&list);
+	assert_int_equal(list.count, 2);
+	expect(0, "eth0", "its virtual functions are given to guests", "network vfs", true);
+	expect(1, "0000:04:00.1", "given to guests", "network vfs", true);
+}
+
 static void guests_of_proxmox_are_seen(void **state)
 {
 	keeping_proxmox(arena, "p", "VM 100",
@@ -165,9 +210,14 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		EACH(driverctl_keeps_a_driver),		EACH(netplan_keeps_virtual_functions),
-		EACH(networkd_keeps_virtual_functions), EACH(rules_of_udev_are_seen),
-		EACH(guests_of_libvirt_are_seen),	EACH(guests_of_proxmox_are_seen),
+		EACH(driverctl_keeps_a_driver),
+		EACH(netplan_keeps_virtual_functions),
+		EACH(networkd_keeps_virtual_functions),
+		EACH(rules_of_udev_are_seen),
+		EACH(guests_of_libvirt_are_seen),
+		EACH(guests_of_proxmox_are_seen),
+		EACH(interfaces_of_libvirt_that_are_functions_are_seen),
+		EACH(networks_of_libvirt_that_hand_out_functions_are_seen),
 		EACH(a_slot_covers_its_functions),
 	};
 
