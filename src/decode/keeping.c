@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "decode/keeping.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
 #include "base/address.h"
@@ -18,6 +19,29 @@ const char *keeper_name(enum via_keeper keeper)
 	return names[keeper];
 }
 
+bool keeping_is_pattern(const char *device)
+{
+	return strpbrk(device, "*?[|");
+}
+
+/* "0000:01:00.?|0000:02:00.0" */
+bool keeping_matches(const char *patterns, const char *separators, const char *name)
+{
+	char one[256];
+
+	for (size_t length; *patterns; patterns += length) {
+		patterns += strspn(patterns, separators);
+		length = strcspn(patterns, separators);
+		if (!length || length >= sizeof(one))
+			continue;
+		memcpy(one, patterns, length);
+		one[length] = '\0';
+		if (fnmatch(one, name, 0) == 0)
+			return true;
+	}
+	return false;
+}
+
 bool keeping_covers(const char *device, const char *address)
 {
 	struct via_pci_address one, other;
@@ -25,6 +49,8 @@ bool keeping_covers(const char *device, const char *address)
 
 	if (address_parse(address, &other) < 0)
 		return false;
+	if (keeping_is_pattern(device))
+		return keeping_matches(device, "|", address);
 	if (address_parse(device, &one) == 0)
 		return address_equal(one, other);
 	/* Without a function: the whole slot. The domain may be left out as well. */

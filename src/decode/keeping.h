@@ -21,7 +21,7 @@ enum via_keeper {
 /**
  * struct via_keeping - one thing that a keeper's file says of a device
  * @device: as the file has it: an address, one without its function ("0000:01:00", all of
- *          them), a net name; "" where it names none
+ *          them), a net name, a pattern of either ("0000:01:00.?"); "" where it names none
  * @what: in words: "driver vfio-pci", "4 virtual functions"
  * @guest: the guest it is for, or NULL
  * @at_boot: it happens by itself
@@ -91,12 +91,30 @@ void keeping_libvirt_network(struct via_arena *arena, const char *path, struct v
 			     bool autostart, struct via_keepings *list);
 
 /**
+ * struct via_proxmox_mappings - what a cluster calls its nodes' functions
+ * @text: of mapping/pci.cfg: a name, and below it, indented, "map id=…,node=…,path=…"
+ * @node: this host's name in the cluster; NULL where that was not told: then every node's count
+ * Source: pve-guest-common, PVE::Mapping::PCI
+ */
+struct via_proxmox_mappings {
+	struct via_span text;
+	const char *node;
+};
+
+/**
  * keeping_proxmox - hostpciN of a guest's configuration, sections of snapshots left out
  * @guest: its number
  * Source: qm.conf(5)
  */
 void keeping_proxmox(struct via_arena *arena, const char *path, const char *guest,
-		     struct via_span text, struct via_keepings *list);
+		     struct via_span text, const struct via_proxmox_mappings *mappings,
+		     struct via_keepings *list);
+
+/* keeping_is_pattern - whether what a file calls a device stands for several, as udev(7) has it */
+bool keeping_is_pattern(const char *device);
 
 /* keeping_covers - whether what a file calls a device is the function at that address */
 bool keeping_covers(const char *device, const char *address);
+
+/* keeping_matches - whether one of several patterns of the shell fits a name */
+bool keeping_matches(const char *patterns, const char *separators, const char *name);

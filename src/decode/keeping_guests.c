@@ -141,30 +141,101 @@ void keeping_libvirt_network(struct via_arena *arena, const char *path, struct v
 	}
 }
 
-/* "0000:01:00,pcie=1", "01:00.0;01:00.1", "host=0000:01:00.0", "mapping=gpu" */
-static void add_hostpci(struct via_arena *arena, const struct via_keeping *base, char *value,
-			struct via_keepings *list)
+/* "id=8086:10ed,node=pve,path=0000:01:10.0": one value of it, or NULL */
+static const char *property(struct via_arena *arena, const char *list, const char *key)
 {
-	char *save = NULL;
+	char *rest = arena_strdup(arena, list), *one;
+	size_t length = strlen(key);
 
-	value[strcspn(value, ",")] = '\0';
-	if (text_starts(value, "host="))
-		value += strlen("host=");
-	for (char *one = strtok_r(value, ";", &save); one; one = strtok_r(NULL, ";", &save)) {
-		struct via_keeping *keeping = via_list_add(arena, list);
-		bool mapped = text_starts(one, "mapping=");
+	while ((one = strsep(&rest, ","))) {
+		one = line_trim(one);
+		if (text_starts(one, key) && one[length] == '=')
+			return one + length + 1;
+	}
+	return NULL;
+}
 
+/* "01:00.0;01:00.1" */
+static void add_paths(struct via_arena *arena, const struct via_keeping *base, const char *paths,
+		      struct via_keepings *list)
+{
+	char *rest = arena_strdup(arena, paths), *one;
+
+	while ((one = strsep(&rest, ";"))) {
+		struct via_keeping *keeping;
+
+		if (!*line_trim(one))
+			continue;
+		keeping = via_list_add(arena, list);
 		*keeping = *base;
-		keeping->device = mapped ? "" : one;
-		keeping->what = mapped ? arena_printf(arena, "%s is given to a guest", one)
-				       : "given to a guest";
+		keeping->device = line_trim(one);
 	}
 }
 
-void keeping_proxmox(struct via_arena *arena, const char *path, const char *guest,
-		     struct via_span text, struct via_keepings *list)
+/* The cluster's mappings are of all its nodes. */
+static bool is_of_node(struct via_arena *arena, const char *map, const char *node)
 {
-	struct via_keeping base = { .keeper = VIA_KEEPER_PROXMOX, .path = path, .guest = guest };
+	const char *other = property(arena, map, "node");
+
+	return !node || !other || strcmp(node, other) == 0;
+}
+
+static void add_mapped(struct via_arena *arena, const struct via_keeping *base, const char *name,
+		       const struct via_proxmox_mappings *mappings, struct via_keepings *list)
+{
+	struct via_span rest = mappings->text;
+	struct via_keeping keeping = *base;
+	size_t before = list->count;
+	bool inside = false;
+	char *line;
+
+	keeping.what = arena_printf(arena, "given to a guest by mapping %s", name);
+	while ((line = line_next(arena, &rest))) {
+		bool indented = strchr(" \t", *line);
+		char *value, *key = *line == '#' ? NULL : line_key(line, &value);
+		const char *paths;
+
+		if (!key)
+			continue;
+		if (!indented)
+			inside = strcmp(key, name) == 0;
+		else if (inside && strcmp(key, "map") == 0 &&
+			 is_of_node(arena, value, mappings->node) &&
+			 (paths = property(arena, value, "path")))
+			add_paths(arena, &keeping, paths, list);
+	}
+	if (list->count > before)
+		return;
+	keeping.device = "";
+	keeping.what = arena_printf(arena, "mapping=%s is given to a guest", name);
+	*via_list_add(arena, list) = keeping;
+}
+
+/* "0000:01:00,pcie=1", "pcie=1,host=01:00.0;01:00.1", "mapping=gpu": host= may be left out
+ * where it is first */
+static void add_hostpci(struct via_arena *arena, const struct via_keeping *base, const char *value,
+			const struct via_proxmox_mappings *mappings, struct via_keepings *list)
+{
+	const char *mapping = property(arena, value, "mapping");
+	const char *host = property(arena, value, "host");
+	const char *first = arena_strndup(arena, value, strcspn(value, ","));
+
+	if (!host && !strchr(first, '='))
+		host = first;
+	if (mapping)
+		add_mapped(arena, base, mapping, mappings, list);
+	else if (host)
+		add_paths(arena, base, host, list);
+}
+
+void keeping_proxmox(struct via_arena *arena, const char *path, const char *guest,
+		     struct via_span text, const struct via_proxmox_mappings *mappings,
+		     struct via_keepings *list)
+{
+	struct via_keeping base = { .keeper = VIA_KEEPER_PROXMOX,
+				    .path = path,
+				    .guest = guest,
+				    .what = "given to a guest" };
 	size_t first = list->count;
 	char *line;
 
@@ -182,7 +253,7 @@ void keeping_proxmox(struct via_arena *arena, const char *path, const char *gues
 		if (strcmp(line, "onboot") == 0)
 			base.at_boot = strcmp(value, "1") == 0;
 		else if (text_starts(line, "hostpci"))
-			add_hostpci(arena, &base, value, list);
+			add_hostpci(arena, &base, value, mappings, list);
 	}
 	for (size_t i = first; i < list->count; i++)
 		list->items[i].at_boot = base.at_boot;

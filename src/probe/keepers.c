@@ -14,6 +14,7 @@ struct found {
 	const struct via_root *root;
 	const char *path, *name;
 	struct via_span text;
+	const struct via_proxmox_mappings *mappings;
 	struct via_keepings *list;
 };
 
@@ -67,7 +68,7 @@ static void read_proxmox(struct found *found)
 
 	keeping_proxmox(found->arena, found->path,
 			arena_printf(found->arena, "VM %.*s", (int)length, found->name),
-			found->text, found->list);
+			found->text, found->mappings, found->list);
 }
 
 static const struct {
@@ -91,7 +92,19 @@ static void note_unknown(struct via_keepers *keepers, const struct via_fact *fac
 		keepers->known = *fact;
 }
 
-static void probe_folder(const struct via_root *root, struct via_host *host, size_t index)
+/* What guests of Proxmox call functions; /etc/pve/local is a link to this node's folder. */
+static struct via_proxmox_mappings probe_mappings(const struct via_root *root,
+						  struct via_host *host)
+{
+	struct via_fact node = root_link(root, host->arena, "etc/pve/local");
+	struct via_blob blob = root_blob(root, host->arena, FILE_BYTES, "etc/pve/mapping/pci.cfg");
+
+	note_unknown(&host->keepers, &blob.fact);
+	return (struct via_proxmox_mappings){ .text = blob.span, .node = fact_text(&node) };
+}
+
+static void probe_folder(const struct via_root *root, struct via_host *host,
+			 const struct via_proxmox_mappings *mappings, size_t index)
 {
 	struct via_names names;
 	struct via_fact fact = probe_entries(root, host->arena, &names, folders[index].folder);
@@ -107,14 +120,17 @@ static void probe_folder(const struct via_root *root, struct via_host *host, siz
 		note_unknown(&host->keepers, &blob.fact);
 		if (fact_is(&blob.fact, VIA_PRESENT))
 			folders[index].read(&(struct found){ host->arena, root, blob.fact.path,
-							     *name, blob.span,
+							     *name, blob.span, mappings,
 							     &host->keepers.list });
 	}
 }
 
 void probe_keepers(const struct via_root *root, struct via_host *host)
 {
+	struct via_proxmox_mappings mappings;
+
 	host->keepers.known = fact_present("etc", NULL, 0);
+	mappings = probe_mappings(root, host);
 	for (size_t i = 0; i < VIA_COUNT(folders); i++)
-		probe_folder(root, host, i);
+		probe_folder(root, host, &mappings, i);
 }

@@ -42,7 +42,7 @@ static const struct via_keeping *lost(const struct via_host *host)
 		return NULL;
 	via_for_each (keeping, &host->keepers.list) {
 		bool there = !*keeping->device || !strchr(keeping->device, ':') ||
-			     strchr(keeping->device, '*');
+			     keeping_is_pattern(keeping->device);
 
 		via_for_each (device, &host->pci.devices)
 			there |= keeping_is_of(keeping, device);

@@ -496,6 +496,32 @@ dies_anywhere() {
 	keepers warn # the device has gone
 }
 
+@test "a function is known to be kept by a pattern, a mapping, or a network of libvirt" {
+	mkdir -p "$tree"/etc/{udev/rules.d,pve/qemu-server,pve/mapping,libvirt/qemu/networks/autostart}
+	printf 'KERNEL=="0000:01:00.?", ATTR{driver_override}="igb"\n' \
+		>"$tree/etc/udev/rules.d/10-igb.rules"
+	run --separate-stderr "$FAKE" "$tree" --json check
+	json '.findings[] | select(.id == "devices.keepers") | .verdict == "pass"'
+	rm "$tree/etc/udev/rules.d/10-igb.rules"
+	ln -s nodes/here "$tree/etc/pve/local"
+	printf 'hostpci0: mapping=card\n' >"$tree/etc/pve/qemu-server/100.conf"
+	printf 'card\n\tmap node=here,path=0000:04:00\n\tmap node=other,path=0000:03:00\n' \
+		>"$tree/etc/pve/mapping/pci.cfg"
+	fake 0 show 04:00.1
+	has 'kept by       Proxmox VE: given to a guest by mapping card, VM 100'
+	fake 0 show 03:00.0
+	lacks 'kept by'
+	printf '<network><name>vfs</name>\n<forward mode="hostdev"><pf dev="eth0"/></forward>' \
+		>"$tree/etc/libvirt/qemu/networks/vfs.xml"
+	touch "$tree/etc/libvirt/qemu/networks/autostart/vfs.xml"
+	fake 0 show 01:00.0
+	has 'kept by       libvirt: its virtual functions are given to guests, network vfs, starts at boot'
+	rm "$tree/etc/pve/mapping/pci.cfg"
+	mkdir "$tree/etc/pve/mapping/pci.cfg"
+	run --separate-stderr "$FAKE" "$tree" --json check
+	json '.findings[] | select(.id == "devices.keepers") | .verdict == "unknown"'
+}
+
 # This kernel has a VFIO driver that is made for edu.
 make_variant() {
 	printf 'alias %s\n' 'vfio_pci:v*d*sv*sd*bc*sc*i* vfio-pci' \

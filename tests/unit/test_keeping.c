@@ -155,6 +155,8 @@ static void networks_of_libvirt_that_hand_out_functions_are_seen(void **state)
 
 static void guests_of_proxmox_are_seen(void **state)
 {
+	static const struct via_proxmox_mappings none = { 0 };
+
 	keeping_proxmox(arena, "p", "VM 100",
 			span_of_text("#hostpci9: 0000:09:00\n"
 				     "hostpci0: 0000:44:00,pcie=1,romfile=a.rom,x-vga=1\n"
@@ -163,7 +165,7 @@ static void guests_of_proxmox_are_seen(void **state)
 				     "onboot: 1\n"
 				     "[before-update]\n"
 				     "hostpci3: 0000:08:00.0\n"),
-			&list);
+			&none, &list);
 	assert_int_equal(list.count, 4);
 	expect(0, "0000:44:00", "given to a guest", "VM 100", true);
 	expect(1, "0000:45:00.3", "given to a guest", "VM 100", true);
@@ -171,17 +173,69 @@ static void guests_of_proxmox_are_seen(void **state)
 	expect(3, "", "mapping=gpu is given to a guest", "VM 100", true);
 }
 
+static const char mapped[] =
+	"gpu\n\tmap id=10de:2684,node=pve1,path=0000:0b:00\n\n"
+	"nic\n\tdescription path=0000:0c:00.0\n"
+	"\tmap id=8086:10ed,iommugroup=40,node=pve1,path=0000:01:10.0,subsystem-id=8086:0\n"
+	"\tmap id=8086:10ed,iommugroup=41,node=pve1,path=0000:01:10.2;0000:01:10.4\n"
+	"\tmap id=8086:10ed,iommugroup=40,node=pve2,path=0000:81:10.0\n";
+
+static void mappings_of_proxmox_are_resolved(void **state)
+{
+	struct via_proxmox_mappings mappings = { span_of_text(mapped), "pve1" };
+
+	keeping_proxmox(arena, "p", "VM 101",
+			span_of_text("hostpci0: mapping=nic\nhostpci1: pcie=1,mapping=gone\n"),
+			&mappings, &list);
+	assert_int_equal(list.count, 4);
+	expect(0, "0000:01:10.0", "given to a guest by mapping nic", "VM 101", false);
+	expect(1, "0000:01:10.2", "given to a guest by mapping nic", "VM 101", false);
+	expect(2, "0000:01:10.4", "given to a guest by mapping nic", "VM 101", false);
+	expect(3, "", "mapping=gone is given to a guest", "VM 101", false);
+	mappings.node = NULL;
+	keeping_proxmox(arena, "p", "VM 101", span_of_text("hostpci0: mapping=nic\n"), &mappings,
+			&list);
+	assert_int_equal(list.count, 8);
+	expect(7, "0000:81:10.0", "given to a guest by mapping nic", "VM 101", false);
+}
+
+static void the_host_of_proxmox_stands_anywhere(void **state)
+{
+	static const struct via_proxmox_mappings none = { 0 };
+
+	keeping_proxmox(arena, "p", "VM 102",
+			span_of_text("hostpci0: device-id=0x10c9,host=0000:01:00.1\n"
+				     "hostpci1: pcie=1,host=01:00;02:00.0\n"
+				     "hostpci2: pcie=1\n"),
+			&none, &list);
+	assert_int_equal(list.count, 3);
+	expect(0, "0000:01:00.1", "given to a guest", "VM 102", false);
+	expect(1, "01:00", "given to a guest", "VM 102", false);
+	expect(2, "02:00.0", "given to a guest", "VM 102", false);
+}
+
 static const struct {
 	const char *device, *address;
 	bool covers;
 } coverings[] = {
-	{ "0000:01:00.0", "0000:01:00.0", true }, { "01:00.0", "0000:01:00.0", true },
-	{ "0000:01:00", "0000:01:00.1", true },	  { "01:00", "0000:01:00.1", true },
-	{ "01:00", "0001:01:00.1", false },	  { "0000:01:00", "0000:01:10.0", false },
-	{ "0000:01:0", "0000:01:00.0", false },	  { "0000:01:00.0", "0000:01:00.1", false },
-	{ "10000:01:00", "10000:01:00.0", true }, { "0000:01:00", "10000:01:00.0", false },
-	{ "eth0", "0000:01:00.0", false },	  { "", "0000:01:00.0", false },
-	{ "0000:01:00.0", "eth0", false },	  { "00000", "00000:01:00.0", false },
+	{ "0000:01:00.0", "0000:01:00.0", true },
+	{ "01:00.0", "0000:01:00.0", true },
+	{ "0000:01:00", "0000:01:00.1", true },
+	{ "01:00", "0000:01:00.1", true },
+	{ "01:00", "0001:01:00.1", false },
+	{ "0000:01:00", "0000:01:10.0", false },
+	{ "0000:01:0", "0000:01:00.0", false },
+	{ "0000:01:00.0", "0000:01:00.1", false },
+	{ "10000:01:00", "10000:01:00.0", true },
+	{ "0000:01:00", "10000:01:00.0", false },
+	{ "eth0", "0000:01:00.0", false },
+	{ "", "0000:01:00.0", false },
+	{ "0000:01:00.?", "0000:01:00.1", true },
+	{ "0000:01:00.?", "0000:01:10.1", false },
+	{ "0000:01:00.[01]", "0000:01:00.1", true },
+	{ "0000:03:*|0000:01:00.0", "0000:01:00.0", true },
+	{ "0000:01:00.0", "eth0", false },
+	{ "00000", "00000:01:00.0", false },
 };
 
 static void a_slot_covers_its_functions(void **state)
@@ -218,6 +272,8 @@ int main(void)
 		EACH(guests_of_proxmox_are_seen),
 		EACH(interfaces_of_libvirt_that_are_functions_are_seen),
 		EACH(networks_of_libvirt_that_hand_out_functions_are_seen),
+		EACH(mappings_of_proxmox_are_resolved),
+		EACH(the_host_of_proxmox_stands_anywhere),
 		EACH(a_slot_covers_its_functions),
 	};
 
