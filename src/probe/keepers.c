@@ -80,6 +80,8 @@ static const struct {
 	{ "run/netplan", ".yaml", read_netplan },
 	{ "etc/systemd/network", ".network", read_networkd },
 	{ "etc/systemd/network", ".link", read_networkd },
+	{ "run/systemd/network", ".network", read_networkd },
+	{ "run/systemd/network", ".link", read_networkd },
 	{ "etc/udev/rules.d", ".rules", read_udev },
 	{ "etc/libvirt/qemu", ".xml", read_libvirt },
 	{ "etc/libvirt/qemu/networks", ".xml", read_libvirt_network },
@@ -125,6 +127,43 @@ static void probe_folder(const struct via_root *root, struct via_host *host,
 	}
 }
 
+/* The names of the net devices that have one of those addresses; NULL: could not be told */
+static const char *nets_with(const struct via_root *root, struct via_arena *arena,
+			     const struct via_names *nets, const char *mac)
+{
+	const char *found = "";
+
+	via_for_each (net, nets) {
+		struct via_fact address = root_text(root, arena, "sys/class/net/%s/address", *net);
+
+		if (fact_is(&address, VIA_UNKNOWN))
+			return NULL;
+		if (fact_text(&address) && keeping_matches(mac, address.text))
+			found = arena_printf(arena, "%s %s", found, *net);
+	}
+	return found;
+}
+
+static void probe_addresses(const struct via_root *root, struct via_host *host)
+{
+	struct via_names nets;
+	bool listed = false;
+
+	via_for_each (keeping, &host->keepers.list) {
+		if (!keeping->match || !keeping->match->mac)
+			continue;
+		if (!listed) {
+			struct via_fact fact =
+				root_entries(root, host->arena, &nets, "sys/class/net");
+
+			if (!fact_is(&fact, VIA_PRESENT))
+				return;
+			listed = true;
+		}
+		keeping->match->mac_net = nets_with(root, host->arena, &nets, keeping->match->mac);
+	}
+}
+
 void probe_keepers(const struct via_root *root, struct via_host *host)
 {
 	struct via_proxmox_mappings mappings;
@@ -133,4 +172,5 @@ void probe_keepers(const struct via_root *root, struct via_host *host)
 	mappings = probe_mappings(root, host);
 	for (size_t i = 0; i < VIA_COUNT(folders); i++)
 		probe_folder(root, host, &mappings, i);
+	probe_addresses(root, host);
 }

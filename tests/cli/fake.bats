@@ -522,6 +522,43 @@ dies_anywhere() {
 	json '.findings[] | select(.id == "devices.keepers") | .verdict == "unknown"'
 }
 
+@test "a function is known to be kept by what a program asks of devices, or perhaps to be" {
+	keeps() {
+		fake 0 show 0000:01:00.0
+		"$1" "$2"
+	}
+	local rule=$tree/etc/udev/rules.d/10-vf.rules driver mac=02:00:00:aa:00:01
+	local link=$tree/run/systemd/network/10-vf.link plan=$tree/etc/netplan/10-vf.yaml
+	mkdir -p "$(dirname "$rule")" "$(dirname "$link")" "$(dirname "$plan")"
+	driver=$(basename "$(readlink "$tree/sys/bus/pci/devices/0000:01:00.0/driver")")
+	echo "ENV{ID_NET_DRIVER}==\"$driver\", ATTR{device/sriov_numvfs}=\"4\"" >"$rule"
+	keeps has 'kept by       udev: 4 virtual functions'
+	echo 'ENV{ID_NET_DRIVER}=="other", ATTR{device/sriov_numvfs}="4"' >"$rule"
+	keeps lacks 'kept by'
+	echo 'NAME=="eth*", ATTR{class}=="0x02*", ATTR{device/sriov_numvfs}="4"' >"$rule"
+	keeps has 'kept by       perhaps udev: 4 virtual functions'
+	fake 0 --json show 0000:01:00.0
+	json '.detail.kept_by[0].perhaps'
+	echo 'sriov: [{device: "0000:01:00.0", vfs: 2}]' >"$BATS_TEST_TMPDIR/host.yaml"
+	fake 0 plan --file "$BATS_TEST_TMPDIR/host.yaml"
+	has 'perhaps udev makes 4 virtual functions of 0000:01:00.0 again at each boot'
+	rm "$rule"
+	printf '[Match]\nMACAddress=%s\n[Link]\nSR-IOVVirtualFunctions=3\n' "${mac^^}" >"$link"
+	mkdir -p "$tree/sys/class/net/eth0/address"
+	keeps has 'kept by       perhaps systemd: 3 virtual functions'
+	rmdir "$tree/sys/class/net/eth0/address"
+	echo $mac >"$tree/sys/class/net/eth0/address"
+	keeps has 'kept by       systemd: 3 virtual functions'
+	printf '[Match]\nMACAddress=02:ff:ff:ff:ff:ff\n[Link]\nSR-IOVVirtualFunctions=3\n' >"$link"
+	keeps lacks 'kept by'
+	rm "$link"
+	printf 'network: {ethernets: {lan: {match: {macaddress: "%s"}, virtual-function-count: 4}}}\n' \
+		"$mac" >"$plan"
+	keeps has 'kept by       netplan: 4 virtual functions'
+	fake 3 plan --file "$BATS_TEST_TMPDIR/host.yaml"
+	has 'netplan makes 4 virtual functions of it at each boot'
+}
+
 # This kernel has a VFIO driver that is made for edu.
 make_variant() {
 	printf 'alias %s\n' 'vfio_pci:v*d*sv*sd*bc*sc*i* vfio-pci' \

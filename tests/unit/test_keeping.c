@@ -49,6 +49,54 @@ static void netplan_keeps_virtual_functions(void **state)
 	expect(1, "enp1s0f1", "8 virtual functions", NULL, true);
 }
 
+static void netplan_is_read_in_every_style(void **state)
+{
+	keeping_netplan(arena, "p",
+			span_of_text("network: {version: 2, ethernets: {\n"
+				     "  \"eth0\": {virtual-function-count: 4}, # braces\n"
+				     "  lan1: {match: {macaddress: '02:00:00:AA:00:01'}, "
+				     "virtual-function-count: \"2\"}}}\n"),
+			&list);
+	keeping_netplan(arena, "p",
+			span_of_text("network:\n  ethernets:\n    'lan2':\n"
+				     "      virtual-function-count: 3\n"
+				     "      match:\n        name: \"enp*\"\n"
+				     "      set-name: lan2\n"
+				     "    lan3:\n      match: {driver: [ixgbe, 'i40e']}\n"
+				     "      \"virtual-function-count\": 5\n"
+				     "    lan4:\n      match: {}\n"
+				     "      virtual-function-count: 6\n"
+				     "    lan5: {virtual-function-count: "),
+			&list);
+	assert_true(list.count >= 5);
+	expect(0, "eth0", "4 virtual functions", NULL, true);
+	assert_null(list.items[0].match);
+	expect(1, "address 02:00:00:aa:00:01", "2 virtual functions", NULL, true);
+	expect(2, "enp* lan2", "3 virtual functions", NULL, true);
+	expect(3, "driver ixgbe i40e", "5 virtual functions", NULL, true);
+	expect(4, "", "6 virtual functions", NULL, true);
+	assert_true(list.items[4].match->more);
+}
+
+static void networkd_matches_by_more_than_a_name(void **state)
+{
+	keeping_networkd(
+		arena, "p",
+		span_of_text("[Match]\nOriginalName=enp* eth0\nMACAddress=02-00-00-AA-00-01\n"
+			     "Driver=ixgbe\nDriver=i40e\nType=ether\n"
+			     "[Link]\nSR-IOVVirtualFunctions=4\n"),
+		&list);
+	keeping_networkd(arena, "p",
+			 span_of_text("[Match]\nProperty=A=b\n[Link]\nSR-IOVVirtualFunctions=1\n"),
+			 &list);
+	assert_int_equal(list.count, 2);
+	expect(0, "enp* eth0", "4 virtual functions", NULL, true);
+	assert_string_equal(list.items[0].match->mac, "02:00:00:aa:00:01");
+	assert_string_equal(list.items[0].match->driver, "ixgbe i40e");
+	assert_false(list.items[0].match->more);
+	assert_true(list.items[1].match->more);
+}
+
 static void networkd_keeps_virtual_functions(void **state)
 {
 	keeping_networkd(arena, "p",
@@ -79,7 +127,28 @@ static void rules_of_udev_are_seen(void **state)
 		     &list);
 	assert_int_equal(list.count, 2);
 	expect(0, "0000:01:00.0", "driver_override vfio-pci", NULL, true);
-	expect(1, "", "4 virtual functions", NULL, true);
+	expect(1, "driver ixgbe", "4 virtual functions", NULL, true);
+	assert_string_equal(list.items[1].match->driver, "ixgbe");
+	assert_false(list.items[1].match->more);
+}
+
+static void rules_of_udev_that_ask_are_understood(void **state)
+{
+	keeping_udev(arena, "p",
+		     span_of_text("ACTION==\"add\", ATTR{vendor}==\"0x8086\", \\\n"
+				  "  ATTR{device}==\"0x10fb\", ATTR{sriov_numvfs}=\"2\"\n"
+				  "SUBSYSTEM==\"net\", NAME==\"eth0\", KERNELS!=\"0000:01:00.0\", "
+				  "ATTR{device/sriov_numvfs}=\"3\"\n"
+				  "ATTR{driver_override}==\"vfio-pci\"\n"
+				  "SUBSYSTEM==\"pci\", ATTR{sriov_numvfs}=\"1\"\n"),
+		     &list);
+	assert_int_equal(list.count, 3);
+	expect(0, "ids 0x8086 0x10fb", "2 virtual functions", NULL, true);
+	assert_string_equal(list.items[0].match->vendor, "0x8086");
+	expect(1, "eth0", "3 virtual functions", NULL, true);
+	assert_true(list.items[1].match->more);
+	expect(2, "", "1 virtual functions", NULL, true);
+	assert_true(list.items[2].match->more);
 }
 
 static const char domain[] =
@@ -274,6 +343,9 @@ int main(void)
 		EACH(networks_of_libvirt_that_hand_out_functions_are_seen),
 		EACH(mappings_of_proxmox_are_resolved),
 		EACH(the_host_of_proxmox_stands_anywhere),
+		EACH(rules_of_udev_that_ask_are_understood),
+		EACH(netplan_is_read_in_every_style),
+		EACH(networkd_matches_by_more_than_a_name),
 		EACH(a_slot_covers_its_functions),
 	};
 
