@@ -51,3 +51,18 @@ const char *hugepage_pool_folder(const struct via_hugepage_pool *pool, struct vi
 		arena, "sys/devices/system/node/node%" PRIu64 "/hugepages/hugepages-%" PRIu64 "kB",
 		pool->node, pool->size_kib);
 }
+
+uint64_t hugepage_size_kib(const char *text)
+{
+	size_t length = strlen(text);
+	char digits[NAME_ROOM], last;
+	uint64_t number;
+
+	if (length < 2 || length >= sizeof(digits))
+		return 0;
+	snprintf(digits, sizeof(digits), "%.*s", (int)length - 1, text);
+	if (parse_u64(digits, 10, &number) < 0 || number > 1024 * 1024)
+		return 0;
+	last = text[length - 1];
+	return last == 'G' ? number << 20 : last == 'M' ? number << 10 : last == 'K' ? number : 0;
+}

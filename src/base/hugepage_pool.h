@@ -22,3 +22,6 @@ int hugepage_pool_parse(const char *name, struct via_hugepage_pool *ret);
 
 /* hugepage_pool_folder - where the kernel tells of it, relative to the root */
 const char *hugepage_pool_folder(const struct via_hugepage_pool *pool, struct via_arena *arena);
+
+/* hugepage_size_kib - "1G", "2M", "64K" in KiB; 0 for what is no size */
+uint64_t hugepage_size_kib(const char *text);

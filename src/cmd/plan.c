@@ -65,7 +65,7 @@ const struct via_command command_plan = {
 		"                           set memory aside in large pages: 1G=16, 2M=1024; of\n"
 		"                           2M now as well, unless it says boot\n"
 		"  isolate CPUS             set processors aside for guests: 2-7\n"
-		"  nested                   let guests have guests of their own\n"
+		"  nested [off]             let guests have guests of their own, or not\n"
 		"  guard                    have each kernel that is installed judged before it\n"
 		"                           runs (viaduct guard)\n"
 		"\n"

@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hugepage_pool.h"
+#include "decode/line.h"
+
 enum { LARGEST_BYTES = 1 << 20, MOST_ENTRIES = 1024 };
 
 /* libcyaml and libyaml are loaded when a file is there to be read. */
@@ -64,6 +67,7 @@ static const cyaml_schema_field_t vf_fields[] = {
 	CYAML_FIELD_UINT_PTR("msix", PTR, struct via_declared_vf, msix_count),
 	SWITCH("trust", struct via_declared_vf, trust),
 	SWITCH("spoofcheck", struct via_declared_vf, spoof_check),
+	SWITCH("spoofchk", struct via_declared_vf, spoofchk),
 	CYAML_FIELD_ENUM_PTR("link", PTR | CYAML_FLAG_STRICT, struct via_declared_vf, link, links,
 			     CYAML_ARRAY_LEN(links)),
 	CYAML_FIELD_END,
@@ -276,8 +280,11 @@ static int refuse_negative(const struct via_declaration *declaration, const char
 static bool same_pages(const struct via_declared_hugepages *one,
 		       const struct via_declared_hugepages *other)
 {
-	return strcmp(one->size, other->size) == 0 && !one->node == !other->node &&
-	       (!one->node || *one->node == *other->node);
+	uint64_t kib = hugepage_size_kib(one->size);
+
+	if (kib != hugepage_size_kib(other->size) || (!kib && strcmp(one->size, other->size) != 0))
+		return false;
+	return !one->node == !other->node && (!one->node || *one->node == *other->node);
 }
 
 /* What an entry of a section is told by must be its own. */
@@ -299,6 +306,58 @@ static int refuse_twice(const struct via_declaration *declaration, const char *n
 	return 0;
 }
 
+/* The command line says spoofchk, as ip-link(8) does. */
+static int join_spellings(struct via_declaration *declaration, const char *name,
+			  struct via_error *error)
+{
+	for (uint32_t i = 0; i < declaration->sriov_count; i++)
+		for (uint32_t k = 0; k < declaration->sriov[i].vf_count; k++) {
+			struct via_declared_vf *vf = &declaration->sriov[i].vf[k];
+
+			if (vf->spoof_check && vf->spoofchk)
+				return error_set(error, -EBADMSG, "declaration", name,
+						 "sriov: entry %u says both spoofcheck and "
+						 "spoofchk of functions %s: they are the same",
+						 i + 1, vf->index);
+			vf->spoof_check = vf->spoof_check ?: vf->spoofchk;
+		}
+	return 0;
+}
+
+static bool is_marker(const char *line, const char *marker)
+{
+	return strncmp(line, marker, 3) == 0 && (!line[3] || strchr(" \t", line[3]));
+}
+
+/* libcyaml reads the first document, and passes over what comes behind it. */
+static int refuse_second_document(struct via_arena *arena, struct via_span text, const char *name,
+				  struct via_error *error)
+{
+	bool begun = false, ended = false;
+	size_t number = 0;
+	char *line;
+
+	while ((line = line_next(arena, &text))) {
+		const char *word = line + strspn(line, " \t");
+		bool begins = is_marker(line, "---");
+
+		number++;
+		if (is_marker(line, "...")) {
+			ended = true;
+			continue;
+		}
+		if (!*word || *word == '#' || (*line == '%' && !begun))
+			continue;
+		if (ended || (begins && begun))
+			return error_set(error, -EBADMSG, "declaration", name,
+					 "a second document begins in line %zu: all belongs "
+					 "into one",
+					 number);
+		begun = true;
+	}
+	return 0;
+}
+
 int declaration_read(struct via_arena *arena, struct via_span text, const char *name,
 		     struct via_declaration **ret, struct via_error *error)
 {
@@ -311,10 +370,14 @@ int declaration_read(struct via_arena *arena, struct via_span text, const char *
 		*ret = arena_new_object(arena, struct via_declaration);
 		return 0;
 	}
-	r = load(arena, text, name, &file, error);
+	r = refuse_second_document(arena, text, name, error);
+	if (r == 0)
+		r = load(arena, text, name, &file, error);
 	if (r < 0 || !file)
 		return r;
-	r = refuse_negative(&file->declaration, name, error);
+	r = join_spellings(&file->declaration, name, error);
+	if (r == 0)
+		r = refuse_negative(&file->declaration, name, error);
 	if (r == 0)
 		r = refuse_twice(&file->declaration, name, error);
 	if (r < 0)

@@ -42,7 +42,8 @@ struct via_declared_vf {
 	const uint32_t *vlan, *qos;
 	const uint32_t *min_rate_mbps, *max_rate_mbps;
 	const uint32_t *msix_count;
-	const enum via_declared_switch *trust, *spoof_check;
+	const enum via_declared_switch *trust;
+	const enum via_declared_switch *spoof_check, *spoofchk; /* one, however it is spelt */
 	const enum via_declared_link *link;
 };
 

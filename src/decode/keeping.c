@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "decode/keeping.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
 #include "base/address.h"
@@ -18,6 +19,30 @@ const char *keeper_name(enum via_keeper keeper)
 	return names[keeper];
 }
 
+bool keeping_is_pattern(const char *device)
+{
+	return strpbrk(device, "*?[|");
+}
+
+/* "0000:01:00.?|0000:02:00.0" */
+bool keeping_matches(const char *patterns, const char *name)
+{
+	static const char separators[] = " \t|";
+	char one[256];
+
+	for (size_t length; *patterns; patterns += length) {
+		patterns += strspn(patterns, separators);
+		length = strcspn(patterns, separators);
+		if (!length || length >= sizeof(one))
+			continue;
+		memcpy(one, patterns, length);
+		one[length] = '\0';
+		if (fnmatch(one, name, 0) == 0)
+			return true;
+	}
+	return false;
+}
+
 bool keeping_covers(const char *device, const char *address)
 {
 	struct via_pci_address one, other;
@@ -25,6 +50,8 @@ bool keeping_covers(const char *device, const char *address)
 
 	if (address_parse(address, &other) < 0)
 		return false;
+	if (keeping_is_pattern(device))
+		return keeping_matches(device, address);
 	if (address_parse(device, &one) == 0)
 		return address_equal(one, other);
 	/* Without a function: the whole slot. The domain may be left out as well. */
@@ -55,44 +82,30 @@ void keeping_driverctl(struct via_arena *arena, const char *path, const char *na
 	};
 }
 
-/* The value of NAME="…" or NAME=="…" in a rule; NULL */
-static const char *udev_value(struct via_arena *arena, const char *line, const char *name)
+const char *keeping_ask(struct via_arena *arena, const char *present, const char *more)
 {
-	const char *at = strstr(line, name), *end;
-
-	if (!at)
-		return NULL;
-	at += strlen(name);
-	at += strspn(at, "=:+ ");
-	if (*at++ != '"')
-		return NULL;
-	end = strchr(at, '"');
-	return end ? arena_strndup(arena, at, (size_t)(end - at)) : NULL;
+	return present ? arena_printf(arena, "%s %s", present, more) : more;
 }
 
-void keeping_udev(struct via_arena *arena, const char *path, struct via_span text,
-		  struct via_keepings *list)
+bool keeping_asks(const struct via_keeping_match *match)
 {
-	char *line;
+	return match->path || match->name || match->driver || match->mac || match->vendor ||
+	       match->product;
+}
 
-	while ((line = line_next(arena, &text))) {
-		const char *driver, *count, *device;
-
-		line = line_trim(line);
-		if (*line == '#')
-			continue;
-		driver = udev_value(arena, line, "{driver_override}");
-		count = udev_value(arena, line, "sriov_numvfs}");
-		device = udev_value(arena, line, "KERNELS") ?: udev_value(arena, line, "KERNEL");
-		if (!driver && !count)
-			continue;
-		*via_list_add(arena, list) = (struct via_keeping){
-			.keeper = VIA_KEEPER_UDEV,
-			.path = path,
-			.device = device ?: "",
-			.what = driver ? arena_printf(arena, "driver_override %s", driver)
-				       : arena_printf(arena, "%s virtual functions", count),
-			.at_boot = true,
-		};
-	}
+const char *keeping_match_name(struct via_arena *arena, const struct via_keeping_match *match)
+{
+	if (match->path)
+		return text_starts(match->path, "pci-") ? match->path + strlen("pci-")
+							: match->path;
+	if (match->name)
+		return match->name;
+	if (match->driver)
+		return arena_printf(arena, "driver %s", match->driver);
+	if (match->mac)
+		return arena_printf(arena, "address %s", match->mac);
+	if (match->vendor || match->product)
+		return arena_printf(arena, "ids %s %s", match->vendor ?: "*",
+				    match->product ?: "*");
+	return "";
 }

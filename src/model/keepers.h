@@ -13,6 +13,14 @@ struct via_keepers {
 	struct via_keepings list;
 };
 
-/* keeping_is_of - whether it speaks of that function, by address or by the name of what the
- * function's driver made */
+/* Whether what a keeper says is of a device; perhaps: where not all that it asks for can be
+ * compared here. */
+enum via_belongs { VIA_BELONGS_NOT, VIA_BELONGS_PERHAPS, VIA_BELONGS };
+
+/* keeping_belongs - by address, by the name of what the function's driver made, or by what the
+ * keeper asks of devices */
+enum via_belongs keeping_belongs(const struct via_keeping *keeping,
+				 const struct via_pci_device *device);
+
+/* keeping_is_of - whether it is sure to */
 bool keeping_is_of(const struct via_keeping *keeping, const struct via_pci_device *device);

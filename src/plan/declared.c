@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "plan/boot.h"
+#include "plan/declared_clash.h"
 #include "plan/declared_section.h"
+#include "plan/virtual.h"
 
 static const struct via_section *section_of(const struct via_declared_entry *entry)
 {
@@ -64,6 +66,7 @@ void plan_declared_entry(struct via_arena *arena, const struct via_host *host,
 		.insistence = insistence,
 	};
 
+	declared_refuse_clashes(host, declaration, entry, &plan);
 	plan_entry(host, declaration, section, entry->index, &plan);
 	plan_seal(&plan);
 	*ret = plan;
@@ -142,8 +145,10 @@ void plan_declared(struct via_arena *arena, const struct via_host *host,
 				  .lasting = true };
 	const struct via_section *section;
 
+	declared_refuse_clashes(host, declaration, NULL, &whole);
 	for (size_t i = 0; (section = section_at(i)); i++)
 		plan_section(host, declaration, section, &whole);
+	plan_refuse_instances(host, &whole);
 	whole.gather = NULL;
 	if (wish.add.count || wish.remove.count)
 		plan_words(&whole, host, &wish.add, &wish.remove, "what is declared for boot");

@@ -229,10 +229,10 @@ static int plan_iommu_entry(const struct via_host *host, const struct via_declar
 static int plan_nested_entry(const struct via_host *host, const struct via_declaration *declaration,
 			     uint32_t index, struct via_plan *plan, struct via_error *error)
 {
-	/* "nested: no" asks for nothing: what is off already needs no doing. */
-	if (*declaration->nested == VIA_DECLARED_OFF)
-		return 0;
-	return goal_nested.plan(host, NULL, 0, plan, error);
+	static const char *const off = "off";
+
+	return goal_nested.plan(host, &off, *declaration->nested == VIA_DECLARED_OFF ? 1 : 0, plan,
+				error);
 }
 
 static int plan_isolate_entry(const struct via_host *host,
@@ -303,16 +303,30 @@ uint32_t section_count(const struct via_section *section, const struct via_decla
 	return count;
 }
 
+static const char *entry_at(const struct via_section *section,
+			    const struct via_declaration *declaration, uint32_t index)
+{
+	return (const char *)member(section, declaration) + index * section->stride;
+}
+
+const struct via_declared_device *section_marks(const struct via_section *section,
+						const struct via_declaration *declaration,
+						uint32_t index)
+{
+	if (!section->marks)
+		return NULL;
+	return (const void *)(entry_at(section, declaration, index) + section->label);
+}
+
 const char *section_entry_name(const struct via_section *section,
 			       const struct via_declaration *declaration, uint32_t index)
 {
-	const char *entry, *name;
+	const char *name;
 
 	if (section->only)
 		return section->only;
-	entry = (const char *)member(section, declaration) + index * section->stride;
 	if (section->marks)
-		return words_of((const void *)(entry + section->label));
-	memcpy(&name, entry + section->label, sizeof(name));
+		return words_of(section_marks(section, declaration, index));
+	memcpy(&name, entry_at(section, declaration, index) + section->label, sizeof(name));
 	return name;
 }

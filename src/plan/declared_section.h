@@ -30,6 +30,11 @@ uint32_t section_count(const struct via_section *section,
 const char *section_entry_name(const struct via_section *section,
 			       const struct via_declaration *declaration, uint32_t index);
 
+/* section_marks - what an entry tells a device by; NULL where the section has no devices */
+const struct via_declared_device *section_marks(const struct via_section *section,
+						const struct via_declaration *declaration,
+						uint32_t index);
+
 /* section_at - each in turn, in the order in which they have to be made; NULL at the end */
 const struct via_section *section_at(size_t index);
 

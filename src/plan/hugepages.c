@@ -23,19 +23,6 @@ struct pages {
 	bool on_node, at_boot;
 };
 
-/* "1G", "2M": in KiB; 0 for what is no size. */
-static uint64_t size_of(struct via_arena *arena, const char *text)
-{
-	size_t length = strlen(text);
-	char last = length ? text[length - 1] : 0;
-	uint64_t number;
-
-	if (length < 2 || parse_u64(arena_strndup(arena, text, length - 1), 10, &number) < 0 ||
-	    number > 1024 * 1024)
-		return 0;
-	return last == 'G' ? number << 20 : last == 'M' ? number << 10 : last == 'K' ? number : 0;
-}
-
 /* SIZE=N[@NODE][,boot] */
 static int read_word(struct via_arena *arena, const char *word, struct pages *ret)
 {
@@ -60,7 +47,7 @@ static int read_word(struct via_arena *arena, const char *word, struct pages *re
 			return -EINVAL;
 	}
 	ret->size = text;
-	ret->size_kib = size_of(arena, text);
+	ret->size_kib = hugepage_size_kib(text);
 	return ret->size_kib ? parse_u64(equals, 10, &ret->count) : -EINVAL;
 }
 

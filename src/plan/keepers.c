@@ -17,6 +17,11 @@ static const char *kept_driver(const struct via_keeping *keeping)
 								: NULL;
 }
 
+static const char *perhaps(enum via_belongs belongs)
+{
+	return belongs == VIA_BELONGS ? "" : "perhaps ";
+}
+
 static bool write_through(struct via_plan *plan, const struct via_keeping *keeping,
 			  const char *driver)
 {
@@ -40,14 +45,16 @@ bool plan_keep_driver(struct via_plan *plan, const struct via_host *host,
 	size_t before = plan->refused.count;
 
 	via_for_each (keeping, &host->keepers.list) {
+		enum via_belongs belongs = keeping_belongs(keeping, device);
 		const char *kept = kept_driver(keeping);
 
-		if (!kept || keeping->guest || !keeping_is_of(keeping, device) ||
+		if (!kept || keeping->guest || belongs == VIA_BELONGS_NOT ||
 		    strcmp(kept, driver) == 0)
 			continue;
-		if (!plan->lasting)
-			plan_risk(plan, "%s gives %s to %s again at each boot (%s)",
-				  keeper_name(keeping->keeper), device->name, kept, keeping->path);
+		if (!plan->lasting || belongs == VIA_BELONGS_PERHAPS)
+			plan_risk(plan, "%s%s gives %s to %s again at each boot (%s)",
+				  perhaps(belongs), keeper_name(keeping->keeper), device->name,
+				  kept, keeping->path);
 		else if (!write_through(plan, keeping, driver))
 			plan_refuse(plan, device->name,
 				    arena_printf(plan->arena, "take it out of /%s, or say %s there",
@@ -85,17 +92,19 @@ bool plan_keep_count(struct via_plan *plan, const struct via_host *host,
 	size_t before = plan->refused.count;
 
 	via_for_each (keeping, &host->keepers.list) {
+		enum via_belongs belongs = keeping_belongs(keeping, pf);
+
 		if (!text_ends(keeping->what, " virtual functions") || keeping->guest ||
-		    !keeping_is_of(keeping, pf) || strtoull(keeping->what, NULL, 10) == count)
+		    belongs == VIA_BELONGS_NOT || strtoull(keeping->what, NULL, 10) == count)
 			continue;
-		if (plan->lasting)
+		if (plan->lasting && belongs == VIA_BELONGS)
 			plan_refuse(plan, pf->name, owners_way(plan, keeping, count),
 				    "%s makes %s of it at each boot", keeper_name(keeping->keeper),
 				    keeping->what);
 		else
-			plan_risk(plan, "%s makes %s of %s again at each boot (%s)",
-				  keeper_name(keeping->keeper), keeping->what, pf->name,
-				  keeping->path);
+			plan_risk(plan, "%s%s makes %s of %s again at each boot (%s)",
+				  perhaps(belongs), keeper_name(keeping->keeper), keeping->what,
+				  pf->name, keeping->path);
 	}
 	return plan->refused.count > before;
 }

@@ -9,6 +9,7 @@
 #include "base/parse.h"
 #include "base/uuid.h"
 #include "model/select.h"
+#include "plan/boot.h"
 
 static const struct via_mdev_parent *parent_named(const struct via_mediated *mediated,
 						  const char *name)
@@ -122,9 +123,33 @@ static bool is_there(struct via_plan *plan, const struct via_host *host,
 	return false;
 }
 
+/* One UUID is made by one program: at the next boot mdevctl's definition would come first. */
+static bool refuse_definition(struct via_plan *plan, const struct via_mediated *mediated,
+			      const char *uuid, const char *parent, const char *type)
+{
+	via_for_each (definition, &mediated->definitions) {
+		if (strcmp(definition->uuid, uuid) != 0 ||
+		    (strcmp(definition->parent, parent) == 0 && definition->type &&
+		     strcmp(definition->type, type) == 0))
+			continue;
+		plan_refuse(plan, uuid, "viaduct mdev undefine, or choose another UUID",
+			    "mdevctl defines it otherwise: %s on %s (/etc/mdevctl.d/%s/%s)",
+			    definition->type ?: "a type that was not told", definition->parent,
+			    definition->parent, uuid);
+		return true;
+	}
+	if (fact_is(&mediated->definitions_known, VIA_UNKNOWN))
+		plan_risk(plan,
+			  "what mdevctl defines could not be told (%s): it may make %s otherwise",
+			  errno_name(mediated->definitions_known.error), uuid);
+	return false;
+}
+
 static void make(struct via_plan *plan, const struct via_host *host,
 		 const struct via_mdev_wish *wish, const char *parent, const char *type)
 {
+	if (wish->uuid && refuse_definition(plan, &host->mediated, wish->uuid, parent, type))
+		return;
 	if (is_there(plan, host, wish, parent, type))
 		return;
 	plan_act(plan, VIA_ACTION_MDEV, wish->uuid ?: own_uuid(plan, host, parent, type), "",
@@ -326,6 +351,34 @@ int plan_mdev_wish(struct via_plan *plan, const char *word, struct via_mdev_wish
 	return 0;
 }
 
+static void refuse_instances(struct via_plan *plan, const struct via_mdev_parent *parent,
+			     const struct via_mdev_type *type)
+{
+	const char *made = arena_printf(plan->arena, "%s/%s", parent->name, type->id);
+	const char *names = "";
+	size_t count = 0;
+
+	via_for_each (action, &plan->actions) {
+		if (action->kind != VIA_ACTION_MDEV || strcmp(action->wanted, made) != 0)
+			continue;
+		names = arena_printf(plan->arena, "%s%s%s", names, count ? ", " : "",
+				     action->target);
+		count++;
+	}
+	if (count > type->available.number)
+		plan_refuse(plan, parent->name, "types may share what they are made of",
+			    "%zu of type %s are wanted (%s), and %llu can be made", count, type->id,
+			    names, (unsigned long long)type->available.number);
+}
+
+void plan_refuse_instances(const struct via_host *host, struct via_plan *plan)
+{
+	via_for_each (parent, &host->mediated.parents)
+		via_for_each (type, &parent->types)
+			if (fact_number(&type->available, 0))
+				refuse_instances(plan, parent, type);
+}
+
 static int plan_word(const struct via_host *host, const char *word, struct via_plan *plan,
 		     struct via_error *error)
 {
@@ -335,13 +388,14 @@ static int plan_word(const struct via_host *host, const char *word, struct via_p
 	return r < 0 ? r : plan_mdev(host, &wish, plan, error);
 }
 
-static int plan_words(const struct via_host *host, const char *const *words, size_t count,
+static int plan_mdevs(const struct via_host *host, const char *const *words, size_t count,
 		      struct via_plan *plan, struct via_error *error)
 {
 	int r = count ? 0 : error_usage(error, "plan", "mdev", "no PARENT=TYPE named");
 
 	for (size_t i = 0; i < count && r == 0; i++)
 		r = plan_word(host, words[i], plan, error);
+	plan_refuse_instances(host, plan);
 	if (plan->refused.count)
 		plan->actions.count = 0;
 	return r;
@@ -351,5 +405,5 @@ const struct via_goal_kind goal_mdev = {
 	.name = "mdev",
 	.arguments = "PARENT=TYPE[,UUID]...",
 	.summary = "have a mediated device, or a vGPU, of that type",
-	.plan = plan_words,
+	.plan = plan_mdevs,
 };

@@ -16,48 +16,63 @@ static const char *module_of(const struct via_host *host)
 	return cpu->vendor == VIA_CPU_OTHER ? NULL : "kvm_intel";
 }
 
-static bool is_on(const struct via_fact *nested)
+static bool is_so(const struct via_fact *nested, bool on)
 {
 	const char *text = fact_text(nested);
 
-	return text && (*text == 'Y' || *text == '1');
+	return text && strchr(on ? "Yy1" : "Nn0", *text);
 }
 
-/* A line of modprobe.d that says no. */
-static const struct via_modprobe_rule *rule_against(const struct via_host *host, const char *module)
+/* A line of modprobe.d that says the opposite. */
+static const struct via_modprobe_rule *rule_against(const struct via_host *host, const char *module,
+						    bool on)
 {
+	static const char *const words[2][6] = {
+		{ "nested=1", "nested=Y", "nested=y", "nested=on", "nested" },
+		{ "nested=0", "nested=N", "nested=n", "nested=off" },
+	};
 	const struct via_modprobe_rule *found = NULL;
 
 	via_for_each (rule, &host->kernel.modprobe)
-		if (rule->kind == VIA_MODPROBE_OPTIONS && strcmp(rule->module, module) == 0 &&
-		    (text_has_word(rule->text, "nested=0") ||
-		     text_has_word(rule->text, "nested=N") ||
-		     text_has_word(rule->text, "nested=n")))
-			found = rule;
+		for (size_t i = 0; words[on][i]; i++)
+			if (rule->kind == VIA_MODPROBE_OPTIONS &&
+			    strcmp(rule->module, module) == 0 &&
+			    text_has_word(rule->text, words[on][i]))
+				found = rule;
 	return found;
 }
 
-static void plan_option(struct via_plan *plan, const struct via_host *host, const char *module)
+static const char *why(bool on)
+{
+	return on ? "guests may have guests" : "guests have no guests of their own";
+}
+
+static void plan_option(struct via_plan *plan, const struct via_host *host, const char *module,
+			bool on)
 {
 	plan_text_file(
 		plan, &host->boot.drop_ins.kvm, 0644,
-		arena_printf(plan->arena, "# made by viaduct\noptions %s nested=1\n", module),
-		"guests may have guests");
+		arena_printf(plan->arena, "# made by viaduct\noptions %s nested=%d\n", module, on),
+		why(on));
 	plan_risk(plan,
 		  "it counts once %s is loaded anew: at the next boot, or, with no guest running, "
 		  "by modprobe -r %s && modprobe %s",
 		  module, module, module);
-	plan_risk(plan, "a guest that has guests of its own cannot be migrated or saved on every "
-			"kernel, and more of KVM is within its reach");
+	if (on)
+		plan_risk(plan, "a guest that has guests of its own cannot be migrated or saved on "
+				"every kernel, and more of KVM is within its reach");
 	plan_by_hand(plan, "remove %s", host->boot.drop_ins.kvm.path);
 }
 
 /* Of an image nobody can tell whose processor will run it; the other's line is of no effect. */
-static void plan_for_either(struct via_plan *plan, const struct via_host *host)
+static void plan_for_either(struct via_plan *plan, const struct via_host *host, bool on)
 {
 	plan_text_file(plan, &host->boot.drop_ins.kvm, 0644,
-		       "# made by viaduct\noptions kvm_intel nested=1\noptions kvm_amd nested=1\n",
-		       "guests may have guests, whoever made the processor");
+		       arena_printf(plan->arena,
+				    "# made by viaduct\noptions kvm_intel nested=%d\n"
+				    "options kvm_amd nested=%d\n",
+				    on, on),
+		       arena_printf(plan->arena, "%s, whoever made the processor", why(on)));
 	plan_by_hand(plan, "remove %s", host->boot.drop_ins.kvm.path);
 }
 
@@ -73,43 +88,48 @@ static void refuse_maker(struct via_plan *plan, const struct via_host *host)
 			    errno_name(vendor->error ? vendor->error : ENODATA));
 }
 
-static int plan_nested(const struct via_host *host, const char *const *words, size_t count,
-		       struct via_plan *plan, struct via_error *error)
+static void plan_switch(struct via_plan *plan, const struct via_host *host, const char *module,
+			bool on)
 {
-	const char *module = module_of(host), *name;
-	const struct via_modprobe_rule *against = module ? rule_against(host, module) : NULL;
-	const struct via_module *state = module ? kernel_module(&host->kernel, module) : NULL;
+	const struct via_modprobe_rule *against = rule_against(host, module, on);
+	const struct via_module *state = kernel_module(&host->kernel, module);
 	struct via_names add = { 0 }, none = { 0 };
 
-	if (count)
-		return error_usage(error, "plan nested", words[0], "it takes no words");
-	if (!module && host->image) {
-		plan_for_either(plan, host);
-		return 0;
-	}
-	if (!module) {
-		refuse_maker(plan, host);
-		return 0;
-	}
-	name = arena_printf(plan->arena, "%s.nested=1", module);
-	if (is_on(&host->kernel.kvm_nested) && !against)
-		return 0;
+	if (is_so(&host->kernel.kvm_nested, on) && !against)
+		return;
 	if (against && !text_ends(against->place, "viaduct-kvm.conf"))
 		plan_risk(plan, "%s says %s; the last that modprobe reads counts", against->place,
 			  against->text);
 	if (!state || !fact_is(&state->builtin, VIA_PRESENT)) {
-		plan_option(plan, host, module);
-		return 0;
+		plan_option(plan, host, module, on);
+		return;
 	}
-	*via_list_add(plan->arena, &add) = name;
+	*via_list_add(plan->arena, &add) = arena_printf(plan->arena, "%s.nested=%d", module, on);
 	plan_words(plan, host, &add, &none,
-		   "guests may have guests; KVM is built into this kernel");
+		   arena_printf(plan->arena, "%s; KVM is built into this kernel", why(on)));
+}
+
+static int plan_nested(const struct via_host *host, const char *const *words, size_t count,
+		       struct via_plan *plan, struct via_error *error)
+{
+	const char *module = module_of(host);
+	bool on = !count;
+
+	if (count > 1 || (count && strcmp(words[0], "off") != 0))
+		return error_usage(error, "plan nested", words[count - 1],
+				   "it takes no word, or off");
+	if (module)
+		plan_switch(plan, host, module, on);
+	else if (host->image)
+		plan_for_either(plan, host, on);
+	else if (on || !fact_is(&host->firmware.cpu.vendor_id, VIA_PRESENT))
+		refuse_maker(plan, host);
 	return 0;
 }
 
 const struct via_goal_kind goal_nested = {
 	.name = "nested",
-	.arguments = "",
-	.summary = "let guests have guests of their own",
+	.arguments = "[off]",
+	.summary = "let guests have guests of their own, or not",
 	.plan = plan_nested,
 };

@@ -27,6 +27,10 @@ int plan_mdev_wish(struct via_plan *plan, const char *word, struct via_mdev_wish
 int plan_mdev(const struct via_host *host, const struct via_mdev_wish *wish, struct via_plan *plan,
 	      struct via_error *error);
 
+/* plan_refuse_instances - refuse mediated devices of a type that are more, all together, than its
+ * parent can still make */
+void plan_refuse_instances(const struct via_host *host, struct via_plan *plan);
+
 /**
  * plan_mdev_definition - likewise, and made again at each boot: by mdevctl, in whose format and
  * place it is written. Refused where that is not installed: then it can be declared instead

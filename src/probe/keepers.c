@@ -14,6 +14,7 @@ struct found {
 	const struct via_root *root;
 	const char *path, *name;
 	struct via_span text;
+	const struct via_proxmox_mappings *mappings;
 	struct via_keepings *list;
 };
 
@@ -52,13 +53,22 @@ static void read_libvirt(struct found *found)
 			found->list);
 }
 
+static void read_libvirt_network(struct found *found)
+{
+	struct via_fact autostart = root_exists(
+		found->root, found->arena, "etc/libvirt/qemu/networks/autostart/%s", found->name);
+
+	keeping_libvirt_network(found->arena, found->path, found->text,
+				fact_is(&autostart, VIA_PRESENT), found->list);
+}
+
 static void read_proxmox(struct found *found)
 {
 	size_t length = strlen(found->name) - strlen(".conf");
 
 	keeping_proxmox(found->arena, found->path,
 			arena_printf(found->arena, "VM %.*s", (int)length, found->name),
-			found->text, found->list);
+			found->text, found->mappings, found->list);
 }
 
 static const struct {
@@ -70,8 +80,11 @@ static const struct {
 	{ "run/netplan", ".yaml", read_netplan },
 	{ "etc/systemd/network", ".network", read_networkd },
 	{ "etc/systemd/network", ".link", read_networkd },
+	{ "run/systemd/network", ".network", read_networkd },
+	{ "run/systemd/network", ".link", read_networkd },
 	{ "etc/udev/rules.d", ".rules", read_udev },
 	{ "etc/libvirt/qemu", ".xml", read_libvirt },
+	{ "etc/libvirt/qemu/networks", ".xml", read_libvirt_network },
 	{ "etc/pve/qemu-server", ".conf", read_proxmox },
 };
 
@@ -81,7 +94,19 @@ static void note_unknown(struct via_keepers *keepers, const struct via_fact *fac
 		keepers->known = *fact;
 }
 
-static void probe_folder(const struct via_root *root, struct via_host *host, size_t index)
+/* What guests of Proxmox call functions; /etc/pve/local is a link to this node's folder. */
+static struct via_proxmox_mappings probe_mappings(const struct via_root *root,
+						  struct via_host *host)
+{
+	struct via_fact node = root_link(root, host->arena, "etc/pve/local");
+	struct via_blob blob = root_blob(root, host->arena, FILE_BYTES, "etc/pve/mapping/pci.cfg");
+
+	note_unknown(&host->keepers, &blob.fact);
+	return (struct via_proxmox_mappings){ .text = blob.span, .node = fact_text(&node) };
+}
+
+static void probe_folder(const struct via_root *root, struct via_host *host,
+			 const struct via_proxmox_mappings *mappings, size_t index)
 {
 	struct via_names names;
 	struct via_fact fact = probe_entries(root, host->arena, &names, folders[index].folder);
@@ -97,14 +122,55 @@ static void probe_folder(const struct via_root *root, struct via_host *host, siz
 		note_unknown(&host->keepers, &blob.fact);
 		if (fact_is(&blob.fact, VIA_PRESENT))
 			folders[index].read(&(struct found){ host->arena, root, blob.fact.path,
-							     *name, blob.span,
+							     *name, blob.span, mappings,
 							     &host->keepers.list });
+	}
+}
+
+/* The names of the net devices that have one of those addresses; NULL: could not be told */
+static const char *nets_with(const struct via_root *root, struct via_arena *arena,
+			     const struct via_names *nets, const char *mac)
+{
+	const char *found = "";
+
+	via_for_each (net, nets) {
+		struct via_fact address = root_text(root, arena, "sys/class/net/%s/address", *net);
+
+		if (fact_is(&address, VIA_UNKNOWN))
+			return NULL;
+		if (fact_text(&address) && keeping_matches(mac, address.text))
+			found = arena_printf(arena, "%s %s", found, *net);
+	}
+	return found;
+}
+
+static void probe_addresses(const struct via_root *root, struct via_host *host)
+{
+	struct via_names nets;
+	bool listed = false;
+
+	via_for_each (keeping, &host->keepers.list) {
+		if (!keeping->match || !keeping->match->mac)
+			continue;
+		if (!listed) {
+			struct via_fact fact =
+				root_entries(root, host->arena, &nets, "sys/class/net");
+
+			if (!fact_is(&fact, VIA_PRESENT))
+				return;
+			listed = true;
+		}
+		keeping->match->mac_net = nets_with(root, host->arena, &nets, keeping->match->mac);
 	}
 }
 
 void probe_keepers(const struct via_root *root, struct via_host *host)
 {
+	struct via_proxmox_mappings mappings;
+
 	host->keepers.known = fact_present("etc", NULL, 0);
+	mappings = probe_mappings(root, host);
 	for (size_t i = 0; i < VIA_COUNT(folders); i++)
-		probe_folder(root, host, i);
+		probe_folder(root, host, &mappings, i);
+	probe_addresses(root, host);
 }

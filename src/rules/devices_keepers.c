@@ -41,11 +41,11 @@ static const struct via_keeping *lost(const struct via_host *host)
 	if (!fact_is(&host->pci.bus, VIA_PRESENT))
 		return NULL;
 	via_for_each (keeping, &host->keepers.list) {
-		bool there = !*keeping->device || !strchr(keeping->device, ':') ||
-			     strchr(keeping->device, '*');
+		bool there = (keeping->match && !keeping->match->path) || !*keeping->device ||
+			     !strchr(keeping->device, ':') || keeping_is_pattern(keeping->device);
 
 		via_for_each (device, &host->pci.devices)
-			there |= keeping_is_of(keeping, device);
+			there |= keeping_belongs(keeping, device) != VIA_BELONGS_NOT;
 		if (!there)
 			return keeping;
 	}
@@ -137,7 +137,7 @@ static const struct via_rule rules[] = {
 		.layer = VIA_LAYER_DEVICES,
 		.title = "Who else sets devices up, or gives them to guests",
 		.source = "driverctl(8); netplan(5); systemd.network(5); systemd.link(5); udev(7); "
-			  "qm.conf(5); libvirt's formatdomain",
+			  "qm.conf(5); libvirt's formatdomain and formatnetwork",
 		.eval = keepers,
 	},
 };

@@ -258,3 +258,54 @@ finding() {
 	fake 0 plan sriov 0000:01:00.0=4
 	lacks 'VM 101'
 }
+
+# clash TEXT WHY: that declaration is refused as a whole, and at boot each of both entries is
+clash() {
+	printf '%s\n' "$1" >"$file"
+	fake 3 --json plan --file "$file"
+	json --arg why "$2" 'any(.refused[]; .why | contains($why))'
+	fake 3 apply --yes --file "$file"
+	unchanged
+	fake 3 apply --file "$file" --at-boot
+	says "$2"
+	unchanged
+}
+
+@test "two entries that want one function are refused, whatever they are told by" {
+	clash 'sriov: [{device: "0000:01:00.0", vfs: 2}, {device: eth0, vfs: 3}]' \
+		'entry 1 of sriov (0000:01:00.0) and entry 2 of sriov (eth0) are the same function'
+	clash "passthrough: [{device: \"$EDU\"}, {id: \"1234:11e8\"}]" \
+		"entry 1 of passthrough ($EDU) and entry 2 of passthrough (1234:11e8) are the same"
+	clash "{sriov: [{device: \"$PF\", vfs: 2}], passthrough: [{device: \"$PF\"}]}" \
+		"entry 1 of sriov ($PF) and entry 1 of passthrough ($PF) cannot both be"
+	echo "{sriov: [{device: \"$PF\", vfs: 0}], passthrough: [{device: \"$PF\"}]}" >"$file"
+	fake 0 plan --file "$file"
+}
+
+@test "more mediated devices than can be made are refused, and another's UUID" {
+	build_host virtual-kinds
+	local parent=0000:00:02.0 type=i915-GVTg_V5_4 uuid=00000000-2222-4333-8444-55555555555
+	printf 'mediated:\n' >"$file"
+	printf "  - {parent: \"$parent\", type: $type, uuid: ${uuid}%s}\n" 1 2 >>"$file"
+	viaduct 0 --from "$host" plan --file "$file"
+	printf "  - {parent: \"$parent\", type: $type, uuid: ${uuid}3}\n" >>"$file"
+	viaduct 3 --from "$host" --json plan --file "$file"
+	json '.refused | map(.why) == ["3 of type '$type' are wanted ('${uuid}1', '${uuid}2', '${uuid}3'), and 2 can be made"]'
+	viaduct 3 --from "$host" plan mdev $parent=$type,${uuid}1 $parent=$type,${uuid}2 \
+		$parent=$type,${uuid}3
+	uuid=$(basename "$host"/etc/mdevctl.d/*/99999999-*)
+	rm "$host"/etc/mdevctl.d/*/*
+	mkdir -p "$host/etc/mdevctl.d/$parent"
+	printf '{"mdev_type": "%s", "start": "auto"}' $type >"$host/etc/mdevctl.d/$parent/$uuid"
+	viaduct 0 --from "$host" plan mdev $parent=$type,$uuid
+	printf '{"mdev_type": "%s", "start": "auto"}' i915-GVTg_V5_8 \
+		>"$host/etc/mdevctl.d/$parent/$uuid"
+	viaduct 3 --from "$host" --json plan mdev $parent=$type,$uuid
+	json '.refused[0].why == "mdevctl defines it otherwise: i915-GVTg_V5_8 on '$parent' (/etc/mdevctl.d/'$parent/$uuid')"'
+	mkdir "$host/etc/mdevctl.d/0000:01:00.0"
+	mv "$host/etc/mdevctl.d/$parent/$uuid" "$host/etc/mdevctl.d/0000:01:00.0/"
+	viaduct 3 --from "$host" plan mdev $parent=i915-GVTg_V5_8,$uuid
+	printf 'mediated: [{parent: "%s", type: i915-GVTg_V5_8, uuid: %s}]\n' $parent $uuid >"$file"
+	viaduct 3 --from "$host" plan --file "$file"
+	has 'mdevctl defines it otherwise'
+}

@@ -544,6 +544,69 @@ dies_anywhere() {
 	keepers warn # the device has gone
 }
 
+@test "a function is known to be kept by a pattern, a mapping, or a network of libvirt" {
+	mkdir -p "$tree"/etc/{udev/rules.d,pve/qemu-server,pve/mapping,libvirt/qemu/networks/autostart}
+	printf 'KERNEL=="0000:01:00.?", ATTR{driver_override}="igb"\n' \
+		>"$tree/etc/udev/rules.d/10-igb.rules"
+	run --separate-stderr "$FAKE" "$tree" --json check
+	json '.findings[] | select(.id == "devices.keepers") | .verdict == "pass"'
+	rm "$tree/etc/udev/rules.d/10-igb.rules"
+	ln -s nodes/here "$tree/etc/pve/local"
+	printf 'hostpci0: mapping=card\n' >"$tree/etc/pve/qemu-server/100.conf"
+	printf 'card\n\tmap node=here,path=0000:04:00\n\tmap node=other,path=0000:03:00\n' \
+		>"$tree/etc/pve/mapping/pci.cfg"
+	fake 0 show 04:00.1
+	has 'kept by       Proxmox VE: given to a guest by mapping card, VM 100'
+	fake 0 show 03:00.0
+	lacks 'kept by'
+	printf '<network><name>vfs</name>\n<forward mode="hostdev"><pf dev="eth0"/></forward>' \
+		>"$tree/etc/libvirt/qemu/networks/vfs.xml"
+	touch "$tree/etc/libvirt/qemu/networks/autostart/vfs.xml"
+	fake 0 show 01:00.0
+	has 'kept by       libvirt: its virtual functions are given to guests, network vfs, starts at boot'
+	rm "$tree/etc/pve/mapping/pci.cfg"
+	mkdir "$tree/etc/pve/mapping/pci.cfg"
+	run --separate-stderr "$FAKE" "$tree" --json check
+	json '.findings[] | select(.id == "devices.keepers") | .verdict == "unknown"'
+}
+
+@test "a function is known to be kept by what a program asks of devices, or perhaps to be" {
+	keeps() {
+		fake 0 show 0000:01:00.0
+		"$1" "$2"
+	}
+	local rule=$tree/etc/udev/rules.d/10-vf.rules driver mac=02:00:00:aa:00:01
+	local link=$tree/run/systemd/network/10-vf.link plan=$tree/etc/netplan/10-vf.yaml
+	mkdir -p "$(dirname "$rule")" "$(dirname "$link")" "$(dirname "$plan")"
+	driver=$(basename "$(readlink "$tree/sys/bus/pci/devices/0000:01:00.0/driver")")
+	echo "ENV{ID_NET_DRIVER}==\"$driver\", ATTR{device/sriov_numvfs}=\"4\"" >"$rule"
+	keeps has 'kept by       udev: 4 virtual functions'
+	echo 'ENV{ID_NET_DRIVER}=="other", ATTR{device/sriov_numvfs}="4"' >"$rule"
+	keeps lacks 'kept by'
+	echo 'NAME=="eth*", ATTR{class}=="0x02*", ATTR{device/sriov_numvfs}="4"' >"$rule"
+	keeps has 'kept by       perhaps udev: 4 virtual functions'
+	fake 0 --json show 0000:01:00.0
+	json '.detail.kept_by[0].perhaps'
+	echo 'sriov: [{device: "0000:01:00.0", vfs: 2}]' >"$BATS_TEST_TMPDIR/host.yaml"
+	fake 0 plan --file "$BATS_TEST_TMPDIR/host.yaml"
+	has 'perhaps udev makes 4 virtual functions of 0000:01:00.0 again at each boot'
+	rm "$rule"
+	printf '[Match]\nMACAddress=%s\n[Link]\nSR-IOVVirtualFunctions=3\n' "${mac^^}" >"$link"
+	mkdir -p "$tree/sys/class/net/eth0/address"
+	keeps has 'kept by       perhaps systemd: 3 virtual functions'
+	rmdir "$tree/sys/class/net/eth0/address"
+	echo $mac >"$tree/sys/class/net/eth0/address"
+	keeps has 'kept by       systemd: 3 virtual functions'
+	printf '[Match]\nMACAddress=02:ff:ff:ff:ff:ff\n[Link]\nSR-IOVVirtualFunctions=3\n' >"$link"
+	keeps lacks 'kept by'
+	rm "$link"
+	printf 'network: {ethernets: {lan: {match: {macaddress: "%s"}, virtual-function-count: 4}}}\n' \
+		"$mac" >"$plan"
+	keeps has 'kept by       netplan: 4 virtual functions'
+	fake 3 plan --file "$BATS_TEST_TMPDIR/host.yaml"
+	has 'netplan makes 4 virtual functions of it at each boot'
+}
+
 # This kernel has a VFIO driver that is made for edu.
 make_variant() {
 	printf 'alias %s\n' 'vfio_pci:v*d*sv*sd*bc*sc*i* vfio-pci' \

@@ -336,6 +336,24 @@ booted_by() {
 	json '.actions == []'
 }
 
+@test "nested off: an option where it is on, nothing where it is off" {
+	host intel-off-in-kernel
+	file sys/module/kvm_intel/parameters/nested 'Y\n'
+	plans 0 nested off
+	changes /etc/modprobe.d/viaduct-kvm.conf '+options kvm_intel nested=0'
+	file declared.yaml 'nested: off\n'
+	plans 0 --file "$root/declared.yaml"
+	changes /etc/modprobe.d/viaduct-kvm.conf '+options kvm_intel nested=0'
+	file etc/modprobe.d/viaduct-kvm.conf '# made by viaduct\noptions kvm_intel nested=1\n'
+	file sys/module/kvm_intel/parameters/nested 'N\n'
+	plans 0 nested off
+	changes /etc/modprobe.d/viaduct-kvm.conf '-options kvm_intel nested=1'
+	rm "$root/etc/modprobe.d/viaduct-kvm.conf"
+	plans 0 --file "$root/declared.yaml"
+	json '.actions == []'
+	viaduct 2 --from "$root" plan nested on
+}
+
 # held ROOT-FILES: a plan that holds the second card of two that are alike
 held() {
 	host twin-gpus

@@ -108,6 +108,12 @@ static const struct {
 	{ "hugepages: [{size: 1G, count: -1}]\n", "number of pages" },
 	{ "hugepages: [{size: 1G, count: 1}, {size: 1G, count: 2}]\n", "entries 1 and 2" },
 	{ "vdpa: [{management: a, name: b}, {management: c, name: b}]\n", "entries 1 and 2" },
+	{ "hugepages: [{size: 1G, count: 1}, {size: 1024M, count: 2}]\n", "entries 1 and 2" },
+	{ "nested: true\n---\nvdpa: []\n", "a second document begins in line 2" },
+	{ "# a\n--- # b\nnested: true\n...\n# c\nnested: true\n", "begins in line 6" },
+	{ "nested: true\n...\n---\n", "begins in line 3" },
+	{ "sriov: [{device: x, vfs: 1, vf: [{index: 0, spoofchk: on, spoofcheck: on}]}]\n",
+	  "both spoofcheck and spoofchk" },
 	{ "nested: true\nnested: false\n", "field 'nested', near line" },
 	{ "passthrough:\n", "SEQUENCE" },
 	{ "- a\n- b\n", "MAPPING" },
@@ -129,6 +135,47 @@ static void what_is_wrong_is_told(void **state)
 		if (!strstr(error.why, wrong[i].why))
 			fail_msg("\"%s\" is not in \"%s\"", wrong[i].why, error.why);
 	}
+}
+
+static void one_document_may_be_marked_as_one(void **state)
+{
+	static const char *const texts[] = {
+		"---\nnested: true\n",
+		"%YAML 1.1\n---\nnested: true\n...\n\n# done\n",
+		"# a\n\n--- {nested: true}\n",
+		"nested: true\n# ---\n  # --- more\n",
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		struct via_declaration *declaration = NULL;
+
+		if (read_text(texts[i], &declaration) != 0)
+			fail_msg("\"%s\": %s", texts[i], error.why);
+		assert_int_equal(*declaration->nested, VIA_DECLARED_ON);
+	}
+}
+
+static void the_check_against_spoofing_has_two_names(void **state)
+{
+	struct via_declaration *declaration = NULL;
+
+	assert_int_equal(read_text("sriov: [{device: x, vfs: 2, vf: [{index: 0, spoofchk: off}, "
+				   "{index: 1, spoofcheck: on}]}]\n",
+				   &declaration),
+			 0);
+	assert_int_equal(*declaration->sriov[0].vf[0].spoof_check, VIA_DECLARED_OFF);
+	assert_int_equal(*declaration->sriov[0].vf[1].spoof_check, VIA_DECLARED_ON);
+}
+
+static void sizes_that_differ_are_two(void **state)
+{
+	struct via_declaration *declaration = NULL;
+
+	assert_int_equal(read_text("hugepages: [{size: 1G, count: 1}, {size: 2M, count: 2}, "
+				   "{size: 1024M, count: 2, node: 1}]\n",
+				   &declaration),
+			 0);
+	assert_int_equal(declaration->hugepages_count, 3);
 }
 
 static void too_much_is_refused(void **state)
@@ -159,6 +206,9 @@ int main(void)
 		cmocka_unit_test(the_whole_is_read),
 		cmocka_unit_test(nothing_declared_is_no_error),
 		cmocka_unit_test(what_is_wrong_is_told),
+		cmocka_unit_test(one_document_may_be_marked_as_one),
+		cmocka_unit_test(the_check_against_spoofing_has_two_names),
+		cmocka_unit_test(sizes_that_differ_are_two),
 		cmocka_unit_test(too_much_is_refused),
 	};
 
