@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "model/select.h"
+#include "model/virtfn.h"
 #include "plan/passthrough.h"
 #include "plan/virtual.h"
 
@@ -55,6 +56,33 @@ static int find_handover(const struct via_host *host, struct via_arena *arena,
 	return select_declared(&host->pci, &entry->which, &ret->device, error);
 }
 
+/* The address of a VF that is declared too and not made yet, or NULL. */
+static const char *unmade_function(const struct via_host *host,
+				   const struct via_declaration *declaration,
+				   const struct via_declared_device *which, struct via_arena *arena)
+{
+	struct via_pci_address wanted, address;
+
+	if (!which->device || address_parse(which->device, &wanted) < 0)
+		return NULL;
+	for (uint32_t i = 0; i < declaration->sriov_count; i++) {
+		const struct via_declared_sriov *parent = &declaration->sriov[i];
+		const struct via_pci_device *pf;
+		struct via_error error;
+
+		if (select_declared(&host->pci, &parent->which, &pf, &error) < 0)
+			continue;
+		for (uint32_t k = 0; k < parent->vfs; k++) {
+			const char *name = virtfn_address(arena, pf, k);
+
+			if (name && address_parse(name, &address) == 0 &&
+			    address_equal(wanted, address))
+				return name;
+		}
+	}
+	return NULL;
+}
+
 struct via_handovers {
 	struct via_handover *items;
 	size_t count, capacity;
@@ -70,9 +98,14 @@ static void find_handovers(const struct via_host *host, const struct via_declara
 		struct via_handover handover;
 		struct via_error error;
 		int r = find_handover(host, arena, entry, &handover, &error);
+		const char *unmade =
+			r == -ENODEV ? unmade_function(host, declaration, &entry->which, arena)
+				     : NULL;
 
 		if (r == 0)
 			*via_list_add(arena, ret) = handover;
+		else if (plan && unmade)
+			plan_handover_unmade(plan, host, unmade, &handover);
 		else if (plan)
 			section_refuse(plan, words_of(&entry->which), r, &error);
 	}

@@ -356,3 +356,19 @@ void plan_handover(struct via_plan *plan, const struct via_host *host,
 	if (!plan->refused.count && when->now)
 		plan_now(plan, host, &together);
 }
+
+void plan_handover_unmade(struct via_plan *plan, const struct via_host *host, const char *name,
+			  const struct via_handover *handover)
+{
+	const char *driver = handover->driver ?: vfio_pci;
+
+	load_module(plan, host, driver);
+	plan_act(plan, VIA_ACTION_DRIVER_OVERRIDE, name, "", driver,
+		 "only that driver may take it");
+	plan_act(plan, VIA_ACTION_DRIVER, name, "", driver, "the driver takes it");
+	if (handover->reset || handover->d3cold)
+		plan_risk(plan,
+			  "%s is made by this very plan: how it is reset and sleeps is set when it "
+			  "is there, at the next boot or apply",
+			  name);
+}

@@ -37,5 +37,13 @@ void plan_handover(struct via_plan *plan, const struct via_host *host,
 		   const struct via_handover *handovers, size_t count,
 		   const struct via_handover_when *when);
 
+/**
+ * plan_handover_unmade - hold a VF for guests that earlier actions of the same plan make
+ * @name: its address, as sysfs will spell it
+ * @handover: how; its device is NULL
+ */
+void plan_handover_unmade(struct via_plan *plan, const struct via_host *host, const char *name,
+			  const struct via_handover *handover);
+
 /* plan_reset_words - "flr,bus" as the kernel spells it: "flr bus"; "none" is "" */
 const char *plan_reset_words(struct via_arena *arena, const char *list);

@@ -259,6 +259,22 @@ finding() {
 	lacks 'VM 101'
 }
 
+@test "a virtual function that is declared as well may be passed through from nothing" {
+	printf '%s\n' '{sriov: [{device: "0000:01:00.0", vfs: 2}],' \
+		' passthrough: [{device: "0000:01:10.2"}]}' >"$file"
+	fake 0 apply --yes --file "$file"
+	fake 0 list --json --driver vfio-pci
+	json '[.devices[].address] == ["0000:01:10.2"]'
+	fake 0 apply --yes --file "$file"
+	has 'nothing was to be done'
+	fake 0 rollback
+	unchanged
+	printf '%s\n' '{sriov: [{device: "0000:01:00.0", vfs: 1}],' \
+		' passthrough: [{device: "0000:01:10.2"}]}' >"$file"
+	fake 3 plan --file "$file"
+	has 'no device here answers to that'
+}
+
 # clash TEXT WHY: that declaration is refused as a whole, and at boot each of both entries is
 clash() {
 	printf '%s\n' "$1" >"$file"
