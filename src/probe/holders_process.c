@@ -20,6 +20,7 @@ struct search {
 	struct via_holding *holding;
 	struct via_nodes nodes;
 	struct via_fact untold; /* why not every process could be looked at */
+	bool nameless;		/* somebody has a VFIO device open, and which cannot be told */
 };
 
 static const char *process_name(const struct search *search, const char *pid)
@@ -86,16 +87,18 @@ static void found_registers(const struct search *search, const char *pid, const 
 		found_open(search, &node, pid, path_name(target), how);
 }
 
-static void search_target(const struct search *search, const char *pid, const char *target,
+/* Return: whether that is a node by which VFIO hands a device out */
+static bool search_target(const struct search *search, const char *pid, const char *target,
 			  const char *how)
 {
 	if (text_starts(target, "/sys/devices/"))
 		found_registers(search, pid, target, how);
 	if (!text_starts(target, "/dev/"))
-		return;
+		return false;
 	for (const struct via_node *node = nodes_find(&search->nodes, target); node;
 	     node = nodes_next(&search->nodes, node))
 		found_open(search, node, pid, target, how);
+	return text_starts(target, "/dev/vfio/") && strcmp(target, "/dev/vfio/vfio") != 0;
 }
 
 /* One that has ended meanwhile has nothing open. */
@@ -150,6 +153,7 @@ static void search_process(struct search *search, const char *pid)
 	const struct via_root *root = search->holding->root;
 	struct via_names descriptors, seen = { 0 };
 	struct via_fact listed;
+	bool device = false, node = false;
 
 	if (place_is_quick(root) && is_kernels(search, pid))
 		return;
@@ -162,8 +166,11 @@ static void search_process(struct search *search, const char *pid)
 		if (!fact_text(&link))
 			continue;
 		*via_list_add(arena, &seen) = link.text;
-		search_target(search, pid, link.text, "open");
+		node |= search_target(search, pid, link.text, "open");
+		device |= strcmp(link.text, "anon_inode:[vfio-device]") == 0;
 	}
+	/* A device's descriptor, handed over or kept when the group's was closed, tells no name. */
+	search->nameless |= device && !node;
 	search_mappings(search, pid, &seen);
 }
 
@@ -210,16 +217,17 @@ static void mark_users(const struct search *search)
 		vdpa->users_known = known;
 }
 
-void holders_processes(struct via_holding *holding, struct via_disks *disks)
+bool holders_processes(struct via_holding *holding, struct via_disks *disks)
 {
 	struct search search = { .holding = holding };
 	struct via_names processes;
+	struct via_fact listed;
 
 	if (!root_as_live(holding->root))
-		return;
+		return false;
 	nodes_gather(&search.nodes, holding, disks);
-	holding_untold_all(holding,
-			   root_entries(holding->root, holding->arena, &processes, "proc"));
+	listed = root_entries(holding->root, holding->arena, &processes, "proc");
+	holding_untold_all(holding, listed);
 	via_for_each (pid, &processes)
 		if (isdigit((unsigned char)**pid))
 			search_process(&search, *pid);
@@ -227,4 +235,6 @@ void holders_processes(struct via_holding *holding, struct via_disks *disks)
 	mark_users(&search);
 	if (fact_is(&search.untold, VIA_UNKNOWN))
 		mark_untold(&search);
+	return fact_is(&listed, VIA_PRESENT) && !fact_is(&search.untold, VIA_UNKNOWN) &&
+	       !search.nameless;
 }

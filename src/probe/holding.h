@@ -84,10 +84,25 @@ void holders_display(struct via_holding *holding);
 void holders_input(struct via_holding *holding);
 void holders_console(struct via_holding *holding);
 void holders_vfio(struct via_holding *holding);
+
+/**
+ * holders_sleepers - of what is enabled and sleeps on a VFIO driver, say that it may be open
+ *
+ * The last to say something, since the first reason stays: after holding_end().
+ * @looked: every process was looked at, so what has a node and was not found open is closed
+ */
+void holders_sleepers(struct via_holding *holding, bool looked);
+
+/* holders_sleepers_forget - before a look at every process, which may settle it */
+void holders_sleepers_forget(struct via_holding *holding);
+
 void holders_mediated(struct via_holding *holding);
 void holders_virtual(struct via_holding *holding);
 void holders_loops(struct via_holding *holding, struct via_disks *disks);
-void holders_processes(struct via_holding *holding, struct via_disks *disks);
+
+/* holders_processes - who has what open
+ * Return: whether that is all of it: false where a process hid what it has */
+bool holders_processes(struct via_holding *holding, struct via_disks *disks);
 
 /* disk_find - by its kernel name, or NULL */
 struct via_disk *disk_find(struct via_disks *disks, const char *name);

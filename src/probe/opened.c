@@ -155,6 +155,17 @@ static void add_kfd(struct via_nodes *nodes, struct via_holding *holding)
 		add_kfd_node(nodes, holding, *entry);
 }
 
+/* Without an IOMMU the group's node has another name. */
+static void add_vfio_group(struct via_nodes *nodes, struct via_holding *holding,
+			   struct via_pci_device *device, const char *prefix)
+{
+	add(nodes, holding,
+	    (struct via_node){ .path = arena_printf(holding->arena, "/dev/vfio/%s%s", prefix,
+						    device->group.text),
+			       .function = device,
+			       .vfio = true });
+}
+
 static void add_vfio(struct via_nodes *nodes, struct via_holding *holding)
 {
 	struct via_names entries;
@@ -162,12 +173,10 @@ static void add_vfio(struct via_nodes *nodes, struct via_holding *holding)
 	via_for_each (device, &holding->host->pci.devices) {
 		const char *driver = fact_text(&device->driver);
 
-		if (driver && pci_driver_is_vfio(driver) && fact_text(&device->group))
-			add(nodes, holding,
-			    (struct via_node){ .path = arena_printf(holding->arena, "/dev/vfio/%s",
-								    device->group.text),
-					       .function = device,
-					       .vfio = true });
+		if (!driver || !pci_driver_is_vfio(driver) || !fact_text(&device->group))
+			continue;
+		add_vfio_group(nodes, holding, device, "");
+		add_vfio_group(nodes, holding, device, "noiommu-");
 	}
 	holding_untold_all(holding, root_entries(holding->root, holding->arena, &entries,
 						 "sys/class/vfio-dev"));

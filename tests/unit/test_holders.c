@@ -522,9 +522,41 @@ static void vfio_is_known_before_its_user_is(void **state)
 	assert_int_equal(device(scene, "0000:02:00.0")->holders.count, 1);
 	assert_held(scene, "0000:02:00.0", VIA_LOSS_USE, "qemu-kvm (pid 9) has /dev/vfio/12 open");
 	assert_false(holder_can_be_overruled(device(scene, "0000:02:00.0")->holders.items));
+}
+
+/* A guest can put what it has to sleep; what a driver left enabled sleeps when it is closed. */
+static void a_sleeper_is_closed_only_if_every_process_says_so(void **state)
+{
+	static const char name[] = "0000:02:00.0";
+	struct scene *scene = *state;
+
+	function(scene, "", name, "0x020000", "vfio-pci");
+	memtree_add_link(scene->tree, BUS "/0000:02:00.0/iommu_group",
+			 "/sys/kernel/iommu_groups/12");
 	put(scene, BUS "/0000:02:00.0/power_state", "D3hot\n");
+	put(scene, BUS "/0000:02:00.0/enable", "0\n");
 	look(scene, false);
-	assert_free(scene, "0000:02:00.0");
+	assert_free(scene, name);
+	assert_int_equal(device(scene, name)->holders_known.known, VIA_NOT_ASKED);
+	put(scene, BUS "/0000:02:00.0/enable", "1\n");
+	look(scene, false);
+	assert_free(scene, name);
+	assert_int_equal(device(scene, name)->holders_known.known, VIA_UNKNOWN);
+	assert_non_null(strstr(device(scene, name)->holders_known.path, name));
+	look(scene, true);
+	assert_free(scene, name);
+	assert_int_equal(device(scene, name)->holders_known.known, VIA_NOT_ASKED);
+	/* A descriptor of some device, and nothing that says which */
+	open_by(scene, "9", "spdk\n", "anon_inode:[vfio-device]");
+	look(scene, true);
+	assert_int_equal(device(scene, name)->holders_known.known, VIA_UNKNOWN);
+	open_by(scene, "9", "spdk\n", "/dev/vfio/noiommu-12");
+	look(scene, true);
+	assert_held(scene, name, VIA_LOSS_USE, "spdk (pid 9) has /dev/vfio/noiommu-12 open");
+	assert_int_equal(device(scene, name)->holders_known.known, VIA_NOT_ASKED);
+	memtree_find(scene->tree, "proc/1/fd")->error = EACCES;
+	look(scene, true);
+	assert_int_equal(device(scene, name)->holders_known.known, VIA_UNKNOWN);
 }
 
 static void tables_of_the_network_are_read(void **state)
@@ -590,6 +622,7 @@ int main(void)
 		HOLDER_TEST(compute_and_mappings_are_found),
 		HOLDER_TEST(hidden_processes_are_said_to_be),
 		HOLDER_TEST(vfio_is_known_before_its_user_is),
+		HOLDER_TEST(a_sleeper_is_closed_only_if_every_process_says_so),
 		cmocka_unit_test(tables_of_the_network_are_read),
 	};
 
