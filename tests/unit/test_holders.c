@@ -337,6 +337,29 @@ static void unasked_ways_stay_untold(void **state)
 	assert_held(scene, NIC, VIA_LOSS_USE, "network interface eth0 is up");
 }
 
+static void an_interface_of_another_namespace_is_not_nobodys(void **state)
+{
+	static const char vf[] = "0000:02:00.0", infiniband[] = "0000:03:00.0";
+	static const char bare[] = "0000:04:00.0", virtual[] = "0000:05:00.0";
+	struct scene *scene = *state;
+
+	function(scene, "", vf, "0x020000", "iavf");
+	function(scene, "", infiniband, "0x020700", "mlx5_core");
+	function(scene, "", bare, "0x020000", NULL);
+	function(scene, "", virtual, "0x020000", "virtio-pci");
+	memtree_add(scene->tree, BUS "/0000:02:00.0/net", VIA_MEMTREE_DIRECTORY);
+	memtree_add(scene->tree, BUS "/0000:05:00.0/virtio0/net", VIA_MEMTREE_DIRECTORY);
+	look(scene, true);
+	assert_free(scene, vf);
+	assert_int_equal(device(scene, vf)->holders_known.known, VIA_UNKNOWN);
+	assert_int_equal(device(scene, vf)->made_known.known, VIA_UNKNOWN);
+	assert_non_null(strstr(device(scene, vf)->holders_known.path, "another network namespace"));
+	assert_int_equal(device(scene, virtual)->holders_known.known, VIA_UNKNOWN);
+	assert_int_equal(device(scene, infiniband)->holders_known.known, VIA_NOT_ASKED);
+	assert_int_equal(device(scene, bare)->holders_known.known, VIA_NOT_ASKED);
+	assert_int_equal(device(scene, NIC)->holders_known.known, VIA_NOT_ASKED);
+}
+
 static void a_root_from_the_network_makes_it_vital(void **state)
 {
 	struct scene *scene = *state;
@@ -613,6 +636,7 @@ int main(void)
 		HOLDER_TEST(zfs_is_known_by_udev_or_not_at_all),
 		HOLDER_TEST(interfaces_carry_routes_and_sessions),
 		HOLDER_TEST(unasked_ways_stay_untold),
+		HOLDER_TEST(an_interface_of_another_namespace_is_not_nobodys),
 		HOLDER_TEST(a_root_from_the_network_makes_it_vital),
 		HOLDER_TEST(screens_count),
 		HOLDER_TEST(a_framebuffer_without_a_driver_counts),
