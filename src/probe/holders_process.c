@@ -19,8 +19,9 @@ enum { MAPS_LIMIT = 16 * 1024 * 1024, KERNEL_THREAD = 0x00200000 };
 struct search {
 	struct via_holding *holding;
 	struct via_nodes nodes;
-	struct via_fact untold; /* why not every process could be looked at */
-	bool nameless;		/* somebody has a VFIO device open, and which cannot be told */
+	struct via_names spaces; /* mount namespaces that were looked into */
+	struct via_fact untold;	 /* why not every process could be looked at */
+	bool nameless;		 /* somebody has a VFIO device open, and which cannot be told */
 };
 
 static const char *process_name(const struct search *search, const char *pid)
@@ -147,6 +148,41 @@ static bool is_kernels(const struct search *search, const char *pid)
 	       flags & KERNEL_THREAD;
 }
 
+/*
+ * What is mounted only for a container: each mount namespace is read once, by whichever process
+ * of it comes first and has not ended meanwhile (EINVAL: it has none any more).
+ */
+static void search_mounts(struct search *search, const char *pid)
+{
+	struct via_arena *arena = search->holding->arena;
+	struct via_fact space =
+		root_link_target(search->holding->root, arena, "proc/%s/ns/mnt", pid);
+	struct via_fact mounts;
+
+	if (space.error != ENODATA)
+		note_untold(search, space);
+	if (!fact_text(&space) || names_have(&search->spaces, space.text))
+		return;
+	mounts = holders_mounts_of(
+		search->holding, search->nodes.disks, pid,
+		arena_printf(arena, "%s (pid %s)", process_name(search, pid), pid));
+	if (mounts.error != EINVAL)
+		note_untold(search, mounts);
+	if (fact_is(&mounts, VIA_PRESENT))
+		*via_list_add(arena, &search->spaces) = space.text;
+}
+
+/* What is mounted here was told before. */
+static void begin_mounts(struct search *search)
+{
+	struct via_arena *arena = search->holding->arena;
+	struct via_fact own = root_link_target(search->holding->root, arena, "proc/self/ns/mnt");
+
+	holders_mounts_count(search->holding, search->nodes.disks);
+	if (fact_text(&own))
+		*via_list_add(arena, &search->spaces) = own.text;
+}
+
 static void search_process(struct search *search, const char *pid)
 {
 	struct via_arena *arena = search->holding->arena;
@@ -172,6 +208,7 @@ static void search_process(struct search *search, const char *pid)
 	/* A device's descriptor, handed over or kept when the group's was closed, tells no name. */
 	search->nameless |= device && !node;
 	search_mappings(search, pid, &seen);
+	search_mounts(search, pid);
 }
 
 /*
@@ -228,6 +265,7 @@ bool holders_processes(struct via_holding *holding, struct via_disks *disks)
 	nodes_gather(&search.nodes, holding, disks);
 	listed = root_entries(holding->root, holding->arena, &processes, "proc");
 	holding_untold_all(holding, listed);
+	begin_mounts(&search);
 	via_for_each (pid, &processes)
 		if (isdigit((unsigned char)**pid))
 			search_process(&search, *pid);

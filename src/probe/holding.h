@@ -26,7 +26,7 @@ struct via_disk {
 	const char *path;			     /* where its link leads */
 	struct via_names below;			     /* slaves, or the disk of a partition */
 	via_list(struct via_pci_device *) functions; /* that it sits on itself */
-	size_t mounts;
+	size_t mounts; /* that were told, or counted by holders_mounts_count() */
 };
 
 struct via_disks {
@@ -77,6 +77,19 @@ struct via_fact holding_class(struct via_holding *holding, const char *name,
 /* Each finds the holders of its kind. */
 void holders_disks(struct via_holding *holding, struct via_disks *ret);
 void holders_mounts(struct via_holding *holding, struct via_disks *disks);
+
+/* holders_mounts_count - note which disks are mounted here, before holders_mounts_of() */
+void holders_mounts_count(struct via_holding *holding, struct via_disks *disks);
+
+/**
+ * holders_mounts_of - what is mounted in the mount namespace of a process, and not here
+ * @who: the process, in words
+ *
+ * Return: whether its mounts could be read
+ */
+struct via_fact holders_mounts_of(struct via_holding *holding, struct via_disks *disks,
+				  const char *pid, const char *who);
+
 void holders_swap(struct via_holding *holding, struct via_disks *disks);
 void holders_zfs(struct via_holding *holding, struct via_disks *disks);
 void holders_net(struct via_holding *holding);

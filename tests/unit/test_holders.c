@@ -529,6 +529,41 @@ static void hidden_processes_are_said_to_be(void **state)
 	assert_string_equal(device(scene, SATA)->holders_known.path, "proc/1/fd");
 }
 
+static void mounts_of_other_namespaces_are_found(void **state)
+{
+	static const char mounts[] = "40 39 8:0 / / rw - ext4 /dev/root rw\n"
+				     "41 40 8:1 / /data rw - ext4 /dev/sda1 rw\n";
+	struct scene *scene = *state;
+
+	memtree_add_link(scene->tree, "sys/dev/block/8:1", "../../devices/x/sda1");
+	memtree_add_link(scene->tree, "proc/self/ns/mnt", "mnt:[1]");
+	memtree_add_link(scene->tree, "proc/42/ns/mnt", "mnt:[2]");
+	memtree_add_link(scene->tree, "proc/43/ns/mnt", "mnt:[2]");
+	memtree_add_link(scene->tree, "proc/44/ns/mnt", "mnt:[1]");
+	open_by(scene, "42", "postgres\n", "/dev/null");
+	open_by(scene, "43", "worker\n", "/dev/null");
+	open_by(scene, "44", "bash\n", "/dev/null");
+	put(scene, "proc/42/mountinfo", mounts);
+	put(scene, "proc/43/mountinfo", mounts);
+	look(scene, false);
+	assert_free(scene, SATA);
+	look(scene, true);
+	assert_held(scene, SATA, VIA_LOSS_USE,
+		    "sda1 is mounted on /data in the mount namespace of postgres (pid 42)");
+	assert_int_equal(device(scene, SATA)->holders.count, 1);
+	/* What is mounted here as well is told once. */
+	put(scene, "proc/self/mountinfo", "22 1 8:1 / /srv rw - ext4 /dev/sda1 rw\n");
+	look(scene, true);
+	assert_held(scene, SATA, VIA_LOSS_USE, "sda1 is mounted on /srv");
+	assert_int_equal(device(scene, SATA)->holders.count, 1);
+	assert_int_equal(device(scene, SATA)->holders_known.known, VIA_NOT_ASKED);
+	memtree_find(scene->tree, "proc/42/mountinfo")->error = EACCES;
+	memtree_find(scene->tree, "proc/43/mountinfo")->error = EACCES;
+	look(scene, true);
+	assert_int_equal(device(scene, SATA)->holders_known.error, EACCES);
+	assert_string_equal(device(scene, SATA)->holders_known.path, "proc/42/mountinfo");
+}
+
 static void vfio_is_known_before_its_user_is(void **state)
 {
 	struct scene *scene = *state;
@@ -645,6 +680,7 @@ int main(void)
 		HOLDER_TEST(open_nodes_are_found_by_one_look),
 		HOLDER_TEST(compute_and_mappings_are_found),
 		HOLDER_TEST(hidden_processes_are_said_to_be),
+		HOLDER_TEST(mounts_of_other_namespaces_are_found),
 		HOLDER_TEST(vfio_is_known_before_its_user_is),
 		HOLDER_TEST(a_sleeper_is_closed_only_if_every_process_says_so),
 		cmocka_unit_test(tables_of_the_network_are_read),
