@@ -176,6 +176,7 @@ void probe_holders(const struct via_root *root, const struct via_queries *querie
 	holding_untold_all(&holding, holding_class(&holding, "nvme", add_nvme));
 	holders_mounts(&holding, &disks);
 	holders_swap(&holding, &disks);
+	holders_exports(&holding, &disks);
 	holders_zfs(&holding, &disks);
 	holders_net(&holding);
 	holders_display(&holding);

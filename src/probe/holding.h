@@ -90,6 +90,7 @@ void holders_mounts_count(struct via_holding *holding, struct via_disks *disks);
 struct via_fact holders_mounts_of(struct via_holding *holding, struct via_disks *disks,
 				  const char *pid, const char *who);
 
+void holders_exports(struct via_holding *holding, struct via_disks *disks);
 void holders_swap(struct via_holding *holding, struct via_disks *disks);
 void holders_zfs(struct via_holding *holding, struct via_disks *disks);
 void holders_net(struct via_holding *holding);

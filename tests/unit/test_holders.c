@@ -564,6 +564,43 @@ static void mounts_of_other_namespaces_are_found(void **state)
 	assert_string_equal(device(scene, SATA)->holders_known.path, "proc/42/mountinfo");
 }
 
+static void tuners_are_held_by_who_watches(void **state)
+{
+	struct scene *scene = *state;
+
+	class_link(scene, "dvb", GPU "/dvb/dvb0.frontend0");
+	open_by(scene, "7", "tvheadend\n", "/dev/dvb/adapter0/frontend0");
+	look(scene, true);
+	assert_held(scene, GPU, VIA_LOSS_USE,
+		    "tvheadend (pid 7) has /dev/dvb/adapter0/frontend0 open");
+}
+
+static void disks_served_by_the_kernel_are_held(void **state)
+{
+	static const char lio[] = "sys/kernel/config/target/core/iblock_0";
+	static const char nvmet[] = "sys/kernel/config/nvmet/subsystems/fast/namespaces/1";
+	struct scene *scene = *state;
+
+	function(scene, "", "0000:02:00.0", "0x010802", "nvme");
+	class_link(scene, "block", "0000:02:00.0/nvme/nvme0/nvme0n1");
+	put(scene, arena_printf(scene->arena, "%s/hba_info", lio), "HBA\n");
+	put(scene, arena_printf(scene->arena, "%s/store/enable", lio), "1\n");
+	put(scene, arena_printf(scene->arena, "%s/store/udev_path", lio), "/dev/disk/by-id/x\n");
+	memtree_add_link(scene->tree, "dev/disk/by-id/x", "../../sda");
+	put(scene, arena_printf(scene->arena, "%s/enable", nvmet), "0\n");
+	put(scene, arena_printf(scene->arena, "%s/device_path", nvmet), "/dev/nvme0n1\n");
+	look(scene, false);
+	assert_held(scene, SATA, VIA_LOSS_USE, "sda is served to other hosts by LIO (store)");
+	assert_free(scene, "0000:02:00.0");
+	assert_int_equal(device(scene, "0000:02:00.0")->holders_known.known, VIA_NOT_ASKED);
+	put(scene, arena_printf(scene->arena, "%s/enable", nvmet), "1\n");
+	memtree_find(scene->tree, "dev/disk/by-id/x")->target = "../../gone";
+	look(scene, false);
+	assert_held(scene, "0000:02:00.0", VIA_LOSS_USE,
+		    "nvme0n1 is served to other hosts by nvmet (fast)");
+	assert_int_equal(device(scene, SATA)->holders_known.error, ENODEV);
+}
+
 static void vfio_is_known_before_its_user_is(void **state)
 {
 	struct scene *scene = *state;
@@ -681,6 +718,8 @@ int main(void)
 		HOLDER_TEST(compute_and_mappings_are_found),
 		HOLDER_TEST(hidden_processes_are_said_to_be),
 		HOLDER_TEST(mounts_of_other_namespaces_are_found),
+		HOLDER_TEST(tuners_are_held_by_who_watches),
+		HOLDER_TEST(disks_served_by_the_kernel_are_held),
 		HOLDER_TEST(vfio_is_known_before_its_user_is),
 		HOLDER_TEST(a_sleeper_is_closed_only_if_every_process_says_so),
 		cmocka_unit_test(tables_of_the_network_are_read),
