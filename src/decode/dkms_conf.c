@@ -112,9 +112,9 @@ static int matches(const char *expression, const char *release)
 	return r;
 }
 
-int dkms_conf_excludes(const struct via_dkms_conf *conf, const char *release)
+int dkms_conf_excludes(const struct via_dkms_conf *conf, const char *release, const char *machine)
 {
-	int arch, kernel;
+	int arch = 1, kernel;
 
 	if (conf->untold)
 		return -1;
@@ -122,7 +122,8 @@ int dkms_conf_excludes(const struct via_dkms_conf *conf, const char *release)
 		return 1;
 	if (conf->most && strverscmp(release, conf->most) > 0 && !text_starts(release, conf->most))
 		return 1;
-	arch = conf->arch ? matches(conf->arch, "x86_64") : 1;
+	if (conf->arch)
+		arch = machine ? matches(conf->arch, machine) : -1;
 	kernel = conf->only ? matches(conf->only, release) : 1;
 	if (arch == 0 || kernel == 0)
 		return 1;

@@ -39,6 +39,8 @@ const char *dkms_conf_lacks(struct via_arena *arena, const struct via_dkms_conf 
 
 /**
  * dkms_conf_excludes - whether DKMS would silently skip a kernel
+ * @machine: as uname -m tells, which @arch is held against; NULL where that is not known
+ *
  * Return: 1 it would, 0 it would not, -1 cannot be told
  */
-int dkms_conf_excludes(const struct via_dkms_conf *conf, const char *release);
+int dkms_conf_excludes(const struct via_dkms_conf *conf, const char *release, const char *machine);

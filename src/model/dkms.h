@@ -33,6 +33,7 @@ struct via_dkms_package {
 	bool built_for_running;
 
 	struct via_fact conf;	  /* source/dkms.conf */
+	struct via_names links;	  /* of all its versions: kernel-RELEASE-MACHINE, as installed */
 	struct via_names modules; /* names of what it builds, with underscores */
 	bool autoinstall;	  /* new kernels get it without being asked */
 	const char *only;	  /* the expression a kernel's release must match; NULL for none */

@@ -24,6 +24,7 @@ struct kernel_look {
 	const struct via_root *root;
 	struct via_host *host;
 	const char *release;
+	const char *machine;	      /* as uname -m tells; NULL where that is not known */
 	struct via_blob dependencies; /* modules.dep */
 };
 
@@ -87,6 +88,15 @@ static struct via_fact signer_of(const struct kernel_look *look, const char *pat
 	return fact_present(path, signature.signer ? signature.signer : "somebody", 1);
 }
 
+/* Of several modules of one package, the worst: nobody signed it, then what could not be told. */
+static void keep_worst(struct via_fact *signer, struct via_fact another)
+{
+	if (fact_is(signer, VIA_ABSENT) ||
+	    (fact_is(signer, VIA_UNKNOWN) && !fact_is(&another, VIA_ABSENT)))
+		return;
+	*signer = another;
+}
+
 /* Kept for the kernel that depmod lists: of two with one name, only one is. */
 static void probe_installed(const struct kernel_look *look, const struct via_dkms_package *package,
 			    struct via_dkms_build *build)
@@ -103,8 +113,7 @@ static void probe_installed(const struct kernel_look *look, const struct via_dkm
 		}
 		if (build->state != VIA_DKMS_SHADOWED)
 			build->state = VIA_DKMS_INSTALLED;
-		if (!fact_is(&build->signer, VIA_ABSENT))
-			build->signer = signer_of(look, path);
+		keep_worst(&build->signer, signer_of(look, path));
 	}
 }
 
@@ -131,6 +140,57 @@ static const char *lacking(const struct kernel_look *look, const struct via_dkms
 		       : NULL;
 }
 
+static bool has_other_versions(const struct kernel_look *look,
+			       const struct via_dkms_package *package)
+{
+	via_for_each (other, &look->host->kernel.dkms)
+		if (other != package && strcmp(other->name, package->name) == 0)
+			return true;
+	return false;
+}
+
+/* var/lib/dkms/NAME/kernel-RELEASE-MACHINE -> VERSION/RELEASE/MACHINE; no machine has a hyphen. */
+static struct via_fact link_of(const struct kernel_look *look,
+			       const struct via_dkms_package *package)
+{
+	const char *start = arena_printf(look->host->arena, "kernel-%s-", look->release);
+
+	via_for_each (link, &package->links)
+		if (text_starts(*link, start) && !strchr(*link + strlen(start), '-'))
+			return root_link_target(look->root, look->host->arena, "%s/%s/%s", tree,
+						package->name, *link);
+	return fact_absent(start);
+}
+
+static bool leads_to(const char *target, const char *version, const char *release)
+{
+	size_t length = strlen(version);
+	const char *at = target;
+
+	while ((at = strstr(at, version))) {
+		if ((at == target || at[-1] == '/') && at[length] == '/' &&
+		    text_starts(at + length + 1, release))
+			return true;
+		at++;
+	}
+	return false;
+}
+
+/*
+ * Whether a module of that name, where there is one, is of this version: DKMS's link names the
+ * version; without one, what was never built is not it where another version may be.
+ */
+static bool may_be_installed(const struct kernel_look *look, const struct via_dkms_package *package,
+			     struct via_dkms_build *build)
+{
+	struct via_fact link = link_of(look, package);
+
+	note_untold(build, link);
+	if (fact_text(&link))
+		return leads_to(link.text, package->version, look->release);
+	return build->state == VIA_DKMS_BUILT || !has_other_versions(look, package);
+}
+
 static void probe_build(const struct kernel_look *look, struct via_dkms_package *package,
 			const struct via_dkms_conf *conf)
 {
@@ -143,13 +203,15 @@ static void probe_build(const struct kernel_look *look, struct via_dkms_package 
 	build->state = fact_is(&built, VIA_PRESENT) ? VIA_DKMS_BUILT : VIA_DKMS_ADDED;
 	build->is_running = running && strcmp(running, look->release) == 0;
 	build->is_newer = running && strverscmp(look->release, running) > 0;
-	build->excluded = dkms_conf_excludes(conf, look->release) == 1;
+	build->excluded = dkms_conf_excludes(conf, look->release, look->machine) == 1;
 	build->lacks = lacking(look, conf);
 	build->headers =
 		root_exists(look->root, look->host->arena, "lib/modules/%s/build", look->release);
 	note_untold(build, built);
 	note_untold(build, look->dependencies.fact);
 	note_untold(build, package->conf);
+	if (!may_be_installed(look, package, build))
+		return;
 	/* Without the index it cannot be told what is loaded: DKMS's own word stands. */
 	if (fact_is(&look->dependencies.fact, VIA_PRESENT) && package->modules.count)
 		probe_installed(look, package, build);
@@ -175,7 +237,7 @@ static void probe_conf(const struct via_root *root, struct via_host *host,
 
 /* var/lib/dkms/NAME/VERSION/KERNEL is there once the module is built for that kernel. */
 static void probe_version(const struct via_root *root, struct via_host *host, const char *name,
-			  const char *version)
+			  const char *version, struct via_names links)
 {
 	struct via_dkms_package *package = via_list_add(host->arena, &host->kernel.dkms);
 	const char *running = fact_text(&host->kernel_release);
@@ -184,6 +246,7 @@ static void probe_version(const struct via_root *root, struct via_host *host, co
 
 	package->name = name;
 	package->version = version;
+	package->links = links;
 	root_entries(root, host->arena, &entries, "%s/%s/%s", tree, name, version);
 	via_for_each (entry, &entries) {
 		if (strcmp(*entry, "source") == 0 || strcmp(*entry, "build") == 0)
@@ -192,6 +255,24 @@ static void probe_version(const struct via_root *root, struct via_host *host, co
 		package->built_for_running |= running && strcmp(*entry, running) == 0;
 	}
 	package->kernels = kernels;
+}
+
+static bool is_link(const char *name)
+{
+	return text_starts(name, "kernel-");
+}
+
+static void probe_versions(const struct via_root *root, struct via_host *host, const char *name,
+			   const struct via_names *entries)
+{
+	struct via_names links = { 0 };
+
+	via_for_each (entry, entries)
+		if (is_link(*entry))
+			*via_list_add(host->arena, &links) = *entry;
+	via_for_each (entry, entries)
+		if (!is_link(*entry) && strcmp(*entry, "original_module") != 0)
+			probe_version(root, host, name, *entry, links);
 }
 
 static void probe_packages(const struct via_root *root, struct via_host *host)
@@ -207,10 +288,7 @@ static void probe_packages(const struct via_root *root, struct via_host *host)
 			host->kernel.dkms_tree = folder;
 		if (!fact_is(&folder, VIA_PRESENT))
 			continue; /* mok.key, mok.pub, dkms_dbversion */
-		via_for_each (version, &versions)
-			if (strncmp(*version, "kernel-", 7) != 0 &&
-			    strcmp(*version, "original_module") != 0)
-				probe_version(root, host, *name, *version);
+		probe_versions(root, host, *name, &versions);
 	}
 }
 
@@ -236,17 +314,42 @@ static void probe_key(const struct via_root *root, struct via_host *host)
 		dkms->enrolled = fact_absent(enrolled.fact.path);
 }
 
+/* Linux 6.1 says it; before, a distribution's release may, in its own word. */
+static const char *machine_of(const struct via_root *root, struct via_host *host)
+{
+	static const struct {
+		const char *end, *machine;
+	} ends[] = {
+		{ "x86_64", "x86_64" },	  { "amd64", "x86_64" },    { "aarch64", "aarch64" },
+		{ "arm64", "aarch64" },	  { "ppc64le", "ppc64le" }, { "s390x", "s390x" },
+		{ "riscv64", "riscv64" },
+	};
+	struct via_fact machine = root_text(root, host->arena, "proc/sys/kernel/arch");
+	const char *release = fact_text(&host->kernel_release) ?: "";
+
+	if (fact_text(&machine))
+		return machine.text;
+	for (size_t i = 0; i < VIA_COUNT(ends); i++)
+		if (text_ends(release, ends[i].end))
+			return ends[i].machine;
+	return NULL;
+}
+
 void probe_dkms(const struct via_root *root, struct via_host *host)
 {
 	struct via_kernel *kernel = &host->kernel;
+	const char *machine;
 
 	probe_packages(root, host);
 	if (!kernel->dkms.count)
 		return;
 	probe_kernels(root, host);
 	probe_key(root, host);
+	machine = machine_of(root, host);
 	via_for_each (release, &kernel->dkms_kernels.kernels) {
-		struct kernel_look look = { root, host, *release, { { 0 } } };
+		struct kernel_look look = {
+			.root = root, .host = host, .release = *release, .machine = machine
+		};
 
 		look.dependencies = root_blob(root, host->arena, INDEX_BYTES,
 					      "lib/modules/%s/modules.dep", *release);

@@ -176,6 +176,7 @@ void probe_holders(const struct via_root *root, const struct via_queries *querie
 	holding_untold_all(&holding, holding_class(&holding, "nvme", add_nvme));
 	holders_mounts(&holding, &disks);
 	holders_swap(&holding, &disks);
+	holders_exports(&holding, &disks);
 	holders_zfs(&holding, &disks);
 	holders_net(&holding);
 	holders_display(&holding);
@@ -184,16 +185,20 @@ void probe_holders(const struct via_root *root, const struct via_queries *querie
 	holders_mediated(&holding);
 	holders_vfio(&holding);
 	holding_end(&holding);
+	holders_sleepers(&holding, false);
 }
 
 void probe_openers(const struct via_root *root, struct via_host *host)
 {
 	struct via_holding holding = holding_begin(root, NULL, host);
 	struct via_disks disks = { 0 };
+	bool looked;
 
+	holders_sleepers_forget(&holding);
 	holders_disks(&holding, &disks);
 	holders_loops(&holding, &disks);
-	holders_processes(&holding, &disks);
+	looked = holders_processes(&holding, &disks);
 	holders_virtual(&holding);
 	holding_end(&holding);
+	holders_sleepers(&holding, looked);
 }

@@ -15,6 +15,7 @@ enum { MOUNTS_LIMIT = 4 * 1024 * 1024, MOUNTS_TOLD = 8 };
 struct mount {
 	unsigned int major, minor;
 	const char *point, *type, *source;
+	const char *who; /* a process of another mount namespace, where it is seen; else NULL */
 };
 
 static const struct {
@@ -86,6 +87,15 @@ static struct via_holder holder_of(struct via_arena *arena, const struct mount *
 {
 	const char *vital = vital_loss(mount->point);
 
+	/* The root of a container is not the host's. */
+	if (mount->who)
+		return (struct via_holder){
+			.by = "mount",
+			.what = arena_printf(arena,
+					     "%s is mounted on %s in the mount namespace of %s",
+					     name, mount->point, mount->who),
+			.loses = arena_printf(arena, "what %s has on %s", mount->who, mount->point),
+		};
 	return (struct via_holder){
 		.by = "mount",
 		.what = arena_printf(arena, "%s is mounted on %s", name, mount->point),
@@ -100,6 +110,9 @@ static void hold_mount(const struct via_holding *holding, struct via_disks *disk
 {
 	struct via_holder holder = holder_of(holding->arena, mount, disk->name);
 
+	/* Most namespaces repeat what is mounted here. */
+	if (mount->who && disk->mounts)
+		return;
 	if (holder.loss == VIA_LOSS_VITAL || disk->mounts++ < MOUNTS_TOLD)
 		disk_hold(holding, disks, disk->name, holder);
 }
@@ -160,6 +173,14 @@ static void hold_btrfs(struct via_holding *holding, struct via_disks *disks,
 	}
 }
 
+static bool is_mounted(const struct via_pci_device *device)
+{
+	via_for_each (holder, &device->holders)
+		if (strcmp(holder->by, "mount") == 0)
+			return true;
+	return false;
+}
+
 static void hold_virtio(struct via_holding *holding, const struct mount *mount,
 			const char *directory, const char *entry)
 {
@@ -167,7 +188,7 @@ static void hold_virtio(struct via_holding *holding, const struct mount *mount,
 	struct via_pci_device *device = holding_behind(holding, directory, entry, &link);
 
 	holding_untold_all(holding, link);
-	if (device)
+	if (device && !(mount->who && is_mounted(device)))
 		holding_add(holding, device, holder_of(holding->arena, mount, mount->source));
 }
 
@@ -213,12 +234,11 @@ static bool is_network(const char *type)
 	return false;
 }
 
-static void take_mount(struct via_holding *holding, struct via_disks *disks,
-		       const struct mount *mount)
+static struct via_disk *find_disk(struct via_holding *holding, struct via_disks *disks,
+				  const struct mount *mount)
 {
 	struct via_fact link = { 0 };
 	struct via_disk *disk = NULL;
-	bool root = strcmp(mount->point, "/") == 0;
 
 	if (mount->major)
 		disk = disk_of_number(holding, disks, mount, &link);
@@ -227,6 +247,15 @@ static void take_mount(struct via_holding *holding, struct via_disks *disks,
 		disk = disk_of_path(holding, disks, mount->source);
 	if (!disk)
 		holding_untold_all(holding, link);
+	return disk;
+}
+
+static void take_mount(struct via_holding *holding, struct via_disks *disks,
+		       const struct mount *mount)
+{
+	struct via_disk *disk = find_disk(holding, disks, mount);
+	bool root = !mount->who && strcmp(mount->point, "/") == 0;
+
 	if (root && (is_network(mount->type) || (disk && strstr(disk->path, "/session"))))
 		holding->network_root = true;
 	if (disk)
@@ -237,27 +266,78 @@ static void take_mount(struct via_holding *holding, struct via_disks *disks,
 		hold_share(holding, mount);
 	if (strcmp(mount->type, "virtiofs") == 0)
 		hold_virtiofs(holding, mount);
-	if (strcmp(mount->type, "zfs") == 0 && vital_loss(mount->point))
+	if (!mount->who && strcmp(mount->type, "zfs") == 0 && vital_loss(mount->point))
 		*via_list_add(holding->arena, &holding->vital_pools) =
 			arena_strndup(holding->arena, mount->source, strcspn(mount->source, "/"));
 }
 
-void holders_mounts(struct via_holding *holding, struct via_disks *disks)
+/* @each is called for the mounts of one file; @who: see struct mount */
+static void read_mounts(struct via_holding *holding, struct via_disks *disks,
+			const struct via_blob *file, const char *who,
+			void (*each)(struct via_holding *holding, struct via_disks *disks,
+				     const struct mount *mount))
 {
 	struct via_arena *arena = holding->arena;
-	struct via_blob mounts =
-		root_blob(holding->root, arena, MOUNTS_LIMIT, "proc/self/mountinfo");
-	char *text, *save = NULL;
+	char *text = arena_strndup(arena, (const char *)file->span.data, file->span.size);
+	char *save = NULL;
 	struct mount mount;
+
+	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		if (!parse_mount(arena, line, &mount))
+			continue;
+		mount.who = who;
+		each(holding, disks, &mount);
+	}
+}
+
+static struct via_blob mounts_of(const struct via_holding *holding, const char *pid)
+{
+	struct via_blob mounts =
+		root_blob(holding->root, holding->arena, MOUNTS_LIMIT, "proc/%s/mountinfo", pid);
+
+	if (fact_is(&mounts.fact, VIA_PRESENT) && mounts.span.size == MOUNTS_LIMIT)
+		mounts.fact = fact_unknown(mounts.fact.path, EFBIG);
+	return mounts;
+}
+
+static bool can_be_read(const struct via_blob *mounts)
+{
+	return fact_is(&mounts->fact, VIA_PRESENT) || mounts->fact.error == EFBIG;
+}
+
+void holders_mounts(struct via_holding *holding, struct via_disks *disks)
+{
+	struct via_blob mounts = mounts_of(holding, "self");
 
 	via_for_each (device, &holding->host->pci.devices)
 		holding_untold(device, mounts.fact);
-	if (!fact_is(&mounts.fact, VIA_PRESENT))
-		return;
-	if (mounts.span.size == MOUNTS_LIMIT)
-		holding_untold_all(holding, fact_unknown(mounts.fact.path, EFBIG));
-	text = arena_strndup(arena, (const char *)mounts.span.data, mounts.span.size);
-	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
-		if (parse_mount(arena, line, &mount))
-			take_mount(holding, disks, &mount);
+	if (can_be_read(&mounts))
+		read_mounts(holding, disks, &mounts, NULL, take_mount);
+}
+
+static void count_mount(struct via_holding *holding, struct via_disks *disks,
+			const struct mount *mount)
+{
+	struct via_disk *disk = find_disk(holding, disks, mount);
+
+	if (disk)
+		disk->mounts++;
+}
+
+void holders_mounts_count(struct via_holding *holding, struct via_disks *disks)
+{
+	struct via_blob mounts = mounts_of(holding, "self");
+
+	if (can_be_read(&mounts))
+		read_mounts(holding, disks, &mounts, NULL, count_mount);
+}
+
+struct via_fact holders_mounts_of(struct via_holding *holding, struct via_disks *disks,
+				  const char *pid, const char *who)
+{
+	struct via_blob mounts = mounts_of(holding, pid);
+
+	if (can_be_read(&mounts))
+		read_mounts(holding, disks, &mounts, who, take_mount);
+	return mounts.fact;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -144,11 +145,65 @@ static void ask_ways(struct via_holding *holding)
 		hold_network_root(holding, &ways.routes);
 }
 
+/*
+ * The directory `net` of a device is there as long as it has an interface, and shows only those of
+ * the network namespace that sysfs was mounted in: an empty one means that the interface was moved
+ * to another, such as a pod's. Where there is none, the driver made none (InfiniBand alone, or a
+ * driver for user space), which is no reason to doubt.
+ * Source: drivers/base/core.c, get_device_parent() and class_dir_child_ns_type()
+ */
+static bool is_moved(struct via_holding *holding, struct via_pci_device *device, const char *at)
+{
+	const char *path =
+		arena_printf(holding->arena, "sys/bus/pci/devices/%s%s/net", device->name, at);
+	struct via_fact made = root_exists(holding->root, holding->arena, "%s", path), moved;
+
+	if (fact_is(&made, VIA_PRESENT))
+		made = root_entries(holding->root, holding->arena, NULL, "%s", path);
+	if (made.error != ENODATA)
+		holding_untold(device, made);
+	if (!fact_is(&made, VIA_PRESENT) || made.number)
+		return false;
+	moved = fact_unknown(arena_printf(holding->arena,
+					  "%s (its interface may be in another network namespace)",
+					  path),
+			     ENODATA);
+	holding_untold(device, moved);
+	if (!fact_is(&device->made_known, VIA_UNKNOWN))
+		device->made_known = moved;
+	return true;
+}
+
+/* virtio0, mlx5_core.sf.4: what a function's driver made may have the interface. */
+static void find_moved(struct via_holding *holding, struct via_pci_device *device)
+{
+	struct via_names entries;
+
+	if (is_moved(holding, device, ""))
+		return;
+	root_entries(holding->root, holding->arena, &entries, "sys/bus/pci/devices/%s",
+		     device->name);
+	via_for_each (entry, &entries)
+		if ((text_starts(*entry, "virtio") || strstr(*entry, ".sf.")) &&
+		    is_moved(holding, device, arena_printf(holding->arena, "/%s", *entry)))
+			return;
+}
+
+static void find_all_moved(struct via_holding *holding)
+{
+	via_for_each (device, &holding->host->pci.devices)
+		if (fact_text(&device->driver) && !device->net.count &&
+		    pci_class_is(device, 0x020000, 0xff0000) &&
+		    !pci_driver_is_vfio(device->driver.text))
+			find_moved(holding, device);
+}
+
 void holders_net(struct via_holding *holding)
 {
 	bool any = false;
 
 	holding_unmade_all(holding, holding_class(holding, "net", hold_interface));
+	find_all_moved(holding);
 	via_for_each (device, &holding->host->pci.devices)
 		any |= device->net.count && device->holders.count;
 	if (any)

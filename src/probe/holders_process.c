@@ -19,7 +19,9 @@ enum { MAPS_LIMIT = 16 * 1024 * 1024, KERNEL_THREAD = 0x00200000 };
 struct search {
 	struct via_holding *holding;
 	struct via_nodes nodes;
-	struct via_fact untold; /* why not every process could be looked at */
+	struct via_names spaces; /* mount namespaces that were looked into */
+	struct via_fact untold;	 /* why not every process could be looked at */
+	bool nameless;		 /* somebody has a VFIO device open, and which cannot be told */
 };
 
 static const char *process_name(const struct search *search, const char *pid)
@@ -86,16 +88,18 @@ static void found_registers(const struct search *search, const char *pid, const 
 		found_open(search, &node, pid, path_name(target), how);
 }
 
-static void search_target(const struct search *search, const char *pid, const char *target,
+/* Return: whether that is a node by which VFIO hands a device out */
+static bool search_target(const struct search *search, const char *pid, const char *target,
 			  const char *how)
 {
 	if (text_starts(target, "/sys/devices/"))
 		found_registers(search, pid, target, how);
 	if (!text_starts(target, "/dev/"))
-		return;
+		return false;
 	for (const struct via_node *node = nodes_find(&search->nodes, target); node;
 	     node = nodes_next(&search->nodes, node))
 		found_open(search, node, pid, target, how);
+	return text_starts(target, "/dev/vfio/") && strcmp(target, "/dev/vfio/vfio") != 0;
 }
 
 /* One that has ended meanwhile has nothing open. */
@@ -144,12 +148,48 @@ static bool is_kernels(const struct search *search, const char *pid)
 	       flags & KERNEL_THREAD;
 }
 
+/*
+ * What is mounted only for a container: each mount namespace is read once, by whichever process
+ * of it comes first and has not ended meanwhile (EINVAL: it has none any more).
+ */
+static void search_mounts(struct search *search, const char *pid)
+{
+	struct via_arena *arena = search->holding->arena;
+	struct via_fact space =
+		root_link_target(search->holding->root, arena, "proc/%s/ns/mnt", pid);
+	struct via_fact mounts;
+
+	if (space.error != ENODATA)
+		note_untold(search, space);
+	if (!fact_text(&space) || names_have(&search->spaces, space.text))
+		return;
+	mounts = holders_mounts_of(
+		search->holding, search->nodes.disks, pid,
+		arena_printf(arena, "%s (pid %s)", process_name(search, pid), pid));
+	if (mounts.error != EINVAL)
+		note_untold(search, mounts);
+	if (fact_is(&mounts, VIA_PRESENT))
+		*via_list_add(arena, &search->spaces) = space.text;
+}
+
+/* What is mounted here was told before. */
+static void begin_mounts(struct search *search)
+{
+	struct via_arena *arena = search->holding->arena;
+	struct via_fact own = root_link_target(search->holding->root, arena, "proc/self/ns/mnt");
+
+	holders_mounts_count(search->holding, search->nodes.disks);
+	if (fact_text(&own))
+		*via_list_add(arena, &search->spaces) = own.text;
+}
+
 static void search_process(struct search *search, const char *pid)
 {
 	struct via_arena *arena = search->holding->arena;
 	const struct via_root *root = search->holding->root;
 	struct via_names descriptors, seen = { 0 };
 	struct via_fact listed;
+	bool device = false, node = false;
 
 	if (place_is_quick(root) && is_kernels(search, pid))
 		return;
@@ -162,9 +202,13 @@ static void search_process(struct search *search, const char *pid)
 		if (!fact_text(&link))
 			continue;
 		*via_list_add(arena, &seen) = link.text;
-		search_target(search, pid, link.text, "open");
+		node |= search_target(search, pid, link.text, "open");
+		device |= strcmp(link.text, "anon_inode:[vfio-device]") == 0;
 	}
+	/* A device's descriptor, handed over or kept when the group's was closed, tells no name. */
+	search->nameless |= device && !node;
 	search_mappings(search, pid, &seen);
+	search_mounts(search, pid);
 }
 
 /*
@@ -210,16 +254,18 @@ static void mark_users(const struct search *search)
 		vdpa->users_known = known;
 }
 
-void holders_processes(struct via_holding *holding, struct via_disks *disks)
+bool holders_processes(struct via_holding *holding, struct via_disks *disks)
 {
 	struct search search = { .holding = holding };
 	struct via_names processes;
+	struct via_fact listed;
 
 	if (!root_as_live(holding->root))
-		return;
+		return false;
 	nodes_gather(&search.nodes, holding, disks);
-	holding_untold_all(holding,
-			   root_entries(holding->root, holding->arena, &processes, "proc"));
+	listed = root_entries(holding->root, holding->arena, &processes, "proc");
+	holding_untold_all(holding, listed);
+	begin_mounts(&search);
 	via_for_each (pid, &processes)
 		if (isdigit((unsigned char)**pid))
 			search_process(&search, *pid);
@@ -227,4 +273,6 @@ void holders_processes(struct via_holding *holding, struct via_disks *disks)
 	mark_users(&search);
 	if (fact_is(&search.untold, VIA_UNKNOWN))
 		mark_untold(&search);
+	return fact_is(&listed, VIA_PRESENT) && !fact_is(&search.untold, VIA_UNKNOWN) &&
+	       !search.nameless;
 }

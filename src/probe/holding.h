@@ -26,7 +26,7 @@ struct via_disk {
 	const char *path;			     /* where its link leads */
 	struct via_names below;			     /* slaves, or the disk of a partition */
 	via_list(struct via_pci_device *) functions; /* that it sits on itself */
-	size_t mounts;
+	size_t mounts; /* that were told, or counted by holders_mounts_count() */
 };
 
 struct via_disks {
@@ -77,6 +77,20 @@ struct via_fact holding_class(struct via_holding *holding, const char *name,
 /* Each finds the holders of its kind. */
 void holders_disks(struct via_holding *holding, struct via_disks *ret);
 void holders_mounts(struct via_holding *holding, struct via_disks *disks);
+
+/* holders_mounts_count - note which disks are mounted here, before holders_mounts_of() */
+void holders_mounts_count(struct via_holding *holding, struct via_disks *disks);
+
+/**
+ * holders_mounts_of - what is mounted in the mount namespace of a process, and not here
+ * @who: the process, in words
+ *
+ * Return: whether its mounts could be read
+ */
+struct via_fact holders_mounts_of(struct via_holding *holding, struct via_disks *disks,
+				  const char *pid, const char *who);
+
+void holders_exports(struct via_holding *holding, struct via_disks *disks);
 void holders_swap(struct via_holding *holding, struct via_disks *disks);
 void holders_zfs(struct via_holding *holding, struct via_disks *disks);
 void holders_net(struct via_holding *holding);
@@ -84,10 +98,25 @@ void holders_display(struct via_holding *holding);
 void holders_input(struct via_holding *holding);
 void holders_console(struct via_holding *holding);
 void holders_vfio(struct via_holding *holding);
+
+/**
+ * holders_sleepers - of what is enabled and sleeps on a VFIO driver, say that it may be open
+ *
+ * The last to say something, since the first reason stays: after holding_end().
+ * @looked: every process was looked at, so what has a node and was not found open is closed
+ */
+void holders_sleepers(struct via_holding *holding, bool looked);
+
+/* holders_sleepers_forget - before a look at every process, which may settle it */
+void holders_sleepers_forget(struct via_holding *holding);
+
 void holders_mediated(struct via_holding *holding);
 void holders_virtual(struct via_holding *holding);
 void holders_loops(struct via_holding *holding, struct via_disks *disks);
-void holders_processes(struct via_holding *holding, struct via_disks *disks);
+
+/* holders_processes - who has what open
+ * Return: whether that is all of it: false where a process hid what it has */
+bool holders_processes(struct via_holding *holding, struct via_disks *disks);
 
 /* disk_find - by its kernel name, or NULL */
 struct via_disk *disk_find(struct via_disks *disks, const char *name);

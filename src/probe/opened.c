@@ -75,6 +75,31 @@ static void add_class(struct via_nodes *nodes, struct via_holding *holding, size
 	}
 }
 
+/* dvb0.frontend0 is /dev/dvb/adapter0/frontend0. */
+static void add_dvb(struct via_nodes *nodes, struct via_holding *holding)
+{
+	static const char directory[] = "sys/class/dvb";
+	struct via_names entries;
+	unsigned int adapter;
+
+	holding_untold_all(holding,
+			   root_entries(holding->root, holding->arena, &entries, "%s", directory));
+	via_for_each (entry, &entries) {
+		const char *dot = strchr(*entry, '.');
+		struct via_pci_device *function;
+
+		if (!dot || sscanf(*entry, "dvb%u.", &adapter) != 1)
+			continue;
+		function = owner_at(holding, directory, *entry);
+		if (function)
+			add(nodes, holding,
+			    (struct via_node){ .path = arena_printf(holding->arena,
+								    "/dev/dvb/adapter%u/%s",
+								    adapter, dot + 1),
+					       .function = function });
+	}
+}
+
 /* usb1, usb2 …: /dev/bus/usb/001/ has a node for each device of that bus. */
 static void add_usb(struct via_nodes *nodes, struct via_holding *holding)
 {
@@ -155,6 +180,17 @@ static void add_kfd(struct via_nodes *nodes, struct via_holding *holding)
 		add_kfd_node(nodes, holding, *entry);
 }
 
+/* Without an IOMMU the group's node has another name. */
+static void add_vfio_group(struct via_nodes *nodes, struct via_holding *holding,
+			   struct via_pci_device *device, const char *prefix)
+{
+	add(nodes, holding,
+	    (struct via_node){ .path = arena_printf(holding->arena, "/dev/vfio/%s%s", prefix,
+						    device->group.text),
+			       .function = device,
+			       .vfio = true });
+}
+
 static void add_vfio(struct via_nodes *nodes, struct via_holding *holding)
 {
 	struct via_names entries;
@@ -162,12 +198,10 @@ static void add_vfio(struct via_nodes *nodes, struct via_holding *holding)
 	via_for_each (device, &holding->host->pci.devices) {
 		const char *driver = fact_text(&device->driver);
 
-		if (driver && pci_driver_is_vfio(driver) && fact_text(&device->group))
-			add(nodes, holding,
-			    (struct via_node){ .path = arena_printf(holding->arena, "/dev/vfio/%s",
-								    device->group.text),
-					       .function = device,
-					       .vfio = true });
+		if (!driver || !pci_driver_is_vfio(driver) || !fact_text(&device->group))
+			continue;
+		add_vfio_group(nodes, holding, device, "");
+		add_vfio_group(nodes, holding, device, "noiommu-");
 	}
 	holding_untold_all(holding, root_entries(holding->root, holding->arena, &entries,
 						 "sys/class/vfio-dev"));
@@ -220,6 +254,7 @@ void nodes_gather(struct via_nodes *ret, struct via_holding *holding, struct via
 
 	for (size_t row = 0; row < VIA_COUNT(classes); row++)
 		add_class(&nodes, holding, row);
+	add_dvb(&nodes, holding);
 	add_usb(&nodes, holding);
 	add_nvidia(&nodes, holding);
 	add_kfd(&nodes, holding);

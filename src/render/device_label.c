@@ -38,7 +38,8 @@ bool filter_takes(const struct via_list_filter *filter, const struct via_host *h
 	group = fact_is(&device->group, VIA_PRESENT) ? pci_group(&host->pci, device->group.number)
 						     : NULL;
 	return group && pci_group_isolates(group) && !pci_is_bridge(device) &&
-	       !device->dma_device && !device->holders.count && !pci_group_untold(group) &&
+	       !device->dma_device && !device->holders.count &&
+	       !fact_is(&device->holders_known, VIA_UNKNOWN) && !pci_group_untold(group) &&
 	       !pci_group_blockers(group, NULL, 0);
 }
 

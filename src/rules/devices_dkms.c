@@ -9,6 +9,9 @@
 enum trouble {
 	NO_TROUBLE,
 	UNTOLD_SIGNATURE,
+	SUPERSEDED,
+	UNTOLD_KEY,
+	UNTOLD_POLICY,
 	NOT_BUILT,
 	NO_HEADERS,
 	NOT_AUTOMATIC,
@@ -18,11 +21,15 @@ enum trouble {
 	LACKING,
 	NOT_ENROLLED,
 	UNSIGNED,
+	UNSIGNED_ENFORCED,
 };
 
 static const char *const words[] = {
 	[NO_TROUBLE] = "in place",
 	[UNTOLD_SIGNATURE] = "in place; compressed, so its signature was not looked at",
+	[SUPERSEDED] = "not in place; a newer version of it is",
+	[UNTOLD_KEY] = "in place; whether the kernel knows the key that signed it was not told",
+	[UNTOLD_POLICY] = "in place, not signed; whether the kernel refuses it was not told",
 	[NOT_BUILT] = "not built",
 	[NO_HEADERS] = "not built: the kernel's headers are not installed",
 	[NOT_AUTOMATIC] = "not built: its dkms.conf has no AUTOINSTALL, so only by hand",
@@ -31,8 +38,11 @@ static const char *const words[] = {
 	[EXCLUDED] = "left out: its dkms.conf is not for this kernel, and DKMS skips it in silence",
 	[LACKING] =
 		"left out: not a kernel of its BUILD_EXCLUSIVE_CONFIG; DKMS skips it in silence",
-	[NOT_ENROLLED] = "signed with a key that firmware does not know: Secure Boot refuses it",
+	[NOT_ENROLLED] = "the key DKMS signs with is not enrolled: Secure Boot refuses it",
 	[UNSIGNED] = "not signed: Secure Boot refuses it",
+	[UNSIGNED_ENFORCED] =
+		"not signed: the kernel takes only signed modules (module.sig_enforce "
+		"or lockdown)",
 };
 
 /* See filled(). */
@@ -55,33 +65,93 @@ static const char *const remedies[] = {
 			 "blue screen.",
 	[UNSIGNED] = "Let DKMS sign (it does with /var/lib/dkms/mok.key in place), dkms install "
 		     "--force @n/@v, and enroll its key with mokutil --import.",
+	[UNSIGNED_ENFORCED] = "Have it signed with a key that the kernel knows, or boot without "
+			      "module.sig_enforce and lockdown.",
 };
+
+/* What a captured tree leaves out (ENODATA) counts as not there: few kernels have it. */
+static const struct via_fact *not_told(const struct via_fact *fact)
+{
+	return fact_is(fact, VIA_UNKNOWN) && fact->error != ENODATA ? fact : NULL;
+}
+
+static bool secure_boot_is_on(const struct via_host *host)
+{
+	return fact_number(&host->firmware.secure_boot, 0) == 1;
+}
+
+/* Without Secure Boot the kernel may all the same take only what is signed. */
+static bool kernel_insists(const struct via_firmware *firmware)
+{
+	const char *enforce = fact_text(&firmware->sig_enforce) ?: "N";
+	const char *lockdown = fact_text(&firmware->lockdown) ?: "none";
+
+	return *enforce == 'Y' || strcmp(lockdown, "none") != 0;
+}
+
+/* Why it is not known whether the kernel takes what is not signed, or NULL. */
+static const struct via_fact *policy_untold(const struct via_firmware *firmware)
+{
+	return not_told(&firmware->secure_boot) ?: not_told(&firmware->sig_enforce)
+							  ?: not_told(&firmware->lockdown);
+}
+
+/*
+ * Of a compressed module it is not known who signed it: DKMS does, with its key. Only with Secure
+ * Boot does a key outside firmware's list tell that the kernel does not know it: else it may be
+ * built into the kernel.
+ */
+static enum trouble trouble_of_key(const struct via_host *host, const struct via_dkms_build *build)
+{
+	const struct via_fact *enrolled = &host->kernel.dkms_kernels.enrolled;
+
+	if (fact_is(enrolled, VIA_ABSENT) && secure_boot_is_on(host))
+		return NOT_ENROLLED;
+	if (!fact_is(enrolled, VIA_PRESENT))
+		return UNTOLD_KEY;
+	return fact_is(&build->signer, VIA_UNKNOWN) ? UNTOLD_SIGNATURE : NO_TROUBLE;
+}
 
 static enum trouble trouble_of_signature(const struct via_host *host,
 					 const struct via_dkms_build *build)
 {
-	if (fact_number(&host->firmware.secure_boot, 0) != 1)
-		return NO_TROUBLE;
-	if (fact_is(&build->signer, VIA_ABSENT))
-		return UNSIGNED;
-	if (fact_is(&build->signer, VIA_UNKNOWN))
-		return UNTOLD_SIGNATURE;
-	return fact_is(&host->kernel.dkms_kernels.enrolled, VIA_ABSENT) ? NOT_ENROLLED : NO_TROUBLE;
+	bool insists = secure_boot_is_on(host) || kernel_insists(&host->firmware);
+	bool is_unsigned = fact_is(&build->signer, VIA_ABSENT);
+
+	if (!insists)
+		return is_unsigned && policy_untold(&host->firmware) ? UNTOLD_POLICY : NO_TROUBLE;
+	if (is_unsigned)
+		return secure_boot_is_on(host) ? UNSIGNED : UNSIGNED_ENFORCED;
+	return trouble_of_key(host, build);
+}
+
+/* A newer version of the package is in place for the same kernel. */
+static bool is_superseded(const struct via_host *host, const struct via_dkms_package *package,
+			  const struct via_dkms_build *build)
+{
+	via_for_each (other, &host->kernel.dkms) {
+		if (strcmp(other->name, package->name) != 0 ||
+		    strverscmp(other->version, package->version) <= 0)
+			continue;
+		via_for_each (theirs, &other->builds)
+			if (theirs->state == VIA_DKMS_INSTALLED &&
+			    strcmp(theirs->kernel, build->kernel) == 0)
+				return true;
+	}
+	return false;
 }
 
 static enum trouble trouble_of(const struct via_host *host, const struct via_dkms_package *package,
 			       const struct via_dkms_build *build)
 {
-	switch (build->state) {
-	case VIA_DKMS_SHADOWED:
-		return SHADOWED;
-	case VIA_DKMS_BUILT:
-		return NOT_INSTALLED;
-	case VIA_DKMS_INSTALLED:
+	if (build->state == VIA_DKMS_INSTALLED)
 		return trouble_of_signature(host, build);
-	case VIA_DKMS_ADDED:
-		break;
-	}
+	if (is_superseded(host, package, build))
+		return SUPERSEDED;
+	if (build->state == VIA_DKMS_SHADOWED)
+		return SHADOWED;
+	if (build->state == VIA_DKMS_BUILT)
+		return NOT_INSTALLED;
 	if (build->excluded)
 		return EXCLUDED;
 	if (build->lacks)
@@ -90,6 +160,25 @@ static enum trouble trouble_of(const struct via_host *host, const struct via_dkm
 		return NO_HEADERS;
 	return !package->autoinstall && fact_is(&package->conf, VIA_PRESENT) ? NOT_AUTOMATIC
 									     : NOT_BUILT;
+}
+
+/* What keeps a build from being judged, or NULL. */
+static const struct via_fact *build_untold(const struct via_host *host,
+					   const struct via_dkms_build *build, enum trouble trouble)
+{
+	const struct via_dkms *dkms = &host->kernel.dkms_kernels;
+
+	if (fact_is(&build->untold, VIA_UNKNOWN))
+		return &build->untold;
+	if (!build->is_running && !build->is_newer)
+		return NULL;
+	if (trouble == UNTOLD_SIGNATURE && build->signer.error != EOPNOTSUPP)
+		return &build->signer;
+	if (trouble == UNTOLD_POLICY)
+		return policy_untold(&host->firmware);
+	if (trouble == UNTOLD_KEY)
+		return fact_is(&dkms->enrolled, VIA_NOT_ASKED) ? &dkms->key : &dkms->enrolled;
+	return NULL;
 }
 
 /* The worst of what was met, and where. */
@@ -107,8 +196,7 @@ static void judge_build(const struct via_host *host, struct via_finding *finding
 {
 	enum trouble trouble = trouble_of(host, package, build);
 
-	if (fact_is(&build->untold, VIA_UNKNOWN))
-		tally->untold = &build->untold;
+	tally->untold = build_untold(host, build, trouble) ?: tally->untold;
 	finding_cite_value(
 		finding, arena_printf(finding->arena, "%s %s", package->name, package->version),
 		"%s%s: %s", build->kernel, build->is_running ? " (running)" : "", words[trouble]);

@@ -108,11 +108,19 @@ setup_file() {
 	json '.virtio[0].features == null'
 }
 
+dkms() {
+	jq -r '.findings[] | select(.id == "devices.dkms") | .verdict, .detail, .remedy.text,
+		.evidence[].value' <<<"$output"
+}
+
+# A host of one kernel with one package of DKMS; $modules, $package: where they keep what
+build_dkms_host() {
+	build_host "$1"
+	modules=$host/lib/modules/6.12.0-test package=$host/var/lib/dkms/i915-sriov-dkms
+	rm -r "$host/lib/modules/6.18.0-test"
+}
+
 @test "DKMS is judged for each kernel that is there, with the reason" {
-	dkms() {
-		jq -r '.findings[] | select(.id == "devices.dkms") | .verdict, .detail, .remedy.text' \
-			<<<"$output"
-	}
 	viaduct 0 --from "$HOSTS/dkms-and-a-newer-kernel" --json check
 	[[ $(dkms) == *'under 6.18.0-test, which is newer'*'left out: its dkms.conf'* ]]
 	viaduct 0 --from "$HOSTS/dkms-unsigned-under-secure-boot" --json check
@@ -128,6 +136,62 @@ setup_file() {
 	echo 'updates/dkms/i915.ko:' >"$host/lib/modules/6.18.0-test/modules.dep"
 	viaduct 0 --from "$host" --json check
 	[[ $(dkms) == pass* ]]
+}
+
+@test "DKMS: a compressed module is not in place when its key is not enrolled" {
+	build_dkms_host dkms-unsigned-under-secure-boot
+	local list=MokListRT-605dab50-e046-4300-abb6-3dd810dd8b23
+	mv "$modules/updates/dkms/i915.ko" "$modules/updates/dkms/i915.ko.zst"
+	sed -i 's/i915.ko/i915.ko.zst/' "$modules/modules.dep"
+	viaduct 5 --from "$host" --json check
+	[[ $(dkms) == unknown*'whether the kernel knows the key'* ]]
+	echo 'this key' >"$host/var/lib/dkms/mok.pub"
+	echo 'another key' >"$host/sys/firmware/efi/efivars/$list"
+	viaduct 0 --from "$host" --json check
+	[[ $(dkms) == warn*'the key DKMS signs with is not enrolled'*'mokutil --import'* ]]
+	cp "$host/var/lib/dkms/mok.pub" "$host/sys/firmware/efi/efivars/$list"
+	viaduct 0 --from "$host" --json check
+	[[ $(dkms) == pass*'its signature was not looked at'* ]]
+}
+
+@test "DKMS: of two versions only the one that is installed is in place" {
+	build_dkms_host dkms-and-a-newer-kernel
+	cp -r "$package/2025.1" "$package/2025.2"
+	rm -r "$package/2025.2/6.12.0-test"
+	viaduct 0 --from "$host" --json check
+	[[ $(dkms) == warn*'i915-sriov-dkms 2025.2 under 6.12.0-test: not built'* ]]
+	cp -r "$package/2025.1/6.12.0-test" "$package/2025.2/6.12.0-test"
+	ln -s 2025.1/6.12.0-test/x86_64 "$package/kernel-6.12.0-test-x86_64"
+	viaduct 0 --from "$host" --json check
+	[[ $(dkms) == warn*"2025.2 under 6.12.0-test: built, and not in the kernel's folder"* ]]
+	ln -sfn 2025.2/6.12.0-test/x86_64 "$package/kernel-6.12.0-test-x86_64"
+	viaduct 0 --from "$host" --json check
+	[[ $(dkms) == pass*'a newer version of it is'* ]]
+}
+
+@test "DKMS: a kernel that takes only signed modules refuses one that is not" {
+	build_dkms_host dkms-and-a-newer-kernel
+	viaduct 0 --from "$host" --json check
+	[[ $(dkms) == pass* ]]
+	mkdir -p "$host/sys/module/module/parameters"
+	echo Y >"$host/sys/module/module/parameters/sig_enforce"
+	viaduct 0 --from "$host" --json check
+	[[ $(dkms) == warn*'not signed: the kernel takes only signed modules'*sig_enforce* ]]
+}
+
+@test "DKMS: a package for other machines is left out, by what this one is" {
+	build_dkms_host dkms-and-a-newer-kernel
+	rm -r "$package/2025.1/6.12.0-test"
+	sed -i /i915/d "$modules/modules.dep"
+	echo 'BUILD_EXCLUSIVE_ARCH="aarch64"' >>"$package/2025.1/source/dkms.conf"
+	viaduct 0 --from "$host" --json check
+	[[ $(dkms) == warn*'not built'* && $(dkms) != *'left out'* ]]
+	echo x86_64 >"$host/proc/sys/kernel/arch"
+	viaduct 0 --from "$host" --json check
+	[[ $(dkms) == warn*'left out: its dkms.conf'* ]]
+	echo aarch64 >"$host/proc/sys/kernel/arch"
+	viaduct 0 --from "$host" --json check
+	[[ $(dkms) == warn*'not built'* && $(dkms) != *'left out'* ]]
 }
 
 @test "each kind of name finds its device, or says why not" {

@@ -341,6 +341,19 @@ holder() {
 	lacks 'group 4'
 }
 
+@test "a function that VFIO has and that sleeps is not called free" {
+	build_host sriov-host
+	local device=$host/sys/bus/pci/devices/0000:01:10.0
+	echo D3hot >"$device/power_state"
+	viaduct 0 --from "$host" list --assignable -o address
+	has 0000:01:10.0
+	echo 1 >"$device/enable"
+	viaduct 0 --from "$host" list --assignable -o address
+	lacks 0000:01:10.0
+	viaduct 0 --from "$host" list --json
+	json '.devices[] | select(.address == "0000:01:10.0") | .in_use == null'
+}
+
 @test "list: columns, and a name that is none" {
 	viaduct 0 --from "$HOSTS/twin-gpus" list -o address,driver
 	[[ ${lines[0]} == "ADDRESS       DRIVER" ]]

@@ -26,7 +26,7 @@ static void read_dkms(struct via_arena *arena, struct via_span text)
 	struct via_dkms_conf conf;
 
 	dkms_conf_decode(arena, text, &conf);
-	dkms_conf_excludes(&conf, "6.12.0-1-amd64");
+	dkms_conf_excludes(&conf, "6.12.0-1-amd64", "x86_64");
 }
 
 /* The first byte chooses who reads the rest. */

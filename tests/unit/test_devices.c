@@ -55,13 +55,18 @@ static void blacklists_are_read(void **state)
 	assert_false(names_have(&names, "no"));
 }
 
-static int excludes(const char *conf, const char *release)
+static int excludes_on(const char *machine, const char *conf, const char *release)
 {
 	_cleanup_arena_ struct via_arena *arena = arena_new();
 	struct via_dkms_conf decoded;
 
 	dkms_conf_decode(arena, span_of(conf), &decoded);
-	return dkms_conf_excludes(&decoded, release);
+	return dkms_conf_excludes(&decoded, release, machine);
+}
+
+static int excludes(const char *conf, const char *release)
+{
+	return excludes_on("x86_64", conf, release);
 }
 
 static void dkms_leaves_kernels_out(void **state)
@@ -85,6 +90,10 @@ static void dkms_leaves_kernels_out(void **state)
 	assert_int_equal(excludes("BUILD_EXCLUSIVE_KERNEL_MAX=6.12\n", "6.13.0"), 1);
 	assert_int_equal(excludes("BUILD_EXCLUSIVE_ARCH=\"aarch64|arm\"\n", "6.13.0"), 1);
 	assert_int_equal(excludes("BUILD_EXCLUSIVE_ARCH='(x86.*)'\n", "6.13.0"), 0);
+	assert_int_equal(excludes_on("aarch64", "BUILD_EXCLUSIVE_ARCH='aarch64'\n", "6.1.0"), 0);
+	assert_int_equal(excludes_on("aarch64", "BUILD_EXCLUSIVE_ARCH='x86_64'\n", "6.1.0"), 1);
+	assert_int_equal(excludes_on(NULL, "BUILD_EXCLUSIVE_ARCH='aarch64'\n", "6.1.0"), -1);
+	assert_int_equal(excludes_on(NULL, "AUTOINSTALL=yes\n", "6.1.0"), 0);
 }
 
 static void dkms_asks_for_a_configuration(void **state)

@@ -337,6 +337,29 @@ static void unasked_ways_stay_untold(void **state)
 	assert_held(scene, NIC, VIA_LOSS_USE, "network interface eth0 is up");
 }
 
+static void an_interface_of_another_namespace_is_not_nobodys(void **state)
+{
+	static const char vf[] = "0000:02:00.0", infiniband[] = "0000:03:00.0";
+	static const char bare[] = "0000:04:00.0", virtual[] = "0000:05:00.0";
+	struct scene *scene = *state;
+
+	function(scene, "", vf, "0x020000", "iavf");
+	function(scene, "", infiniband, "0x020700", "mlx5_core");
+	function(scene, "", bare, "0x020000", NULL);
+	function(scene, "", virtual, "0x020000", "virtio-pci");
+	memtree_add(scene->tree, BUS "/0000:02:00.0/net", VIA_MEMTREE_DIRECTORY);
+	memtree_add(scene->tree, BUS "/0000:05:00.0/virtio0/net", VIA_MEMTREE_DIRECTORY);
+	look(scene, true);
+	assert_free(scene, vf);
+	assert_int_equal(device(scene, vf)->holders_known.known, VIA_UNKNOWN);
+	assert_int_equal(device(scene, vf)->made_known.known, VIA_UNKNOWN);
+	assert_non_null(strstr(device(scene, vf)->holders_known.path, "another network namespace"));
+	assert_int_equal(device(scene, virtual)->holders_known.known, VIA_UNKNOWN);
+	assert_int_equal(device(scene, infiniband)->holders_known.known, VIA_NOT_ASKED);
+	assert_int_equal(device(scene, bare)->holders_known.known, VIA_NOT_ASKED);
+	assert_int_equal(device(scene, NIC)->holders_known.known, VIA_NOT_ASKED);
+}
+
 static void a_root_from_the_network_makes_it_vital(void **state)
 {
 	struct scene *scene = *state;
@@ -506,6 +529,78 @@ static void hidden_processes_are_said_to_be(void **state)
 	assert_string_equal(device(scene, SATA)->holders_known.path, "proc/1/fd");
 }
 
+static void mounts_of_other_namespaces_are_found(void **state)
+{
+	static const char mounts[] = "40 39 8:0 / / rw - ext4 /dev/root rw\n"
+				     "41 40 8:1 / /data rw - ext4 /dev/sda1 rw\n";
+	struct scene *scene = *state;
+
+	memtree_add_link(scene->tree, "sys/dev/block/8:1", "../../devices/x/sda1");
+	memtree_add_link(scene->tree, "proc/self/ns/mnt", "mnt:[1]");
+	memtree_add_link(scene->tree, "proc/42/ns/mnt", "mnt:[2]");
+	memtree_add_link(scene->tree, "proc/43/ns/mnt", "mnt:[2]");
+	memtree_add_link(scene->tree, "proc/44/ns/mnt", "mnt:[1]");
+	open_by(scene, "42", "postgres\n", "/dev/null");
+	open_by(scene, "43", "worker\n", "/dev/null");
+	open_by(scene, "44", "bash\n", "/dev/null");
+	put(scene, "proc/42/mountinfo", mounts);
+	put(scene, "proc/43/mountinfo", mounts);
+	look(scene, false);
+	assert_free(scene, SATA);
+	look(scene, true);
+	assert_held(scene, SATA, VIA_LOSS_USE,
+		    "sda1 is mounted on /data in the mount namespace of postgres (pid 42)");
+	assert_int_equal(device(scene, SATA)->holders.count, 1);
+	/* What is mounted here as well is told once. */
+	put(scene, "proc/self/mountinfo", "22 1 8:1 / /srv rw - ext4 /dev/sda1 rw\n");
+	look(scene, true);
+	assert_held(scene, SATA, VIA_LOSS_USE, "sda1 is mounted on /srv");
+	assert_int_equal(device(scene, SATA)->holders.count, 1);
+	assert_int_equal(device(scene, SATA)->holders_known.known, VIA_NOT_ASKED);
+	memtree_find(scene->tree, "proc/42/mountinfo")->error = EACCES;
+	memtree_find(scene->tree, "proc/43/mountinfo")->error = EACCES;
+	look(scene, true);
+	assert_int_equal(device(scene, SATA)->holders_known.error, EACCES);
+	assert_string_equal(device(scene, SATA)->holders_known.path, "proc/42/mountinfo");
+}
+
+static void tuners_are_held_by_who_watches(void **state)
+{
+	struct scene *scene = *state;
+
+	class_link(scene, "dvb", GPU "/dvb/dvb0.frontend0");
+	open_by(scene, "7", "tvheadend\n", "/dev/dvb/adapter0/frontend0");
+	look(scene, true);
+	assert_held(scene, GPU, VIA_LOSS_USE,
+		    "tvheadend (pid 7) has /dev/dvb/adapter0/frontend0 open");
+}
+
+static void disks_served_by_the_kernel_are_held(void **state)
+{
+	static const char lio[] = "sys/kernel/config/target/core/iblock_0";
+	static const char nvmet[] = "sys/kernel/config/nvmet/subsystems/fast/namespaces/1";
+	struct scene *scene = *state;
+
+	function(scene, "", "0000:02:00.0", "0x010802", "nvme");
+	class_link(scene, "block", "0000:02:00.0/nvme/nvme0/nvme0n1");
+	put(scene, arena_printf(scene->arena, "%s/hba_info", lio), "HBA\n");
+	put(scene, arena_printf(scene->arena, "%s/store/enable", lio), "1\n");
+	put(scene, arena_printf(scene->arena, "%s/store/udev_path", lio), "/dev/disk/by-id/x\n");
+	memtree_add_link(scene->tree, "dev/disk/by-id/x", "../../sda");
+	put(scene, arena_printf(scene->arena, "%s/enable", nvmet), "0\n");
+	put(scene, arena_printf(scene->arena, "%s/device_path", nvmet), "/dev/nvme0n1\n");
+	look(scene, false);
+	assert_held(scene, SATA, VIA_LOSS_USE, "sda is served to other hosts by LIO (store)");
+	assert_free(scene, "0000:02:00.0");
+	assert_int_equal(device(scene, "0000:02:00.0")->holders_known.known, VIA_NOT_ASKED);
+	put(scene, arena_printf(scene->arena, "%s/enable", nvmet), "1\n");
+	memtree_find(scene->tree, "dev/disk/by-id/x")->target = "../../gone";
+	look(scene, false);
+	assert_held(scene, "0000:02:00.0", VIA_LOSS_USE,
+		    "nvme0n1 is served to other hosts by nvmet (fast)");
+	assert_int_equal(device(scene, SATA)->holders_known.error, ENODEV);
+}
+
 static void vfio_is_known_before_its_user_is(void **state)
 {
 	struct scene *scene = *state;
@@ -522,9 +617,41 @@ static void vfio_is_known_before_its_user_is(void **state)
 	assert_int_equal(device(scene, "0000:02:00.0")->holders.count, 1);
 	assert_held(scene, "0000:02:00.0", VIA_LOSS_USE, "qemu-kvm (pid 9) has /dev/vfio/12 open");
 	assert_false(holder_can_be_overruled(device(scene, "0000:02:00.0")->holders.items));
+}
+
+/* A guest can put what it has to sleep; what a driver left enabled sleeps when it is closed. */
+static void a_sleeper_is_closed_only_if_every_process_says_so(void **state)
+{
+	static const char name[] = "0000:02:00.0";
+	struct scene *scene = *state;
+
+	function(scene, "", name, "0x020000", "vfio-pci");
+	memtree_add_link(scene->tree, BUS "/0000:02:00.0/iommu_group",
+			 "/sys/kernel/iommu_groups/12");
 	put(scene, BUS "/0000:02:00.0/power_state", "D3hot\n");
+	put(scene, BUS "/0000:02:00.0/enable", "0\n");
 	look(scene, false);
-	assert_free(scene, "0000:02:00.0");
+	assert_free(scene, name);
+	assert_int_equal(device(scene, name)->holders_known.known, VIA_NOT_ASKED);
+	put(scene, BUS "/0000:02:00.0/enable", "1\n");
+	look(scene, false);
+	assert_free(scene, name);
+	assert_int_equal(device(scene, name)->holders_known.known, VIA_UNKNOWN);
+	assert_non_null(strstr(device(scene, name)->holders_known.path, name));
+	look(scene, true);
+	assert_free(scene, name);
+	assert_int_equal(device(scene, name)->holders_known.known, VIA_NOT_ASKED);
+	/* A descriptor of some device, and nothing that says which */
+	open_by(scene, "9", "spdk\n", "anon_inode:[vfio-device]");
+	look(scene, true);
+	assert_int_equal(device(scene, name)->holders_known.known, VIA_UNKNOWN);
+	open_by(scene, "9", "spdk\n", "/dev/vfio/noiommu-12");
+	look(scene, true);
+	assert_held(scene, name, VIA_LOSS_USE, "spdk (pid 9) has /dev/vfio/noiommu-12 open");
+	assert_int_equal(device(scene, name)->holders_known.known, VIA_NOT_ASKED);
+	memtree_find(scene->tree, "proc/1/fd")->error = EACCES;
+	look(scene, true);
+	assert_int_equal(device(scene, name)->holders_known.known, VIA_UNKNOWN);
 }
 
 static void tables_of_the_network_are_read(void **state)
@@ -581,6 +708,7 @@ int main(void)
 		HOLDER_TEST(zfs_is_known_by_udev_or_not_at_all),
 		HOLDER_TEST(interfaces_carry_routes_and_sessions),
 		HOLDER_TEST(unasked_ways_stay_untold),
+		HOLDER_TEST(an_interface_of_another_namespace_is_not_nobodys),
 		HOLDER_TEST(a_root_from_the_network_makes_it_vital),
 		HOLDER_TEST(screens_count),
 		HOLDER_TEST(a_framebuffer_without_a_driver_counts),
@@ -589,7 +717,11 @@ int main(void)
 		HOLDER_TEST(open_nodes_are_found_by_one_look),
 		HOLDER_TEST(compute_and_mappings_are_found),
 		HOLDER_TEST(hidden_processes_are_said_to_be),
+		HOLDER_TEST(mounts_of_other_namespaces_are_found),
+		HOLDER_TEST(tuners_are_held_by_who_watches),
+		HOLDER_TEST(disks_served_by_the_kernel_are_held),
 		HOLDER_TEST(vfio_is_known_before_its_user_is),
+		HOLDER_TEST(a_sleeper_is_closed_only_if_every_process_says_so),
 		cmocka_unit_test(tables_of_the_network_are_read),
 	};
 
