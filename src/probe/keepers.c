@@ -98,19 +98,42 @@ static void note_unknown(struct via_keepers *keepers, const struct via_fact *fac
 static struct via_proxmox_mappings probe_mappings(const struct via_root *root,
 						  struct via_host *host)
 {
+	static const char folder[] = "etc/pve/mapping", name[] = "pci.cfg";
 	struct via_fact node = root_link(root, host->arena, "etc/pve/local");
-	struct via_blob blob = root_blob(root, host->arena, FILE_BYTES, "etc/pve/mapping/pci.cfg");
+	struct via_names names;
+	struct via_fact listed = probe_entries(root, host->arena, &names, folder);
+	struct via_blob blob = { 0 };
 
-	note_unknown(&host->keepers, &blob.fact);
+	note_unknown(&host->keepers, &listed);
+	if (names_have(&names, name)) {
+		blob = root_blob(root, host->arena, FILE_BYTES, "%s/%s", folder, name);
+		note_unknown(&host->keepers, &blob.fact);
+	}
 	return (struct via_proxmox_mappings){ .text = blob.span, .node = fact_text(&node) };
+}
+
+/* A folder in one that is read as well tells nothing new where that one is not there. */
+static bool is_below_none(const struct via_root *root, struct via_arena *arena, const char *folder)
+{
+	static const char above[] = "etc/libvirt/qemu";
+	struct via_names names;
+	struct via_fact fact;
+
+	if (!text_starts(folder, above) || !folder[sizeof(above) - 1])
+		return false;
+	fact = probe_entries(root, arena, &names, above);
+	return fact_is(&fact, VIA_ABSENT);
 }
 
 static void probe_folder(const struct via_root *root, struct via_host *host,
 			 const struct via_proxmox_mappings *mappings, size_t index)
 {
 	struct via_names names;
-	struct via_fact fact = probe_entries(root, host->arena, &names, folders[index].folder);
+	struct via_fact fact;
 
+	if (is_below_none(root, host->arena, folders[index].folder))
+		return;
+	fact = probe_entries(root, host->arena, &names, folders[index].folder);
 	note_unknown(&host->keepers, &fact);
 	via_for_each (name, &names) {
 		struct via_blob blob;
