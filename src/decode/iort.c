@@ -7,11 +7,11 @@
 
 enum { IORT_FIXED = 48, NODE_HEADER = 16 };
 
-static const char *const smmu_flags[2] = { "dvm_supported", "coherent_walk" };
-static const char *const smmu_v3_flags[5] = { "cohacc_override", NULL, NULL, "proximity_valid",
-					      "deviceid_valid" };
-static const char *const ats_flags[3] = { "ats", "pri", "pasid_forward" };
-static const char *const rmr_flags[2] = { "remap_permitted", "privileged" };
+static const char *const smmu_flags[32] = { "dvm_supported", "coherent_walk" };
+static const char *const smmu_v3_flags[32] = { "cohacc_override", NULL, NULL, "proximity_valid",
+					       "deviceid_valid" };
+static const char *const ats_flags[32] = { "ats", "pri", "pasid_forward" };
+static const char *const rmr_flags[32] = { "remap_permitted", "privileged" };
 
 static const struct via_acpi_field table_fields[] = {
 	{ "node_count", .at = 36, .size = 4 },
