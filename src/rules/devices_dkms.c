@@ -41,8 +41,7 @@ static const char *const words[] = {
 	[NOT_ENROLLED] = "the key DKMS signs with is not enrolled: Secure Boot refuses it",
 	[UNSIGNED] = "not signed: Secure Boot refuses it",
 	[UNSIGNED_ENFORCED] =
-		"not signed: the kernel takes only signed modules (module.sig_enforce "
-		"or lockdown)",
+		"not signed: the kernel takes only signed modules (sig_enforce, lockdown)",
 };
 
 /* See filled(). */
