@@ -206,9 +206,9 @@ static const char *driver_of(const struct via_session *session, const struct bin
 	via_for_each (driver, &binding->host->pci.drivers) {
 		struct via_fact link =
 			root_link(root, binding->arena, "sys/bus/pci/drivers/%s/module", *driver);
-		bool same_name = fact_is(&link, VIA_ABSENT) && strcmp(*driver, module) == 0;
+		const char *of = fact_is(&link, VIA_ABSENT) ? *driver : fact_text(&link);
 
-		if (same_name || (fact_text(&link) && strcmp(link.text, module) == 0))
+		if (of && strcmp(of, module) == 0)
 			return *driver;
 	}
 	return NULL;
