@@ -40,7 +40,8 @@ static void refuse_firmware(struct via_plan *plan, const struct via_host *host)
 					       : firmware->ivrs.present.error));
 		return;
 	}
-	if (fact_is(&firmware->viot, VIA_PRESENT) || fact_is(&firmware->iort.present, VIA_PRESENT)) {
+	if (fact_is(&firmware->viot, VIA_PRESENT) ||
+	    fact_is(&firmware->iort.present, VIA_PRESENT)) {
 		plan_refuse(
 			plan, "the IOMMU", "viaduct check says what its driver lacks",
 			"firmware describes it in the table %s, it is not driven, and no word on "

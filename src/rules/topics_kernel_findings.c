@@ -155,11 +155,15 @@ static const struct via_finding_topic topics[] = {
 		  "ids on the command line and in modprobe.d, the devices of those models, their drivers, and what keeps vfio_pci out.",
 	  .act = "Load vfio-pci in the initramfs before the device's own driver, or bind the one device by viaduct plan passthrough: ids take twins, too." },
 	{ .id = "kernel.module-options",
-	  .means =
-		  "Whether options that modprobe.d sets are at work. Built-in code never reads them, a module in the initramfs reads the copy that is in there, and modprobe reads no file whose name does not end in .conf. Names of modules that kernels have no more are told as well.",
-	  .rests =
-		  "The files of modprobe.d in all five directories, parameters in /sys/module, modules.builtin and the words MODULE.OPTION= of the command line; /etc/modules and /etc/modules-load.d.",
-	  .act = "Put options of built-in code on the command line; make the initramfs anew after a change." },
+	  .means = "Whether options that modprobe.d sets are at work. Built-in code never reads "
+		   "them, a module in the initramfs reads the copy that is in there, and modprobe "
+		   "reads no file whose name does not end in .conf. Names of modules that kernels "
+		   "have no more are told as well.",
+	  .rests = "The files of modprobe.d in all five directories, parameters in /sys/module, "
+		   "modules.builtin and the words MODULE.OPTION= of the command line; "
+		   "/etc/modules and /etc/modules-load.d.",
+	  .act = "Put options of built-in code on the command line; make the initramfs anew after "
+		 "a change." },
 	{ .id = "kernel.module-signing",
 	  .means =
 		  "Whether only signed modules may be loaded, which keeps out what DKMS builds unless its key is enrolled. The kernel's own modules are signed.",
