@@ -149,6 +149,7 @@ void plan_declared(struct via_arena *arena, const struct via_host *host,
 	for (size_t i = 0; (section = section_at(i)); i++)
 		plan_section(host, declaration, section, &whole);
 	plan_refuse_instances(host, &whole);
+	section_tell_undeclared(host, declaration, &whole);
 	whole.gather = NULL;
 	if (wish.add.count || wish.remove.count)
 		plan_words(&whole, host, &wish.add, &wish.remove, "what is declared for boot");

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/parse.h"
+#include "decode/line.h"
 #include "model/select.h"
 #include "model/virtfn.h"
 #include "plan/passthrough.h"
@@ -144,6 +146,52 @@ static void plan_passthrough_together(const struct via_host *host,
 	find_handovers(host, declaration, plan->arena, &all, plan);
 	if (all.count)
 		plan_handover(plan, host, all.items, all.count, &both);
+}
+
+static bool is_declared(const struct via_handovers *all, const struct via_pci_device *device)
+{
+	via_for_each (handover, all)
+		if (handover->device == device)
+			return true;
+	return false;
+}
+
+static bool initramfs_takes(const struct via_host *host, struct via_plan *plan,
+			    const struct via_pci_device *device)
+{
+	struct via_span list = host->boot.early.wanted.file.content;
+	const char *start = arena_printf(plan->arena, "address=%s ", device->name);
+	char *line;
+
+	while ((line = line_next(plan->arena, &list)))
+		if (text_starts(line, start))
+			return true;
+	return false;
+}
+
+/* VFs are the business of their PF's entry. */
+void section_tell_undeclared(const struct via_host *host, const struct via_declaration *declaration,
+			     struct via_plan *plan)
+{
+	struct via_handovers all = { 0 };
+
+	find_handovers(host, declaration, plan->arena, &all, NULL);
+	via_for_each (device, &host->pci.devices) {
+		const char *driver = fact_text(&device->driver);
+
+		if (!driver || !pci_driver_is_vfio(driver) || fact_text(&device->physfn) ||
+		    is_declared(&all, device))
+			continue;
+		plan_risk(
+			plan,
+			"%s is held for guests (%s), and no entry declares it: viaduct release "
+			"%s gives it back%s",
+			device->name, driver, device->name,
+			initramfs_takes(host, plan, device)
+				? "; the initramfs takes it at each boot, until its line goes from "
+				  "/etc/viaduct/passthrough and the image is made anew"
+				: "");
+	}
 }
 
 static void add(struct via_plan *plan, const char **word, const char *key, const char *value)

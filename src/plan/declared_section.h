@@ -35,6 +35,10 @@ const struct via_declared_device *section_marks(const struct via_section *sectio
 						const struct via_declaration *declaration,
 						uint32_t index);
 
+/* section_tell_undeclared - devices that are held for guests, and stand in no entry any more */
+void section_tell_undeclared(const struct via_host *host, const struct via_declaration *declaration,
+			     struct via_plan *plan);
+
 /* section_at - each in turn, in the order in which they have to be made; NULL at the end */
 const struct via_section *section_at(size_t index);
 

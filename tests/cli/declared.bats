@@ -275,6 +275,15 @@ finding() {
 	has 'no device here answers to that'
 }
 
+@test "what is held and stands in no entry any more is told" {
+	echo "passthrough: [{device: \"$EDU\"}]" >"$file"
+	fake 0 apply --yes --file "$file"
+	lacks 'no entry declares it'
+	echo "sriov: [{device: \"$PF\", vfs: 1}]" >"$file"
+	fake 0 --json plan --file "$file"
+	json '.risks | map(test("'$EDU' is held for guests .vfio-pci., and no entry declares it")) | any'
+}
+
 # clash TEXT WHY: that declaration is refused as a whole, and at boot each of both entries is
 clash() {
 	printf '%s\n' "$1" >"$file"
