@@ -470,7 +470,8 @@ holder() {
 	viaduct 0 --from "$HOSTS/sriov-host" --json plan sriov 01:00.0=2
 	json '.actions == [] and .refused == []'
 	viaduct 0 --from "$HOSTS/sriov-host" --json plan sriov 01:00.0=0
-	json '[.actions[] | "\(.kind) \(.expected) \(.wanted)"] == ["sriov-count 2 0"]'
+	json '[.actions[] | "\(.kind) \(.expected) \(.wanted)"] ==
+		["sriov-autoprobe 1 0", "driver vfio-pci ", "sriov-count 2 0", "sriov-autoprobe 0 1"]'
 	viaduct 3 --from "$HOSTS/sriov-host" --json plan sriov 01:00.1=9
 	json '.refused[0].why | test("7 VFs at most")'
 	viaduct 3 --from "$HOSTS/intel-desktop" plan sriov 03:00.0=1
