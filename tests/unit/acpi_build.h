@@ -18,7 +18,7 @@ static inline size_t put(struct built *table, uint64_t value, size_t size)
 
 	assert(at + size <= sizeof(table->bytes));
 	for (size_t i = 0; i < size; i++)
-		table->bytes[table->size++] = (uint8_t)(value >> i * 8);
+		table->bytes[table->size++] = i < sizeof(value) ? (uint8_t)(value >> i * 8) : 0;
 	return at;
 }
 
