@@ -26,7 +26,6 @@ static void leave_out_later(struct via_plan *plan)
 		if (action->effect == VIA_EFFECT_NOW)
 			plan->actions.items[kept++] = *action;
 	plan->actions.count = kept;
-	plan_seal(plan);
 }
 
 static void plan_live(struct via_session *session, struct via_arena *arena,
